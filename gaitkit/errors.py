@@ -1,0 +1,53 @@
+"""Every error that gaitkit raises on purpose.
+
+::
+
+    GaitkitError               the call or its input is wrong; exit code 2
+    ├── InputError             a recording or a visit cannot be used
+    │   └── FormatError        what stands in the file breaks its own format
+    ├── ConfigError            an option is unknown or out of range
+    ├── ModelFileError         a pose model file is missing or is not the right one
+    ├── MissingExtraError      an optional dependency is needed; names the install command
+    ├── RuleError              a rule, text or threshold file is wrong
+    ├── CatalogueError         a measure or unit is not in the catalogue
+    └── OutputError            a result cannot be written
+
+A message says, in one line, what was expected, what came, where, and what to do.
+Anything else that escapes is a bug.
+"""
+
+
+class GaitkitError(Exception):
+    """The call or its input is wrong, and the message says how to mend it."""
+
+
+class InputError(GaitkitError):
+    """A recording or a visit cannot be used."""
+
+
+class FormatError(InputError):
+    """What stands in a file breaks the format that the file claims."""
+
+
+class ConfigError(GaitkitError):
+    """An option is unknown, of the wrong type or out of range."""
+
+
+class ModelFileError(GaitkitError):
+    """A pose model file is missing, or its content is not what was expected."""
+
+
+class MissingExtraError(GaitkitError):
+    """An optional dependency is needed; the message names the install command."""
+
+
+class RuleError(GaitkitError):
+    """A rule, text or threshold file is wrong."""
+
+
+class CatalogueError(GaitkitError):
+    """A measure, unit, side or region is not in the catalogue."""
+
+
+class OutputError(GaitkitError):
+    """A result cannot be written."""

@@ -1,0 +1,48 @@
+"""What one recording gave: its signals, events, strides and measurements.
+
+The assessment keeps the small values; the signals here feed pictures and tables.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import xarray as xr
+
+from gaitkit.model.events import Event
+from gaitkit.model.measurement import Measurement
+from gaitkit.model.recording import Recording
+from gaitkit.model.strides import Stride
+from gaitkit.model.waveform import Waveform
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Analysis:
+    """The result of one recording.
+
+    Attributes
+    ----------
+    recording : Recording
+        Identity, clock, scale and quality.
+    source : Path or None
+        The file it was read from.
+    raw : xarray.Dataset or None
+        Keypoints as recorded (``time, space, keypoint``; px for a video).
+    walking : xarray.Dataset or None
+        Cleaned keypoints on a uniform clock in walking space.
+    angles : xarray.Dataset or None
+        Variables are angles in degrees; dims ``time, side``.
+    events, strides, waveforms, measurements
+        What follows from them.
+    """
+
+    recording: Recording
+    source: Path | None = None
+    raw: xr.Dataset | None = None
+    walking: xr.Dataset | None = None
+    angles: xr.Dataset | None = None
+    events: tuple[Event, ...] = ()
+    strides: tuple[Stride, ...] = ()
+    waveforms: tuple[Waveform, ...] = field(default=())
+    measurements: tuple[Measurement, ...] = ()

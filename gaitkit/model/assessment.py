@@ -1,0 +1,71 @@
+"""The whole answer for one visit, small enough to write as JSON."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gaitkit.model.events import Event
+from gaitkit.model.finding import Finding
+from gaitkit.model.measurement import Measurement
+from gaitkit.model.plan import Plan
+from gaitkit.model.recording import Recording
+from gaitkit.model.strides import Stride
+from gaitkit.model.subject import Subject
+from gaitkit.model.waveform import Waveform
+
+SCHEMA_VERSION = "1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileHash:
+    """A file that took part, by name and content."""
+
+    name: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """What produced the assessment.
+
+    Attributes
+    ----------
+    gaitkit : str
+        Version of gaitkit.
+    config : dict
+        The full configuration, as ``gaitkit config`` prints it.
+    rule_set_revision : str
+        Revision of the rule set.
+    rule_set_sha256 : str
+        Hash over the rule, text and threshold files.
+    model_files : tuple of FileHash
+        Pose model files used.
+    created : str
+        Date and time, ISO 8601 with time zone.
+    schema : str
+        Version of the layout of the assessment.
+    """
+
+    gaitkit: str
+    config: dict[str, object]
+    rule_set_revision: str
+    rule_set_sha256: str
+    model_files: tuple[FileHash, ...]
+    created: str
+    schema: str = SCHEMA_VERSION
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessment:
+    """Recordings, measurements, findings and plan of one visit."""
+
+    subject: Subject
+    recordings: tuple[Recording, ...]
+    events: tuple[Event, ...]
+    strides: tuple[Stride, ...]
+    measurements: tuple[Measurement, ...]
+    waveforms: tuple[Waveform, ...]
+    findings: tuple[Finding, ...]
+    plan: Plan
+    provenance: Provenance
+    schema_version: str = SCHEMA_VERSION

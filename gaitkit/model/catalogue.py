@@ -1,0 +1,140 @@
+"""The catalogue: what each measure means, its unit, sign, range and known error.
+
+The entries stand in ``catalogue.toml``. A measurement with a name or unit that is
+not there is refused, so the catalogue is the full list of what gaitkit can say.
+"""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any, Literal
+
+from gaitkit.errors import CatalogueError
+from gaitkit.model.text import Text
+
+Group = Literal[
+    "spatiotemporal", "kinematic", "score", "leg_length", "foot", "examination"
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasurementError:
+    """The systematic error of a measure with one kind of recording.
+
+    Attributes
+    ----------
+    modality : str
+        Kind of recording, for example ``video`` or ``markers``; ``video_far`` is
+        the leg turned away from a side-view camera.
+    sd : float
+        Standard deviation, in the unit of the measure, of what averaging strides
+        does not remove: the method's own error.
+    detectable_change : float
+        Smallest difference (95 %) between two sides or visits that is more than
+        error.
+    source : str
+        Where both come from.
+    """
+
+    modality: str
+    sd: float
+    detectable_change: float
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasureDefinition:
+    """One entry of the catalogue.
+
+    Attributes
+    ----------
+    name : str
+        Name of the measure.
+    group : str
+        Group in reports.
+    label, definition : Text
+        Short label; full definition with its positive direction.
+    unit : str
+        UCUM unit.
+    digits : int
+        Decimals worth showing.
+    sided : bool
+        True when the measure belongs to a side.
+    regions : tuple of str
+        Allowed regions; empty when it has none.
+    plausible : tuple of float
+        Lowest and highest value that a person can have; outside it a value is an
+        error of measurement and is not reported.
+    needs_scale : bool
+        True when metres are needed.
+    views : tuple of str
+        Camera views from which a video can give it; empty for other recordings.
+    errors : tuple of MeasurementError
+        Known error for each kind of recording.
+    """
+
+    name: str
+    group: Group
+    label: Text
+    definition: Text
+    unit: str
+    digits: int
+    sided: bool
+    plausible: tuple[float, float]
+    regions: tuple[str, ...] = ()
+    needs_scale: bool = False
+    views: tuple[str, ...] = ()
+    errors: tuple[MeasurementError, ...] = ()
+
+    def error(self, modality: str) -> MeasurementError | None:
+        """Return the known error with that kind of recording, or None."""
+        return next((e for e in self.errors if e.modality == modality), None)
+
+
+def definition(name: str) -> MeasureDefinition:
+    """Return the catalogue entry of a measure.
+
+    Raises
+    ------
+    CatalogueError
+        If the name is not in the catalogue.
+    """
+    found = _catalogue().get(name)
+    if found is None:
+        near = difflib.get_close_matches(name, _catalogue(), n=1)
+        hint = f"; did you mean {near[0]!r}?" if near else ""
+        msg = f"measure {name!r} is not in the catalogue{hint}"
+        raise CatalogueError(msg)
+    return found
+
+
+def definitions() -> tuple[MeasureDefinition, ...]:
+    """Return every entry, in the order of the file."""
+    return tuple(_catalogue().values())
+
+
+@cache
+def _catalogue() -> dict[str, MeasureDefinition]:
+    source = resources.files("gaitkit.model") / "catalogue.toml"
+    table = tomllib.loads(source.read_text(encoding="utf-8"))
+    return {name: _entry(name, raw) for name, raw in table.items()}
+
+
+def _entry(name: str, raw: dict[str, Any]) -> MeasureDefinition:
+    plain = {
+        **raw,
+        "label": Text(**raw["label"]),
+        "definition": Text(**raw["definition"]),
+        "plausible": tuple(raw["plausible"]),
+        "regions": tuple(raw.get("regions", ())),
+        "views": tuple(raw.get("views", ())),
+        "errors": tuple(
+            MeasurementError(modality=modality, **error)
+            for modality, error in raw.get("errors", {}).items()
+        ),
+    }
+    return MeasureDefinition(name=name, **plain)

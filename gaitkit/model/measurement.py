@@ -1,0 +1,89 @@
+"""One number with its error, or the reason why there is none."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+from gaitkit.errors import CatalogueError
+from gaitkit.model.catalogue import definition
+from gaitkit.model.reason import Reason
+from gaitkit.model.side import Side
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measurement:
+    """One measure of one recording (or of the visit), with its error.
+
+    Attributes
+    ----------
+    name : str
+        Name in the catalogue.
+    unit : str
+        UCUM unit; must be the one of the catalogue.
+    value : float or None
+        The value; None exactly when ``why_missing`` says why.
+    side : Side or None
+        Side of the person; None for measures of the whole person.
+    region : str or None
+        Region of the foot, name of an angle, or measure compared.
+    sd : float or None
+        Standard error of ``value``: stride spread over the root of ``n``, scale,
+        keypoint and method error combined.
+    low, high : float or None
+        95 % interval of the true value.
+    spread : float or None
+        Standard deviation between strides (or readings), None when ``n`` < 2.
+    n : int
+        Strides, contacts or readings behind the value.
+    method : str
+        How it was measured.
+    recording : str or None
+        Id of the recording, None for the visit as a whole.
+    quality : {"ok", "limited"}
+        ``limited`` when a reason of the recording widens its error.
+    why_missing : Reason or None
+        Why there is no value.
+
+    Raises
+    ------
+    CatalogueError
+        If the name, unit or region is not in the catalogue.
+    ValueError
+        If value, error and reason contradict each other, or are not finite.
+    """
+
+    name: str
+    unit: str
+    value: float | None
+    side: Side | None = None
+    region: str | None = None
+    sd: float | None = None
+    low: float | None = None
+    high: float | None = None
+    spread: float | None = None
+    n: int = 0
+    method: str = ""
+    recording: str | None = None
+    quality: Literal["ok", "limited"] = "ok"
+    why_missing: Reason | None = None
+
+    def __post_init__(self) -> None:
+        """Check the measurement against the catalogue and against itself."""
+        entry = definition(self.name)
+        if self.unit != entry.unit:
+            msg = f"{self.name} has unit {entry.unit!r}, got {self.unit!r}"
+            raise CatalogueError(msg)
+        if entry.regions and self.region not in entry.regions:
+            msg = f"{self.name} has regions {entry.regions}, got {self.region!r}"
+            raise CatalogueError(msg)
+        if (self.value is None) == (self.why_missing is None):
+            msg = (
+                f"{self.name} needs either a value or why_missing, not both or neither"
+            )
+            raise ValueError(msg)
+        numbers = (self.value, self.sd, self.low, self.high, self.spread)
+        if any(x is not None and not math.isfinite(x) for x in numbers):
+            msg = f"{self.name} holds a number that is not finite: {numbers}"
+            raise ValueError(msg)

@@ -1,0 +1,30 @@
+"""Sentences for people, always complete in Dutch and English."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Language = Literal["nl", "en"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """One sentence in the two languages of gaitkit."""
+
+    nl: str
+    en: str
+
+    def __post_init__(self) -> None:
+        """Refuse a text that is missing in a language."""
+        if not self.nl.strip() or not self.en.strip():
+            msg = f"a text needs both languages, got nl={self.nl!r}, en={self.en!r}"
+            raise ValueError(msg)
+
+    def of(self, language: Language) -> str:
+        """Return the sentence in one language."""
+        return self.nl if language == "nl" else self.en
+
+    def filled(self, **values: object) -> Text:
+        """Return the text with its ``{placeholders}`` filled in both languages."""
+        return Text(nl=self.nl.format(**values), en=self.en.format(**values))

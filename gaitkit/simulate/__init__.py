@@ -1,0 +1,1 @@
+"""Placeholder line, to be written by the part itself."""
