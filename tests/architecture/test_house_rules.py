@@ -1,0 +1,99 @@
+"""The house keeps its shape: layers, sizes, names, types and a light import."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+PACKAGE = REPOSITORY / "gaitkit"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+MAX_MODULE_LINES = 400
+MAX_MEDIAN_LINES = 150
+MAX_PUBLIC_NAMES = 15
+HEAVY = {
+    "ai_edge_litert", "av", "cv2", "duckdb", "ezc3d", "jinja2", "matplotlib",
+    "mediapipe", "numpy", "pandas", "pydantic", "rich", "scipy", "typer", "typst",
+    "xarray", "xlsxwriter",
+}  # fmt: skip
+
+
+def run(*command: str) -> subprocess.CompletedProcess[str]:
+    """Run a tool of the environment in the repository."""
+    return subprocess.run(
+        [sys.executable, "-m", *command],
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_the_code_passes_every_lint_rule() -> None:
+    result = run("ruff", "check", ".")
+    assert result.returncode == 0, result.stdout
+
+
+def test_the_code_is_formatted() -> None:
+    result = run("ruff", "format", "--check", ".")
+    assert result.returncode == 0, result.stdout
+
+
+def test_the_types_hold_in_strict_mode() -> None:
+    result = run("mypy")
+    assert result.returncode == 0, result.stdout
+
+
+def test_the_layers_hold() -> None:
+    command = "from importlinter.cli import lint_imports_command as run; run()"
+    result = subprocess.run(
+        [sys.executable, "-c", command],
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 0, result.stdout
+
+
+def test_importing_gaitkit_loads_nothing_heavy() -> None:
+    code = (
+        "import sys, json, gaitkit; "
+        "print(json.dumps(sorted({m.split('.')[0] for m in sys.modules})))"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert HEAVY.isdisjoint(json.loads(result.stdout))
+
+
+def test_every_public_name_exists_and_there_are_few() -> None:
+    import gaitkit
+
+    assert len(gaitkit.__all__) <= MAX_PUBLIC_NAMES
+    for name in gaitkit.__all__:
+        assert getattr(gaitkit, name) is not None
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_a_module_fits_in_the_reader_s_head(module: Path) -> None:
+    text = module.read_text(encoding="utf-8")
+    assert len(text.splitlines()) <= MAX_MODULE_LINES
+    assert module.stem not in {"utils", "common", "helpers", "misc"}
+    assert not re.search(r"_v\d+$", module.stem), "no version suffixes"
+
+
+def test_the_median_module_is_short() -> None:
+    sizes = sorted(len(m.read_text(encoding="utf-8").splitlines()) for m in MODULES)
+    assert sizes[len(sizes) // 2] <= MAX_MEDIAN_LINES
+
+
+def test_only_one_opencv_is_asked_for() -> None:
+    text = (REPOSITORY / "pyproject.toml").read_text(encoding="utf-8")
+    assert re.findall(r'"(opencv[a-z-]*)', text) == ["opencv-contrib-python"]
