@@ -1,5 +1,78 @@
-"""gaitkit: gait and leg-length analysis with an error on every number."""
+"""gaitkit: gait and leg-length analysis with an error on every number.
+
+The main job in three lines::
+
+    from gaitkit import analyse, judge, read_visit
+    visit = read_visit("visit.toml")
+    assessment = judge(visit, analyse(visit))
+
+Everything else is imported from the module that owns it. Importing gaitkit loads no
+heavy library; each loads at first use.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
 
 from gaitkit.version import __version__
 
-__all__ = ["__version__"]
+if TYPE_CHECKING:
+    from gaitkit.config import Config, load_config
+    from gaitkit.errors import GaitkitError
+    from gaitkit.io.visit import read_visit
+    from gaitkit.model.assessment import Assessment
+    from gaitkit.model.measurement import Measurement
+    from gaitkit.model.side import Side
+    from gaitkit.model.subject import Subject
+    from gaitkit.model.visit import RecordingInput, Visit
+    from gaitkit.pipeline import analyse, assess, judge
+    from gaitkit.report.write import write_report
+
+_HOME = {
+    "Assessment": "gaitkit.model.assessment",
+    "Config": "gaitkit.config",
+    "GaitkitError": "gaitkit.errors",
+    "Measurement": "gaitkit.model.measurement",
+    "RecordingInput": "gaitkit.model.visit",
+    "Side": "gaitkit.model.side",
+    "Subject": "gaitkit.model.subject",
+    "Visit": "gaitkit.model.visit",
+    "analyse": "gaitkit.pipeline",
+    "assess": "gaitkit.pipeline",
+    "judge": "gaitkit.pipeline",
+    "load_config": "gaitkit.config",
+    "read_visit": "gaitkit.io.visit",
+    "write_report": "gaitkit.report.write",
+}
+
+__all__ = [
+    "Assessment",
+    "Config",
+    "GaitkitError",
+    "Measurement",
+    "RecordingInput",
+    "Side",
+    "Subject",
+    "Visit",
+    "__version__",
+    "analyse",
+    "assess",
+    "judge",
+    "load_config",
+    "read_visit",
+    "write_report",
+]
+
+
+def __getattr__(name: str) -> object:
+    """Load a public name from the module that owns it, at first use."""
+    if name not in _HOME:
+        msg = f"module 'gaitkit' has no attribute {name!r}"
+        raise AttributeError(msg)
+    return getattr(importlib.import_module(_HOME[name]), name)
+
+
+def __dir__() -> list[str]:
+    """List the public names."""
+    return __all__
