@@ -19,6 +19,7 @@ from gaitkit.model.text import Text
 Group = Literal[
     "spatiotemporal", "kinematic", "score", "leg_length", "foot", "examination"
 ]
+Kind = Literal["timing", "length", "angle"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,10 +70,13 @@ class MeasureDefinition:
     plausible : tuple of float
         Lowest and highest value that a person can have; outside it a value is an
         error of measurement and is not reported.
+    kinds : tuple of {"timing", "length", "angle"}
+        What it rests on: event times, metres, segment angles. A gate that blocks a
+        kind blocks the measure.
     needs_scale : bool
         True when metres are needed.
     views : tuple of str
-        Camera views from which a video can give it; empty for other recordings.
+        Camera views from which a video can give it; empty when no video can.
     errors : tuple of MeasurementError
         Known error for each kind of recording.
     """
@@ -86,6 +90,7 @@ class MeasureDefinition:
     sided: bool
     plausible: tuple[float, float]
     regions: tuple[str, ...] = ()
+    kinds: tuple[Kind, ...] = ()
     needs_scale: bool = False
     views: tuple[str, ...] = ()
     errors: tuple[MeasurementError, ...] = ()
@@ -131,6 +136,7 @@ def _entry(name: str, raw: dict[str, Any]) -> MeasureDefinition:
         "definition": Text(**raw["definition"]),
         "plausible": tuple(raw["plausible"]),
         "regions": tuple(raw.get("regions", ())),
+        "kinds": tuple(raw.get("kinds", ())),
         "views": tuple(raw.get("views", ())),
         "errors": tuple(
             MeasurementError(modality=modality, **error)
