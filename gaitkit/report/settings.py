@@ -1,0 +1,45 @@
+"""What the report contains and how it is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import get_args
+
+from gaitkit.errors import ConfigError
+from gaitkit.model.text import Language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportSettings:
+    """Which files a report consists of.
+
+    Attributes
+    ----------
+    html : bool
+        Write report.html.
+    pdf : bool
+        Write report.pdf.
+    overlay : bool
+        Write overlay.mp4 for a video.
+    lang : {"nl", "en"}
+        Language of the report.
+    blur : bool
+        Blur the head of the person and everything around the person in every picture.
+
+    Raises
+    ------
+    ConfigError
+        If the language is not one of the two.
+    """
+
+    html: bool = True
+    pdf: bool = True
+    overlay: bool = True
+    lang: Language = "nl"
+    blur: bool = True
+
+    def __post_init__(self) -> None:
+        """Check the language."""
+        if self.lang not in get_args(Language):
+            msg = f'report.lang is {self.lang!r}; expected "nl" or "en"'
+            raise ConfigError(msg)
