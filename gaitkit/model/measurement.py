@@ -33,6 +33,12 @@ class Measurement:
         keypoint and method error combined.
     low, high : float or None
         95 % interval of the true value.
+    shared_sd : float
+        Part of ``sd`` that the other side, and other measures of the same recording,
+        share (scale, definition of the method). It cancels in a side difference.
+    dof : float or None
+        Effective degrees of freedom of ``sd``; None when it is known so well that the
+        error is normal.
     spread : float or None
         Standard deviation between strides (or readings), None when ``n`` < 2.
     n : int
@@ -62,6 +68,8 @@ class Measurement:
     sd: float | None = None
     low: float | None = None
     high: float | None = None
+    shared_sd: float = 0.0
+    dof: float | None = None
     spread: float | None = None
     n: int = 0
     method: str = ""
@@ -83,7 +91,15 @@ class Measurement:
                 f"{self.name} needs either a value or why_missing, not both or neither"
             )
             raise ValueError(msg)
-        numbers = (self.value, self.sd, self.low, self.high, self.spread)
+        numbers = (
+            self.value,
+            self.sd,
+            self.low,
+            self.high,
+            self.shared_sd,
+            self.dof,
+            self.spread,
+        )
         if any(x is not None and not math.isfinite(x) for x in numbers):
             msg = f"{self.name} holds a number that is not finite: {numbers}"
             raise ValueError(msg)

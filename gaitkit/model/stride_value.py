@@ -23,6 +23,9 @@ class StrideValue:
         Start of the stride on the clock of the recording.
     region : str or None
         Region, where the measure has one.
+    sd : float or None
+        Standard error of this one value from the timing of its events and the noise
+        of its keypoints, in the same unit; None when it is not known.
     """
 
     name: str
@@ -30,3 +33,4 @@ class StrideValue:
     start_s: float
     side: Side | None = None
     region: str | None = None
+    sd: float | None = None
