@@ -1,0 +1,181 @@
+"""Opening a video file, and refusing in one sentence what is not one.
+
+Every call into libav that can fail on a wrong file is made here, so that no error
+of libav reaches a user. Only local files are opened: a playlist that points
+elsewhere is refused by libav's own protocol list.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import av
+
+from gaitkit.errors import FormatError, InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from av.container import InputContainer
+    from av.video.frame import VideoFrame
+    from av.video.stream import VideoStream
+
+HEAD_BYTES = 4096
+"""Bytes read to tell why a file is not a video."""
+
+STILL_FORMATS = ("_pipe", "image2", "ico", "gif")
+"""Ends of libav's names for formats that hold single pictures."""
+
+
+@contextmanager
+def open_video(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
+    """Open a video file and yield its container and its main video stream.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+
+    Yields
+    ------
+    tuple of (InputContainer, VideoStream)
+        Open until the block ends; the stream decodes on all cores.
+
+    Raises
+    ------
+    InputError
+        If there is no such file, or no video stream that can be decoded in it.
+    FormatError
+        If the content is not a video.
+    """
+    _refuse_what_is_no_file(path)
+    try:
+        container = av.open(
+            str(path.resolve()),
+            metadata_errors="replace",
+            options={"protocol_whitelist": "file"},
+        )
+    except (av.FFmpegError, OSError, ValueError) as cause:
+        raise _why_not_opened(path, cause) from None
+    with container:
+        stream = _main_stream(path, container)
+        stream.thread_type = "AUTO"
+        yield container, stream
+
+
+def is_still(container: InputContainer) -> bool:
+    """Return whether the format is one for single pictures."""
+    return str(container.format.name).endswith(STILL_FORMATS)
+
+
+def has_clock(container: InputContainer) -> bool:
+    """Return False for bare streams, to which libav would lend 25 frames a second."""
+    return not int(container.format.flags) & int(av.format.Flags.no_timestamps.value)
+
+
+def packet_stamps(
+    container: InputContainer, stream: VideoStream
+) -> Iterator[tuple[int | None, bool]]:
+    """Yield for each packet its presentation stamp and whether it is shown.
+
+    Yields
+    ------
+    tuple of (int or None, bool)
+        Ticks of the stream, in the order of storage; an edit list or a lead-in of
+        the encoder hides packets that the decoder still needs.
+    """
+    try:
+        for packet in container.demux(stream):
+            if packet.size:
+                yield packet.pts, not packet.is_discard
+    except (av.error.InvalidDataError, av.error.EOFError):
+        return
+
+
+def decoded(container: InputContainer, stream: VideoStream) -> Iterator[VideoFrame]:
+    """Yield the frames that are shown, in that order, damaged ones left out.
+
+    Yields
+    ------
+    av.VideoFrame
+        Frames that libav could decode.
+    """
+    packets = container.demux(stream)
+    while True:
+        try:
+            packet = next(packets, None)
+            if packet is None:
+                return
+            pictures = packet.decode()
+        except av.error.EOFError:
+            return
+        except av.error.InvalidDataError:
+            continue
+        yield from pictures
+
+
+def _refuse_what_is_no_file(path: Path) -> None:
+    if path.is_dir():
+        msg = f"{path}: expected a video file, got a folder; give one file in it"
+        raise InputError(msg)
+    if not path.is_file():
+        msg = f"{path}: expected a video file, and there is none; check the path"
+        raise InputError(msg)
+    if path.stat().st_size == 0:
+        msg = (
+            f"{path}: expected a video, got an empty file (0 bytes); "
+            "copy it again from the camera"
+        )
+        raise FormatError(msg)
+
+
+def _why_not_opened(path: Path, cause: Exception) -> InputError:
+    if isinstance(cause, PermissionError):
+        return InputError(f"{path}: the file may not be read; check its permissions")
+    with path.open("rb") as stream:
+        head = stream.read(HEAD_BYTES)
+    if head[4:8] == b"ftyp":
+        return FormatError(
+            f"{path}: expected a complete MP4 or MOV video, got one that was cut off "
+            "before its index (moov) was written; copy it again from the camera"
+        )
+    if _is_text(head):
+        return FormatError(
+            f"{path}: expected a video, got a text file; give the video itself"
+        )
+    return FormatError(
+        f"{path}: expected a video (MP4, MOV, MKV, WebM, AVI, MPEG-TS), got content "
+        "that is none of these or is damaged; copy it again or convert it to MP4"
+    )
+
+
+def _is_text(head: bytes) -> bool:
+    try:
+        text = head.decode("utf-8")
+    except UnicodeDecodeError as cause:
+        if cause.start < len(head) - 4:  # not just a letter cut in two at the end
+            return False
+        text = head[: cause.start].decode("utf-8")
+    return all(letter.isprintable() or letter.isspace() for letter in text)
+
+
+def _main_stream(path: Path, container: InputContainer) -> VideoStream:
+    """Return the largest video stream that is not a cover picture."""
+    pictures = av.stream.Disposition.attached_pic | (
+        av.stream.Disposition.timed_thumbnails
+    )
+    films = [s for s in container.streams.video if not s.disposition & pictures]
+    if not films:
+        what = "sound only" if container.streams.audio else "no picture stream"
+        msg = f"{path}: expected a video, got {what}; record with the camera"
+        raise InputError(msg)
+    ready = [s for s in films if s.codec_context is not None]
+    if not ready:
+        msg = (
+            f"{path}: its video codec cannot be decoded here; convert it to H.264 "
+            "in an MP4 without changing its frame times"
+        )
+        raise InputError(msg)
+    return max(ready, key=lambda s: (s.width or 0) * (s.height or 0))

@@ -1,0 +1,173 @@
+"""The pictures of a video, decoded in the background while the caller works.
+
+Few frames wait between decoder and caller, so memory stays flat in the length of
+the film, and both run at once because libav works outside Python's lock.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import queue
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import av
+import numpy as np
+
+from gaitkit.errors import InputError
+from gaitkit.io.video_container import decoded, open_video
+from gaitkit.io.video_orientation import Turner
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from av.container import InputContainer
+    from av.video.frame import VideoFrame
+    from av.video.stream import VideoStream
+
+    from gaitkit.io.video import VideoFile
+
+WAITING_FRAMES = 4
+"""Frames decoded ahead of the caller: enough to hide a slow one, 25 MB at 1080p."""
+
+SEEK_MARGIN_S = 1.0
+"""Played seconds before the wanted frame at which decoding starts, so that frames
+which lean on an earlier key frame are whole."""
+
+SEEKABLE = ("mov", "matroska")
+"""Starts of libav's names for containers with an index; others play from the start."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Frame:
+    """One picture.
+
+    Attributes
+    ----------
+    index : int
+        Number in the whole film, counted from 0.
+    time_s : float
+        Real seconds since the first frame of the film.
+    image : array (height, width, 3)
+        RGB, uint8, C-contiguous, upright. Its own memory: it may be drawn upon.
+    """
+
+    index: int
+    time_s: float
+    image: np.ndarray
+
+
+def frames(
+    video: VideoFile, *, start: int = 0, stop: int | None = None
+) -> Iterator[Frame]:
+    """Decode a video, or frames ``start`` to ``stop`` (not included) of it.
+
+    Parameters
+    ----------
+    video : VideoFile
+        From ``read_video``.
+    start, stop : int, int or None
+        Frame numbers; None is the end.
+
+    Yields
+    ------
+    Frame
+        In order. A frame that is damaged in the file is left out, so that its
+        number is missing.
+
+    Raises
+    ------
+    InputError
+        If the range is empty or outside the film, or the file has changed.
+
+    Notes
+    -----
+    Closing the generator stops the decoder.
+    """
+    last = video.stamps.size if stop is None else stop
+    if not 0 <= start < last <= video.stamps.size:
+        msg = (
+            f"{video.path}: expected frames within 0 to {video.stamps.size}, "
+            f"got {start} to {last}"
+        )
+        raise InputError(msg)
+    return _in_background(_decode(video, start=start, stop=last))
+
+
+def _decode(video: VideoFile, *, start: int, stop: int) -> Iterator[Frame]:
+    turn, colour = Turner(video.orientation), av.video.reformatter.VideoReformatter()
+    with open_video(video.path) as (container, stream):
+        for index, picture in _numbered(video, container, stream, start=start):
+            if index >= stop:
+                return
+            if index < start:
+                continue
+            rgb = colour.reformat(
+                turn(picture), width=video.width, height=video.height, format="rgb24"
+            )
+            yield Frame(
+                index=index,
+                time_s=float(video.time_s[index]),
+                image=np.ascontiguousarray(rgb.to_ndarray()),
+            )
+
+
+def _numbered(
+    video: VideoFile, container: InputContainer, stream: VideoStream, *, start: int
+) -> Iterator[tuple[int, VideoFrame]]:
+    """Yield decoded frames with their number in the whole film."""
+    if not video.stamped:
+        yield from enumerate(decoded(container, stream))
+        return
+    if start and str(container.format.name).startswith(SEEKABLE):
+        margin = int(SEEK_MARGIN_S / stream.time_base)
+        container.seek(int(video.stamps[start]) - margin, stream=stream)
+    previous = -1
+    for picture in decoded(container, stream):
+        index = int(np.searchsorted(video.stamps, picture.pts))
+        known = index < video.stamps.size and video.stamps[index] == picture.pts
+        if known and index > previous:
+            previous = index
+            yield index, picture
+
+
+def _in_background(source: Iterator[Frame]) -> Iterator[Frame]:
+    """Run an iterator in a thread and yield what it gives, errors included."""
+    ready: queue.Queue[Frame | BaseException | None] = queue.Queue(WAITING_FRAMES)
+    stopped = threading.Event()
+    worker = threading.Thread(
+        target=_fill, args=(source, ready, stopped), name="decoder", daemon=True
+    )
+    worker.start()
+    try:
+        while (item := ready.get()) is not None:
+            if isinstance(item, BaseException):
+                raise item
+            yield item
+    finally:
+        stopped.set()
+        with contextlib.suppress(queue.Empty):  # wakes a decoder that waits for room
+            while True:
+                ready.get_nowait()
+        worker.join()
+
+
+def _fill(
+    source: Iterator[Frame],
+    ready: queue.Queue[Frame | BaseException | None],
+    stopped: threading.Event,
+) -> None:
+    """Put every frame into the queue, then None or the error that ended it."""
+    end: BaseException | None = None
+    try:
+        for frame in source:
+            ready.put(frame)
+            if stopped.is_set():
+                break
+    except BaseException as error:  # noqa: BLE001 - raised again where it is waited for
+        end = error
+    finally:
+        source.close()  # type: ignore[attr-defined]
+    if not stopped.is_set():
+        ready.put(end)

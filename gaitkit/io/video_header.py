@@ -1,0 +1,207 @@
+"""What a video says of itself, and the stamps of its frames without decoding them.
+
+What is relied on: in MP4, MOV, Matroska and WebM one packet is one frame, after the
+edit list has cut away what is not shown. In other containers the film is decoded
+once to be sure. AVI stores a rate and no stamps, and its frames are paired with the
+ticks of that rate in the order in which they are shown.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from gaitkit.errors import FormatError, InputError
+from gaitkit.io.video_container import (
+    decoded,
+    has_clock,
+    is_still,
+    open_video,
+    packet_stamps,
+)
+from gaitkit.io.video_orientation import Orientation, orientation_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CAPTURE_RATE_TAG = "com.android.capture.fps"
+"""Rate at which an Android camera filmed, where it differs from the rate of playing
+(slow motion, time lapse). Apple writes no such tag: the stamps of the file that an
+iPhone's camera writes are real time, and an exported slow motion does not say what
+was slowed."""
+
+MAKER_TAGS = (
+    ("com.android.manufacturer", "com.android.model"),
+    ("com.apple.quicktime.make", "com.apple.quicktime.model"),
+    ("make", "model"),
+)
+"""Where cameras say what they are."""
+
+COUNTABLE_CONTAINERS = ("mov", "matroska", "avi")
+"""Starts of libav's names for containers in which one packet is one frame."""
+
+UNCOUNTABLE_CODECS = frozenset({"vp8"})
+"""Codecs whose packets may hold frames that are never shown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VideoHeader:
+    """What a video says of itself before its frames are counted.
+
+    Attributes
+    ----------
+    orientation : Orientation
+        How stored pictures are turned to be upright.
+    stored_size : tuple of int
+        Width and height of a decoded picture.
+    container, codec : str
+        libav's names.
+    maker : str or None
+        Make and model of the camera.
+    capture_rate_hz : float or None
+        Rate at which the camera says that it filmed.
+    tick_s : Fraction
+        Unit of the stamps in seconds.
+    declared_frames : int
+        Frames that the index promises; 0 when it does not say.
+    """
+
+    orientation: Orientation
+    stored_size: tuple[int, int]
+    container: str
+    codec: str
+    maker: str | None
+    capture_rate_hz: float | None
+    tick_s: Fraction
+    declared_frames: int
+
+    @property
+    def stamped(self) -> bool:
+        """False when the container holds a rate and no stamps."""
+        return self.container != "avi"
+
+    @property
+    def countable(self) -> bool:
+        """Whether its frames can be counted without decoding them."""
+        return (
+            self.container.startswith(COUNTABLE_CONTAINERS)
+            and self.codec not in UNCOUNTABLE_CODECS
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class FrameCount:
+    """The frames of a video by their stamps.
+
+    Attributes
+    ----------
+    stamps : array (frame,)
+        Ticks, strictly increasing.
+    duplicated : int
+        Frames left out because they repeat the stamp of the frame before them.
+    packets : int
+        Everything that is readable, shown or not.
+    """
+
+    stamps: np.ndarray
+    duplicated: int
+    packets: int
+
+
+def read_header(path: Path) -> VideoHeader:
+    """Read what a video says of itself; one picture is decoded.
+
+    Raises
+    ------
+    InputError
+        If there is no film in the file, or no clock.
+    FormatError
+        If the content is not a video, or no picture in it can be decoded.
+    """
+    with open_video(path) as (container, stream):
+        if is_still(container):
+            msg = (
+                f"{path}: expected a film of a walk, got a still picture; "
+                "give the video itself"
+            )
+            raise InputError(msg)
+        if not has_clock(container):
+            msg = (
+                f"{path}: expected a video with time stamps, got a bare "
+                f"{container.format.name} stream without a clock; give the MP4 or "
+                "MOV that the camera wrote"
+            )
+            raise InputError(msg)
+        first = next(decoded(container, stream), None)
+        if first is None:
+            msg = (
+                f"{path}: expected pictures, and none can be decoded; "
+                "copy it again or convert it to H.264 in MP4"
+            )
+            raise FormatError(msg)
+        tags: dict[str, str] = dict(container.metadata)
+        return VideoHeader(
+            orientation=orientation_of(first, pixel_aspect=stream.sample_aspect_ratio),
+            stored_size=(first.width, first.height),
+            container=str(container.format.name),
+            codec=str(stream.codec_context.name),
+            maker=_maker(tags),
+            capture_rate_hz=_positive(tags.get(CAPTURE_RATE_TAG)),
+            tick_s=stream.time_base,
+            declared_frames=int(stream.frames),
+        )
+
+
+def count_frames(path: Path, *, header: VideoHeader) -> FrameCount:
+    """Return the stamps of all frames that are shown.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    header : VideoHeader
+        Decides whether packets can be trusted or the film must be decoded.
+
+    Raises
+    ------
+    InputError
+        If frames have no stamps.
+    """
+    with open_video(path) as (container, stream):
+        packets = list(packet_stamps(container, stream))
+    shown = [stamp for stamp, is_shown in packets if is_shown]
+    if None in shown or not header.countable:
+        with open_video(path) as (container, stream):
+            shown = [picture.pts for picture in decoded(container, stream)]
+    ticks = np.asarray([s for s in shown if s is not None], dtype=np.int64)
+    if ticks.size < len(shown):
+        msg = (
+            f"{path}: expected a time stamp on every frame, "
+            f"{len(shown) - ticks.size} of {len(shown)} have none; "
+            "give the MP4 or MOV that the camera wrote"
+        )
+        raise InputError(msg)
+    stamps = np.unique(ticks)
+    return FrameCount(
+        stamps=stamps, duplicated=ticks.size - stamps.size, packets=len(packets)
+    )
+
+
+def _maker(tags: dict[str, str]) -> str | None:
+    for names in MAKER_TAGS:
+        found = [tags[name] for name in names if tags.get(name)]
+        if found:
+            return " ".join(found)
+    return None
+
+
+def _positive(text: str | None) -> float | None:
+    """Return the number in a tag, None when it is absent, unreadable or not above 0."""
+    try:
+        number = float(text or "nan")
+    except ValueError:
+        return None
+    return number if 0 < number < float("inf") else None
