@@ -1,0 +1,154 @@
+"""gaitkit's own plate files: lossless ``.npz`` and long ``.csv``.
+
+Device values are multiples of a small step, so most recordings fit 16-bit counts
+without loss; where they do not, float32 is written.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+import zlib
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from gaitkit.errors import OutputError
+from gaitkit.io.plates.plate_file import PlateFile, PlateOptions
+from gaitkit.model.pressure import (
+    Checksum,
+    PressureSource,
+    pitch_of,
+    pressure,
+    source_of,
+)
+from gaitkit.model.side import Side
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import xarray as xr
+
+    from gaitkit.io.plates.text import TextSource
+
+NAME = "gaitkit npz"
+MAKER = "gaitkit"
+ZIP_MAGIC = b"PK\x03\x04"
+
+
+def recognises(source: TextSource) -> bool:
+    """Tell whether the file is a zip that begins with our first array."""
+    return source.head.startswith(ZIP_MAGIC) and b"gaitkit_plate" in source.head
+
+
+def read(source: TextSource, options: PlateOptions) -> PlateFile:
+    """Read a file that ``write_npz`` wrote.
+
+    Raises
+    ------
+    FormatError
+        If it is damaged.
+    """
+    del options
+    try:
+        with source.open() as stream:
+            content = io.BytesIO(stream.read())
+        with np.load(content, allow_pickle=False) as saved:
+            keys = set(saved.files)
+            meta: dict[str, Any] = json.loads(str(saved["gaitkit_plate"]))
+            data = pressure(
+                saved["pressure"],
+                time_s=saved["time_s"],
+                pitch_mm=(meta["pitch_mm"][0], meta["pitch_mm"][1]),
+                valid=saved["valid"],
+                belt_m=saved["belt_m"] if "belt_m" in keys else None,
+                source=_source(meta["source"]),
+            )
+    except (
+        ValueError,
+        KeyError,
+        TypeError,
+        EOFError,
+        IndexError,
+        NotImplementedError,
+        OSError,
+        zipfile.BadZipFile,
+        zlib.error,
+    ) as error:
+        raise source.error(
+            f"this gaitkit plate file is damaged ({type(error).__name__}). "
+            f"Convert the export again."
+        ) from error
+    return PlateFile(mats=(data,))
+
+
+def write_npz(data: xr.Dataset, path: Path) -> None:
+    """Write one mat; the file appears whole or not at all.
+
+    Raises
+    ------
+    OutputError
+        If the file cannot be written.
+    """
+    meta = {"pitch_mm": pitch_of(data), "source": asdict(source_of(data))}
+    arrays = {
+        "gaitkit_plate": np.array(json.dumps(meta)),
+        "pressure": data["pressure"].to_numpy(),
+        "valid": data["valid"].to_numpy(),
+        "time_s": data["time"].to_numpy(),
+    }
+    if "belt_m" in data:
+        arrays["belt_m"] = data["belt_m"].to_numpy()
+    part = path.with_name(f".{path.name}.part")
+    try:
+        with part.open("wb") as stream:
+            np.savez_compressed(stream, allow_pickle=False, **arrays)
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        msg = f"{path.name} cannot be written ({error.strerror}). Choose a place."
+        raise OutputError(msg) from error
+
+
+def write_csv(data: xr.Dataset, path: Path) -> None:
+    """Write the loaded cells as long CSV: time_s, row, col, pressure.
+
+    Raises
+    ------
+    OutputError
+        If the file cannot be written.
+    """
+    import pandas as pd
+
+    cells, time = data["pressure"].to_numpy(), data["time"].to_numpy()
+    frame, row, col = np.nonzero(cells)
+    unit = source_of(data).unit.lower()
+    table = pd.DataFrame(
+        {
+            "time_s": time[frame],
+            "row": row,
+            "col": col,
+            f"pressure_{unit}": cells[frame, row, col],
+        }
+    )
+    part = path.with_name(f".{path.name}.part")
+    try:
+        table.to_csv(part, index=False)
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        msg = f"{path.name} cannot be written ({error.strerror}). Choose a place."
+        raise OutputError(msg) from error
+
+
+def _source(table: dict[str, Any]) -> PressureSource:
+    side, check = table["side"], table["checksum"]
+    plain = {
+        **table,
+        "side": None if side is None else Side(side),
+        "checksum": None if check is None else Checksum(**check),
+        "origin_mm": tuple(table["origin_mm"]),
+    }
+    return PressureSource(**plain)
