@@ -1,1 +1,1 @@
-"""Placeholder line, to be written by the part itself."""
+"""Virtual patients with known truth: walks, cameras and rendered videos."""

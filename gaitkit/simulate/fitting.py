@@ -1,0 +1,213 @@
+"""Find the pelvis path and foot roll with which a walker's legs move normally.
+
+Feet, pelvis and leg lengths leave the knee no freedom, so a normal knee needs the
+right pelvis height at each moment. Sixteen numbers are fitted by least squares to the
+normal hip, knee and ankle curves of stance, for the given sizes and stride.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.optimize import least_squares
+
+from gaitkit.errors import ConfigError
+from gaitkit.model.side import Side
+from gaitkit.simulate.anatomy import foot_of, pelvis_of
+from gaitkit.simulate.footfalls import Footfall, plan_footfalls
+from gaitkit.simulate.leg import ANKLE, HIP, KNEE
+from gaitkit.simulate.limb import Limb
+from gaitkit.simulate.normal_curves import (
+    ANKLE_DORSIFLEXION,
+    HIP_FLEXION,
+    KNEE_FLEXION,
+    radians_at,
+)
+from gaitkit.simulate.pelvis import PelvisMotion, pelvis_motion
+from gaitkit.simulate.rotations import Array
+from gaitkit.simulate.style import Style
+
+if TYPE_CHECKING:
+    from gaitkit.simulate.parameters import WalkerParameters
+
+NORMAL_STANCE = 0.62
+"""Stance as a share of the stride in the normal curves."""
+SAMPLES = 50
+STRETCH = 0.999
+"""Hip to ankle over leg length at which a knee counts as straight (about 5 deg): any
+straighter and its speed grows without bound."""
+OTHER_JOINTS = 0.7
+"""Weight of hip and ankle against the knee."""
+OVERSTRETCH_WEIGHT_PER_M = 200.0
+RATE_WEIGHT_S = 0.05
+"""Weight of joint speed at both ends of stance against joint angle."""
+PENALTIES_PER_M = (4.0, 4.0, 8.0, 8.0, 15.0, 15.0)
+"""Weight of the harmonics of the pelvis, upward then forward, so that it does not
+lurch: people's pelvis keeps its speed to about 0.2 m/s."""
+NORMAL_CONTACT_PITCH_RAD = np.radians(20.0)
+"""Foot to floor at contact, about 20 degrees: Winter 1992, doi:10.1093/ptj/72.1.45."""
+LOWERING_STEP_M = 0.001
+MOST_LOWERING_M = 0.15
+
+_SCALE = (0.01,) * 8 + (0.1, 0.1) + (0.3,) * 6
+
+
+@lru_cache(maxsize=256)
+def fit_style(parameters: WalkerParameters) -> Style:
+    """Fit height, rhythm and roll of a walker to normal joint curves.
+
+    Parameters
+    ----------
+    parameters : WalkerParameters
+        The walker. What differs between its sides is left out: the fit is that of
+        an even walker with the shorter leg on both sides.
+
+    Returns
+    -------
+    Style
+        The fitted numbers.
+    """
+    even = _even(parameters)
+    task = _task(even)
+    leg = even.thigh_of(Side.LEFT) + even.shank_of(Side.LEFT)
+    height = 0.97 * leg + task.limb.foot.ankle_height_m
+    first = np.array(
+        [height, 0.05] + [0.0] * 6 + [0.2, 0.1, 1.0, 0.0, 0.0, 0.0] + [0.1, 0.1]
+    )
+    lowest = np.full(len(first), -np.inf)
+    lowest[-2:] = 0.0  # the toes never roll back into the floor
+    found = least_squares(
+        task.misfit, first, x_scale=_SCALE, max_nfev=40, bounds=(lowest, np.inf)
+    )
+    return _style(found.x)
+
+
+def lowered(motion: PelvisMotion, limbs: tuple[Limb, ...]) -> PelvisMotion:
+    """Lower the pelvis until every planted foot is within reach of its leg.
+
+    Uneven steps and turns stretch a leg beyond what the even walker needs.
+
+    Raises
+    ------
+    ConfigError
+        If the steps are too long for the legs.
+    """
+    for drop in np.arange(0, MOST_LOWERING_M, LOWERING_STEP_M):
+        style = replace(motion.style, height_m=motion.style.height_m - float(drop))
+        trial = motion.with_style(style)
+        if all(_reaches(replace(limb, motion=trial)) for limb in limbs):
+            return trial
+    msg = (
+        f"simulate.stride_length_m is {motion.parameters.stride_m:.2f} m, too long for "
+        f"the legs of this walker; shorten the stride or its differences between sides"
+    )
+    raise ConfigError(msg)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Task:
+    limb: Limb
+    fall: Footfall
+    time: Array
+    normal: Array
+    normal_rates: Array
+    reach_m: float
+
+    def misfit(self, numbers: Array) -> Array:
+        motion = self.limb.motion.with_style(_style(numbers))
+        leg, joints = replace(self.limb, motion=motion).stance(self.time, self.fall)
+        reach = np.linalg.norm(leg.hip - leg.ankle, axis=1)
+        too_far = np.maximum(0, reach - STRETCH * self.reach_m)
+        joints = joints[:, [KNEE, HIP.start, ANKLE.start]] * [1, -1, -1]
+        miss = np.nan_to_num(joints - self.normal)
+        miss[:, 1] -= miss[:, 1].mean()
+        miss[:, 1:] *= OTHER_JOINTS
+        rates = RATE_WEIGHT_S * np.nan_to_num(self._rates(joints) - self.normal_rates)
+        penalties = np.asarray(PENALTIES_PER_M) * numbers[2:8]
+        pitch = numbers[8:10].sum(keepdims=True) - NORMAL_CONTACT_PITCH_RAD
+        return np.concatenate(
+            [
+                miss.ravel(),
+                rates.ravel(),
+                OVERSTRETCH_WEIGHT_PER_M * too_far,
+                penalties,
+                pitch,
+            ]
+        )
+
+    def _rates(self, joints: Array) -> Array:
+        """Return the joint speeds (2, 3) at contact and foot off in rad/s."""
+        return _end_rates(joints, self.time)
+
+
+def _end_rates(joints: Array, time: Array) -> Array:
+    ends = [0, -2]
+    later = [1, -1]
+    return (joints[later] - joints[ends]) / (time[later] - time[ends])[:, None]
+
+
+def _task(parameters: WalkerParameters) -> _Task:
+    plan = plan_footfalls(parameters, duration_s=2 * parameters.stride_time_s)
+    pelvis = pelvis_of(parameters.height_m)
+    blank = Style(**dict.fromkeys((f.name for f in fields(Style)), 0.0))
+    motion = pelvis_motion(parameters, plan, pelvis=pelvis, style=blank)
+    falls = plan.of(Side.LEFT)
+    fall = falls[3]
+    share = np.linspace(0, 1, SAMPLES)
+    phase = NORMAL_STANCE * share
+    time = fall.contact_s + share * (fall.off_s - fall.contact_s)
+    curves = (KNEE_FLEXION, HIP_FLEXION, ANKLE_DORSIFLEXION)
+    normal = np.column_stack([radians_at(curve, phase) for curve in curves])
+    return _Task(
+        limb=Limb(
+            side=Side.LEFT,
+            motion=motion,
+            foot=foot_of(parameters.height_m),
+            falls=falls,
+        ),
+        fall=fall,
+        time=time,
+        normal=normal,
+        normal_rates=_end_rates(normal, time),
+        reach_m=parameters.thigh_of(Side.LEFT) + parameters.shank_of(Side.LEFT),
+    )
+
+
+def _even(parameters: WalkerParameters) -> WalkerParameters:
+    sides = (Side.LEFT, Side.RIGHT)
+    short = min(sides, key=lambda s: parameters.thigh_of(s) + parameters.shank_of(s))
+    return replace(
+        parameters,
+        thigh_m=parameters.thigh_of(short),
+        shank_m=parameters.shank_of(short),
+        thigh_difference_mm=0.0,
+        shank_difference_mm=0.0,
+        stance_difference=0.0,
+        step_time_difference_s=0.0,
+        step_length_difference_m=0.0,
+        knee_flexion_difference_deg=0.0,
+        heading_deg=0.0,
+        mode="overground",
+        start="walking",
+        stride_time_sd_s=0.0,
+        step_length_sd_m=0.0,
+    )
+
+
+def _style(numbers: Array) -> Style:
+    names = [f.name for f in fields(Style)]
+    return Style(**dict(zip(names, map(float, numbers), strict=True)))
+
+
+def _reaches(limb: Limb) -> bool:
+    lengths = limb.lengths
+    longest = STRETCH * (lengths.thigh_m + lengths.shank_m)
+    for fall in limb.falls[:-1]:
+        time = np.linspace(fall.contact_s, fall.off_s, SAMPLES)
+        leg, _ = limb.stance(time, fall)
+        if np.linalg.norm(leg.hip - leg.ankle, axis=1).max() > longest:
+            return False
+    return True

@@ -1,0 +1,184 @@
+"""How the pelvis of a virtual walker travels and turns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.interpolate import CubicSpline
+
+from gaitkit.simulate.anatomy import Pelvis
+from gaitkit.simulate.footfalls import Plan
+from gaitkit.simulate.normal_curves import (
+    PELVIC_OBLIQUITY,
+    PELVIC_ROTATION,
+    PELVIC_TILT,
+    shape_at,
+)
+from gaitkit.simulate.parameters import WalkerParameters, sign_of
+from gaitkit.simulate.rotations import Array, about_up, from_cardan, place, relative
+from gaitkit.simulate.style import Style
+
+if TYPE_CHECKING:
+    from gaitkit.model.side import Side
+
+SWAY_M = 0.022
+"""Sideways travel of the pelvis to each side, in metres: about 4 cm in all, Perry &
+Burnfield, Gait Analysis (2010), chapter on total limb function."""
+MID_STANCE_PHASE = 0.31
+"""Stride phase at which the pelvis is farthest over the stance foot."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PelvisPath:
+    """The pelvis over time.
+
+    Attributes
+    ----------
+    hip_middle : array (n, 3)
+        Middle between the hip centres: forward, left, up in metres.
+    rotation : array (n, 3, 3)
+        Orientation.
+    heading : array (n,)
+        Direction of walking in radians.
+    phase : array (n,)
+        Stride phase of the left side; its whole part counts strides.
+    """
+
+    hip_middle: Array
+    rotation: Array
+    heading: Array
+    phase: Array
+
+    @property
+    def yaw(self) -> Array:
+        """Direction in which the pelvis faces (n,) in radians, heading included."""
+        turn = relative(about_up(self.heading), self.rotation)
+        return np.asarray(self.heading + np.arctan2(turn[:, 1, 0], turn[:, 0, 0]))
+
+    def hip(self, side: Side, pelvis: Pelvis) -> Array:
+        """Return the path (n, 3) of a hip centre in metres."""
+        aside = sign_of(side) * pelvis.hip_width_m / 2
+        return place(self.hip_middle, self.rotation, (0.0, aside, 0.0))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PelvisMotion:
+    """The rule by which the pelvis follows the footfalls.
+
+    Attributes
+    ----------
+    parameters : WalkerParameters
+        The walker.
+    pelvis : Pelvis
+        Its pelvis.
+    style : Style
+        Height and rhythm fitted to the normal knee.
+    plan : Plan
+        The footfalls.
+    progress : scipy.interpolate.CubicSpline
+        Way (m), phase and step share at a time in seconds.
+    """
+
+    parameters: WalkerParameters
+    pelvis: Pelvis
+    style: Style
+    plan: Plan
+    progress: CubicSpline
+
+    def with_style(self, style: Style) -> PelvisMotion:
+        """Return the same motion with another style."""
+        return replace(self, style=style)
+
+    def at(self, time_s: Array) -> PelvisPath:
+        """Return the pelvis at given times in seconds, (n,)."""
+        way, phase, share = np.moveaxis(self.progress(time_s), -1, 0)
+        style = self.style
+        turn = 4 * np.pi * phase
+        vigour = np.clip(share, 0, 1) ** 2
+        way = way + vigour * (
+            style.forward_m
+            + style.forward_cos2_m * np.cos(turn)
+            + style.forward_sin2_m * np.sin(turn)
+        )
+        rise = vigour * (
+            style.up_cos2_m * np.cos(turn)
+            + style.up_sin2_m * np.sin(turn)
+            + style.up_cos4_m * np.cos(2 * turn)
+            + style.up_sin4_m * np.sin(2 * turn)
+        )
+        up = style.height_m + rise + self._compass(share) + self._raise()
+        aside = SWAY_M * np.cos(2 * np.pi * (phase - MID_STANCE_PHASE))
+        aside = aside * np.sqrt(vigour)
+        heading = self.plan.way.heading(way)
+        flat = self.plan.way.position(way)
+        middle = np.column_stack(
+            [
+                flat[:, 0] - aside * np.sin(heading),
+                flat[:, 1] + aside * np.cos(heading),
+                up,
+            ]
+        )
+        rotation = about_up(heading) @ from_cardan(self._angles(phase, vigour))
+        return PelvisPath(
+            hip_middle=middle, rotation=rotation, heading=heading, phase=phase
+        )
+
+    def _angles(self, phase: Array, vigour: Array) -> Array:
+        """Return tilt, obliquity (left up) and rotation (left back), (n, 3) rad."""
+        p = self.parameters
+        tilt = p.pelvic_tilt_deg + vigour * p.pelvic_tilt_amplitude_deg * shape_at(
+            PELVIC_TILT, phase
+        )
+        lift = vigour * p.pelvic_obliquity_deg * shape_at(PELVIC_OBLIQUITY, phase)
+        turn = vigour * p.pelvic_rotation_deg * shape_at(PELVIC_ROTATION, phase)
+        lift = lift + np.degrees(self._mean_obliquity())
+        return np.radians(np.column_stack([tilt, lift, -turn]))
+
+    def _mean_obliquity(self) -> float:
+        p = self.parameters
+        taken_m = p.pelvis_share * p.leg_length_difference_mm / 1000
+        level = self.pelvis.hip_width_m * np.cos(np.radians(p.pelvic_tilt_deg))
+        return float(np.arcsin(taken_m / level))
+
+    def _raise(self) -> float:
+        """Keep the hip of the shorter leg where it is without a difference."""
+        p = self.parameters
+        return abs(p.pelvis_share * p.leg_length_difference_mm) / 2000
+
+    def _compass(self, share: Array) -> Array:
+        """Raise the pelvis over shorter steps, as over the legs of a compass."""
+        leg = self.style.height_m
+        half = self.parameters.stride_m / 4
+        share = np.clip(share, 0, 1)
+        return np.sqrt(leg**2 - (half * share) ** 2) - np.sqrt(leg**2 - half**2)
+
+
+def pelvis_motion(
+    parameters: WalkerParameters, plan: Plan, *, pelvis: Pelvis, style: Style
+) -> PelvisMotion:
+    """Let the pelvis follow the footfalls.
+
+    The pelvis is, at each contact, midway between the two feet plus a constant; a
+    spline with two continuous derivatives runs through these points.
+    """
+    falls = plan.footfalls
+    time = [fall.contact_s for fall in falls]
+    way = np.array([fall.way_m for fall in falls])
+    middle = np.concatenate([way[:1] - parameters.stride_m / 4, _midway(way)])
+    if falls[0].standing:
+        middle[0] = way[0]
+    phase = [fall.number / 2 for fall in falls]
+    share = [fall.step_share for fall in falls]
+    return PelvisMotion(
+        parameters=parameters,
+        pelvis=pelvis,
+        style=style,
+        plan=plan,
+        progress=CubicSpline(time, np.column_stack([middle, phase, share])),
+    )
+
+
+def _midway(way: Array) -> Array:
+    return (way[1:] + way[:-1]) / 2
