@@ -1,0 +1,1 @@
+"""Pictures of the person: what is blurred and what is drawn in."""

@@ -1,0 +1,262 @@
+"""What is drawn into a frame: skeleton, joint angles, events and the clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from gaitkit.model.events import Event
+from gaitkit.model.side import Side
+from gaitkit.plots.style import MUTED, look
+from gaitkit.report.film.blur import blur
+from gaitkit.report.film.canvas import DARK, WHITE, ink
+from gaitkit.report.film.lettering import stamp
+from gaitkit.report.film.privacy import Visible, visible
+from gaitkit.report.numbers import number, with_unit
+from gaitkit.report.words import Words
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from gaitkit.model.analysis import Analysis
+    from gaitkit.report.film.canvas import Canvas
+
+LEG = ("hip", "knee", "ankle", "heel", "foot_index", "ankle")
+ARM = ("shoulder", "elbow", "wrist")
+GIRDLES = (("left_shoulder", "right_shoulder"), ("left_hip", "right_hip"))
+
+ANGLES = (
+    ("hip_flexion", "hip"),
+    ("knee_flexion", "knee"),
+    ("ankle_dorsiflexion", "ankle"),
+)
+"""Angles written into the picture, and the joint beside which they stand."""
+
+FOOT_POINT = {"initial_contact": "heel", "foot_off": "foot_index"}
+
+FLASH_S = 0.3
+"""How long an event stays visible after it happened."""
+
+HALF_A_FRAME = 0.51
+"""Reach of a clock in intervals: half, and a little for rounding of time stamps."""
+
+LETTERS = 1 / 46
+"""Size of the letters as a share of the shorter edge of the frame."""
+
+LINE = 1 / 260
+"""Width of a leg's line as a share of the shorter edge of the frame."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Clock:
+    """Times in s, and the longest distance at which one of them is still "now"."""
+
+    time_s: np.ndarray
+    reach_s: float
+
+    def row_at(self, time_s: float) -> int | None:
+        """Return the row nearest to a time, or None when none is near."""
+        right = int(np.searchsorted(self.time_s, time_s))
+        rows = [i for i in (right - 1, right) if 0 <= i < self.time_s.size]
+        near = min(rows, key=lambda i: abs(float(self.time_s[i]) - time_s), default=0)
+        if not rows or abs(float(self.time_s[near]) - time_s) > self.reach_s:
+            return None
+        return near
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Scene:
+    """Everything known about a walk that may be drawn, by row of its keypoints.
+
+    Attributes
+    ----------
+    clock : Clock
+        Times of the keypoints.
+    points : dict of str to array (row, 2)
+        Each keypoint in pixels of the recording.
+    angles : dict of (str, Side) to array (row,)
+        Each joint angle in degrees, NaN where unknown.
+    events : tuple of Event
+        In order of time.
+    seen : Visible
+        Where head and body are.
+    near : Side
+        Side that faces the camera; drawn over the other.
+    blurred : bool
+        Whether persons are made unrecognisable.
+    words : Words
+        Language.
+    """
+
+    clock: Clock
+    points: dict[str, np.ndarray]
+    angles: dict[tuple[str, Side], np.ndarray]
+    events: tuple[Event, ...]
+    seen: Visible
+    near: Side
+    blurred: bool
+    words: Words
+
+
+def scene_of(analysis: Analysis, *, blurred: bool, words: Words) -> Scene | None:
+    """Gather what may be drawn of a recording; None when it has no picture points."""
+    raw = analysis.raw
+    if raw is None or raw.sizes["time"] == 0:
+        return None
+    time = raw["time"].to_numpy()
+    position = (
+        raw["position"].sel(space=["x", "y"]).transpose("keypoint", "time", "space")
+    )
+    names = [str(name) for name in raw["keypoint"].to_numpy()]
+    return Scene(
+        clock=_clock(time),
+        points=dict(zip(names, position.to_numpy(), strict=True)),
+        angles=_angles(analysis.angles, time),
+        events=tuple(sorted(analysis.events, key=lambda event: event.time_s)),
+        seen=visible(raw),
+        near=Side.RIGHT if analysis.recording.view == "sagittal_right" else Side.LEFT,
+        blurred=blurred,
+        words=words,
+    )
+
+
+def draw(canvas: Canvas, scene: Scene, time_s: float, *, scale: float) -> None:
+    """Blur a frame and draw skeleton, angles, events and clock into it.
+
+    Parameters
+    ----------
+    canvas : Canvas
+        The frame; changed in place.
+    scene : Scene
+        What is known.
+    time_s : float
+        Time of the frame on the clock of the recording.
+    scale : float
+        Pixels of the canvas per pixel of the recording.
+    """
+    row = scene.clock.row_at(time_s)
+    if scene.blurred:
+        blur(canvas, scene.seen, row, scale=scale)
+    if row is not None:
+        draw_skeleton(canvas, scene, row, scale=scale)
+        _draw_angles(canvas, scene, row, scale=scale)
+        _draw_events(canvas, scene, time_s, row=row, scale=scale)
+    _draw_clock(canvas, scene, time_s, followed=row is not None)
+
+
+def draw_skeleton(canvas: Canvas, scene: Scene, row: int, *, scale: float) -> None:
+    """Draw trunk, arms and legs, the side away from the camera first."""
+    thick = max(2, round(min(canvas.size) * LINE))
+    thin = max(1, thick // 2)
+    grey = ink(MUTED)
+    for pair in GIRDLES:
+        canvas.path(_chain(scene, row, pair, scale), grey, width=thin)
+    for side in (scene.near.other, scene.near):
+        colour, dashed = ink(look(side).colour), look(side).line != "-"
+        trunk = tuple(f"{side}_{part}" for part in ("shoulder", "hip"))
+        arm = tuple(f"{side}_{part}" for part in ARM)
+        leg = tuple(f"{side}_{part}" for part in LEG)
+        canvas.path(_chain(scene, row, trunk, scale), grey, width=thin)
+        canvas.path(_chain(scene, row, arm, scale), colour, width=thin)
+        canvas.path(_chain(scene, row, leg, scale), colour, width=thick, dashed=dashed)
+        for joint in _chain(scene, row, leg[:3], scale):
+            canvas.ring(joint, 1.1 * thick, WHITE, width=-1)
+            canvas.ring(joint, 1.1 * thick, colour, width=max(1, thick // 2))
+
+
+def _draw_angles(canvas: Canvas, scene: Scene, row: int, *, scale: float) -> None:
+    size = max(9, round(min(canvas.size) * LETTERS))
+    for angle, joint in ANGLES:
+        for side in (scene.near.other, scene.near):
+            place = _chain(scene, row, (f"{side}_{joint}",), scale)[0]
+            value = scene.angles.get((angle, side), np.array([]))
+            if row >= value.size or not np.isfinite([*place, value[row]]).all():
+                continue
+            text = with_unit(number(float(value[row]), 0, scene.words.language), "deg")
+            letters = stamp(text, size)
+            height, width = letters.mask.shape
+            shift = size if side is scene.near else -size - width
+            corner = (round(place[0] + shift), round(place[1] - height / 2))
+            canvas.tag(letters, corner, ink(look(side).colour))
+
+
+def _draw_events(
+    canvas: Canvas, scene: Scene, time_s: float, *, row: int, scale: float
+) -> None:
+    size = max(10, round(min(canvas.size) * LETTERS * 1.1))
+    for event in scene.events:
+        age = time_s - event.time_s
+        if not -scene.clock.reach_s <= age < FLASH_S:
+            continue
+        point = f"{event.side}_{FOOT_POINT[event.kind]}"
+        place = _chain(scene, scene.clock.row_at(event.time_s) or row, (point,), scale)
+        if not np.isfinite(place).all():
+            continue
+        colour = ink(look(event.side).colour)
+        grown = 1.0 + max(age, 0.0) / FLASH_S
+        canvas.ring(place[0], size * grown, colour, width=max(2, size // 5))
+        letters = stamp(_event_text(event, scene.words), size)
+        height, width = letters.mask.shape
+        below = round(place[0][1] + 2.2 * size)
+        if below + height > canvas.size[1]:
+            below = round(place[0][1] - 2.2 * size - height)
+        canvas.tag(letters, (round(place[0][0] - width / 2), below), colour)
+
+
+def _draw_clock(canvas: Canvas, scene: Scene, time_s: float, *, followed: bool) -> None:
+    size = max(10, round(min(canvas.size) * LETTERS))
+    words, edge = scene.words, size // 2
+    clock = with_unit(number(time_s, 2, words.language), "s")
+    if not followed:
+        clock = f"{clock} · {words('film.not_followed')}"
+    letters = stamp(clock, size)
+    canvas.tag(letters, (edge, edge), DARK)
+    top = canvas.size[1] - edge - letters.mask.shape[0]
+    left = edge
+    for side in Side:
+        key = stamp(words(f"side.{side}"), size)
+        canvas.tag(key, (left, top), ink(look(side).colour))
+        left += key.mask.shape[1] + edge
+    notice = stamp(words("film.notice"), size)
+    canvas.tag(notice, (canvas.size[0] - edge - notice.mask.shape[1], top), DARK)
+
+
+def _event_text(event: Event, words: Words) -> str:
+    time = with_unit(number(event.time_s, 2, words.language), "s")
+    return f"{words(f'event.{event.kind}')} {words(f'side.{event.side}')} {time}"
+
+
+def _chain(scene: Scene, row: int, names: tuple[str, ...], scale: float) -> np.ndarray:
+    """Return the places of keypoints (point, 2) on the canvas; NaN where unknown."""
+    unknown = np.full((scene.clock.time_s.size, 2), np.nan)
+    return np.array([scene.points.get(name, unknown)[row] for name in names]) * scale
+
+
+def _angles(
+    angles: xr.Dataset | None, time: np.ndarray
+) -> dict[tuple[str, Side], np.ndarray]:
+    """Return each angle at the times of the keypoints, NaN where it is not known."""
+    if angles is None:
+        return {}
+    clock = _clock(angles["time"].to_numpy())
+    rows = [clock.row_at(moment) for moment in time]
+    return {
+        (name, side): np.array([_at(series, row) for row in rows])
+        for name, _ in ANGLES
+        if name in angles
+        for side in Side
+        if side in angles["side"].to_numpy()
+        for series in [angles[name].sel(side=side).to_numpy()]
+    }
+
+
+def _at(series: np.ndarray, row: int | None) -> float:
+    return float("nan") if row is None else float(series[row])
+
+
+def _clock(time_s: np.ndarray) -> Clock:
+    """Return a clock that reaches half its median interval, and a little more."""
+    step = float(np.median(np.diff(time_s))) if time_s.size > 1 else 0.0
+    return Clock(time_s, HALF_A_FRAME * step)
