@@ -1,0 +1,218 @@
+"""One body, followed from frame to frame for as long as it can be seen.
+
+A body is a fragment of a person: who is hidden or leaves the picture and comes back
+is a new body, and ``people`` puts the fragments of one person together.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from gaitkit.model.keypoints import BLAZEPOSE
+from gaitkit.pose.backend import Pose
+from gaitkit.pose.look import Portrait, clothes, portrait
+
+if TYPE_CHECKING:
+    from gaitkit.pose.backend import PoseBackend
+    from gaitkit.pose.frames import Frame
+    from gaitkit.pose.region import Region
+
+LEAP_SPEED = 4.5
+"""Body lengths per second: 8 m/s for an adult; nobody in a gait recording is faster.
+A body that would have to move faster between two frames is another body."""
+
+LEAP_SLACK = 0.12
+"""Body lengths by which the centre may be off in one frame without moving: twice
+the 95th percentile of the frame-to-frame noise on ``sports2d_demo.mp4``."""
+
+SIZE_RATIO_MAX = 1.45
+"""Most that a body may grow or shrink from one look to the next."""
+
+NEAR = 0.35
+"""Distance of centres, in body lengths, below which a detection is a known body."""
+
+SAME_SIZE = 1.8
+"""Ratio of sizes below which a detection can be a known body."""
+
+STRAIN_FRAMES = 10
+"""Frames over which speeds are compared when two bodies meet."""
+
+STANDING_EXTENT = 0.1
+"""Range of hips and ankles, in body lengths, that is still standing."""
+
+_names = BLAZEPOSE.index
+MOVING = [_names(n) for n in ("left_hip", "right_hip", "left_ankle", "right_ankle")]
+TRUNK = [
+    _names(n) for n in ("left_shoulder", "right_shoulder", "left_hip", "right_hip")
+]
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Body:
+    """The poses of one body.
+
+    Attributes
+    ----------
+    poses : dict of int to Pose
+        By frame, in no order.
+    region_scale : float
+        Region side over body length.
+    missed : int
+        Looks in a row that found nothing.
+    standing : bool
+        True while it does not move at all.
+    leaps : int
+        Times that the network leapt to another body and was not believed.
+    merged : bool
+        True when it was ended because it lay on top of another body.
+    open_start : bool
+        True when it was still in view in the oldest frame that was in memory.
+    colours : list of array (6,)
+        Colours of the clothes, sampled now and then.
+    portrait : Portrait or None
+        Small picture where it is best seen so far.
+    """
+
+    poses: dict[int, Pose]
+    region_scale: float
+    first: int
+    last: int
+    missed: int = 0
+    standing: bool = False
+    leaps: int = 0
+    merged: bool = False
+    open_start: bool = False
+    colours: list[np.ndarray] = field(default_factory=list)
+    portrait: Portrait | None = None
+
+    @classmethod
+    def seen(cls, frame: int, pose: Pose, *, region_scale: float) -> Body:
+        """Return a body that begins with one pose."""
+        return cls(
+            poses={frame: pose},
+            region_scale=region_scale,
+            first=frame,
+            last=frame,
+        )
+
+    def follow(self, frame: Frame, backend: PoseBackend, *, interval_s: float) -> bool:
+        """Look for the body in a frame next to its first or last; say if it is there.
+
+        Parameters
+        ----------
+        frame : Frame
+            A frame before the first or after the last pose.
+        backend : PoseBackend
+            Finds the keypoints.
+        interval_s : float
+            Seconds between two frames.
+        """
+        known = self.poses[self._nearest(frame.index)]
+        pose = backend.look(frame.image, known.region)
+        if self.accept(frame, pose, interval_s=interval_s):
+            return True
+        self.missed += 1
+        return False
+
+    def accept(self, frame: Frame, pose: Pose | None, *, interval_s: float) -> bool:
+        """Add a pose if it is one, in the picture, and can be the same body."""
+        if pose is None or not inside(pose.region, frame.image):
+            return False
+        near = self._nearest(frame.index)
+        if self._leapt(self.poses[near], pose, abs(frame.index - near) * interval_s):
+            self.leaps += self.missed == 0
+            return False
+        self.put(frame.index, pose)
+        return True
+
+    def put(self, frame: int, pose: Pose) -> None:
+        """Add a pose."""
+        self.missed = 0
+        self.poses[frame] = pose
+        self.first = min(self.first, frame)
+        self.last = max(self.last, frame)
+
+    def drop(self, frame: int) -> None:
+        """Take a pose away."""
+        del self.poses[frame]
+        self.first, self.last = min(self.poses), max(self.poses)
+
+    def cut_back(self, other: Body, *, closer_than: float) -> None:
+        """Take away the last poses, as long as they lie on another body."""
+        while (
+            len(self.poses) > 1
+            and self.last in other.poses
+            and distance(self.poses[self.last], other.poses[self.last]) < closer_than
+        ):
+            self.drop(self.last)
+
+    def strain(self, frame: int) -> float:
+        """Return how suddenly the centre changed its speed up to a frame, pixels.
+
+        Infinite for a body that has only just been found.
+        """
+        marks = [frame - STRAIN_FRAMES, frame - STRAIN_FRAMES // 2, frame]
+        if any(mark not in self.poses for mark in marks):
+            return float("inf")
+        before, between, now = (
+            self.poses[mark].points[TRUNK].mean(axis=0) for mark in marks
+        )
+        return float(np.linalg.norm((now - between) - (between - before)))
+
+    def length_px(self, frame: int) -> float:
+        """Return the length of the body in a frame where it was seen."""
+        return self.poses[frame].region.size / self.region_scale
+
+    def holds(self, region: Region) -> bool:
+        """Say whether a newly found region is this body where it was last seen."""
+        known = self.poses[self.last].region
+        length = max(known.size, region.size) / self.region_scale
+        ratio = known.size / region.size
+        close = np.hypot(known.x - region.x, known.y - region.y) < NEAR * length
+        return bool(close and 1 / SAME_SIZE < ratio < SAME_SIZE)
+
+    def note_standing(self, *, frames: int) -> None:
+        """Decide from the last ``frames`` frames whether the body stands still."""
+        recent = [
+            self.poses[i].points[MOVING]
+            for i in range(self.last - frames, self.last + 1)
+            if i in self.poses
+        ]
+        long_enough = self.last - self.first >= frames
+        extent = np.ptp(np.array(recent), axis=0).max() / self.length_px(self.last)
+        self.standing = bool(long_enough and extent < STANDING_EXTENT)
+
+    def observe(self, frame: Frame) -> None:
+        """Note the clothes, and keep a portrait if the body is seen better here."""
+        pose = self.poses.get(frame.index)
+        if pose is None:
+            return
+        self.colours.append(clothes(frame.image, pose))
+        best = self.portrait.quality if self.portrait is not None else 0.0
+        if float(pose.confidence.mean()) > best:
+            self.portrait = portrait(frame.image, pose, frame=frame.index)
+
+    def _nearest(self, frame: int) -> int:
+        return self.first if frame < self.first else self.last
+
+    def _leapt(self, known: Pose, pose: Pose, elapsed_s: float) -> bool:
+        length = known.region.size / self.region_scale
+        shift = pose.points[TRUNK].mean(axis=0) - known.points[TRUNK].mean(axis=0)
+        ratio = pose.region.size / known.region.size
+        too_far = np.hypot(*shift) > (LEAP_SPEED * elapsed_s + LEAP_SLACK) * length
+        return bool(too_far or not 1 / SIZE_RATIO_MAX < ratio < SIZE_RATIO_MAX)
+
+
+def distance(first: Pose, second: Pose) -> float:
+    """Return the mean distance of the keypoints of two poses, in body regions."""
+    gap = np.linalg.norm(first.points - second.points, axis=1).mean()
+    return float(gap / min(first.region.size, second.region.size))
+
+
+def inside(region: Region, image: np.ndarray) -> bool:
+    """Say whether the centre of a region lies in the picture."""
+    height, width = image.shape[:2]
+    return bool(0 <= region.x < width and 0 <= region.y < height)

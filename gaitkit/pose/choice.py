@@ -1,0 +1,246 @@
+"""Who of the people in a clip is the patient: the one who walks.
+
+Each person is scored over the whole clip: how far, how long, upright, how large and
+how completely in view. Who stands and watches, however large, has no path.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.ndimage import median_filter
+
+from gaitkit.errors import InputError
+from gaitkit.model.keypoints import BLAZEPOSE
+from gaitkit.model.recording import PersonCandidate, PersonChoice
+from gaitkit.pose.people import Person
+
+if TYPE_CHECKING:
+    from gaitkit.pose.frames import Clip
+
+PATH_WEIGHT, DURATION_WEIGHT, SIZE_WEIGHT = 0.5, 0.15, 0.15
+UPRIGHT_WEIGHT, COMPLETENESS_WEIGHT = 0.1, 0.1
+"""Walking is half of the score, so that nobody who stands outscores a walker. Set by
+reason, and tried on the two recordings with several people."""
+
+PATH_FULL = 4.0
+"""Path in body heights that earns the full share: five to six steps."""
+
+DURATION_FULL_S = 5.0
+"""Time in view that earns the full share."""
+
+SIZE_FULL = 0.4
+"""Body height as a fraction of the picture's that earns the full share."""
+
+CLOSE_SCORE = 0.1
+"""Two candidates whose scores differ by less are too close to be sure."""
+
+UPRIGHT_MAX_DEG = 35.0
+"""Lean of the trunk from the picture's vertical that still is upright."""
+
+LATERAL_DEADBAND = 0.15
+STEP_DEADBAND = 0.15
+DEPTH_DEADBAND = 0.6
+"""Movements smaller than this, in body heights, are noise and no path."""
+
+FOCAL_LENGTH = 0.8
+"""Focal length as a fraction of the picture's long side: a phone's main camera is
+about 26 mm on the 36 mm of 35-mm film, cropped a little for video. Only used to see
+that somebody walks to or from the camera, never for a measurement."""
+
+TRUNK_TO_HEIGHT = 1 / 0.288
+"""Body height over the distance from hips to shoulders: 0.818 - 0.530 of the height
+(Winter 2009, Biomechanics and motor control of human movement, fig. 4.1)."""
+
+SMOOTH_S = 1.0
+"""Seconds over which sizes are smoothed before a path is added up."""
+
+_SIDES = ("left", "right")
+_HIPS = [BLAZEPOSE.index(f"{side}_hip") for side in _SIDES]
+_SHOULDERS = [BLAZEPOSE.index(f"{side}_shoulder") for side in _SIDES]
+_ANKLES = [BLAZEPOSE.index(f"{side}_ankle") for side in _SIDES]
+_FEET = [
+    BLAZEPOSE.index(f"{side}_{part}")
+    for side in _SIDES
+    for part in ("ankle", "heel", "foot_index")
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Chosen:
+    """The choice, and the person that was chosen.
+
+    Attributes
+    ----------
+    choice : PersonChoice
+        As it is recorded; what was repaired is added later.
+    person : Person
+        The chosen one.
+    people : tuple of Person
+        In the order of ``choice.candidates``.
+    """
+
+    choice: PersonChoice
+    person: Person
+    people: tuple[Person, ...]
+
+
+def choose(people: list[Person], clip: Clip, *, wish: str | None) -> Chosen:
+    """Choose the person who is the patient.
+
+    Parameters
+    ----------
+    people : list of Person
+        Everybody in the clip.
+    clip : Clip
+        Clock and size of the picture.
+    wish : str or None
+        ``"2"`` for the second candidate, ``"x,y"`` for a pixel on the person, None
+        for the best score.
+
+    Raises
+    ------
+    InputError
+        If nobody is in view, or the wish names nobody.
+    """
+    if not people:
+        msg = (
+            "nobody was found in the video; expected a person in full view for at "
+            "least half a second; record again with the whole body in the picture"
+        )
+        raise InputError(msg)
+    scored = sorted(
+        ((_candidate(person, clip), person) for person in people),
+        key=lambda pair: -pair[0].score,
+    )
+    ordered = tuple(person for _, person in scored)
+    candidates = tuple(
+        replace(candidate, number=number)
+        for number, (candidate, _) in enumerate(scored, start=1)
+    )
+    chosen = _wished(wish, candidates) if wish is not None else candidates[0]
+    choice = PersonChoice(
+        chosen=chosen.number,
+        method="user" if wish is not None else "scored" if people[1:] else "only",
+        ambiguous=wish is None and _close(candidates),
+        candidates=candidates,
+    )
+    return Chosen(choice=choice, person=ordered[chosen.number - 1], people=ordered)
+
+
+def _close(candidates: tuple[PersonCandidate, ...]) -> bool:
+    return (
+        len(candidates) > 1 and candidates[0].score - candidates[1].score < CLOSE_SCORE
+    )
+
+
+def _wished(wish: str, candidates: tuple[PersonCandidate, ...]) -> PersonCandidate:
+    """Return the candidate that the user means."""
+    try:
+        numbers = [float(part) for part in wish.split(",")]
+    except ValueError:
+        numbers = []
+    if len(numbers) == 1:
+        found = [c for c in candidates if c.number == numbers[0]]
+    elif len(numbers) == 2:  # noqa: PLR2004 - x and y
+        found = [c for c in candidates if _in_box(numbers, c.box)]
+        found.sort(key=lambda c: c.box[2] * c.box[3])
+    else:
+        found = []
+    if not found:
+        known = "; ".join(
+            f"{c.number} at x {c.box[0]:.0f} to {c.box[0] + c.box[2]:.0f}, "
+            f"y {c.box[1]:.0f} to {c.box[1] + c.box[3]:.0f} in frame {c.frame}"
+            for c in candidates
+        )
+        msg = (
+            f"person is {wish!r}, and nobody is there; expected a number or 'x,y' "
+            f"pixels on one of: {known}"
+        )
+        raise InputError(msg)
+    return found[0]
+
+
+def _in_box(point: list[float], box: tuple[float, float, float, float]) -> bool:
+    left, top, width, height = box
+    return left <= point[0] < left + width and top <= point[1] < top + height
+
+
+def _candidate(person: Person, clip: Clip) -> PersonCandidate:
+    """Return what speaks for a person; the number is given when all are known."""
+    poses = person.poses()
+    frames = np.array(list(poses))
+    points = np.array([pose.points for pose in poses.values()], dtype=float)
+    heights = _smoothed(_heights_px(points), clip.frames_in(SMOOTH_S))
+    path = _path(points, heights, focal_px=FOCAL_LENGTH * max(clip.width, clip.height))
+    duration_s = float(
+        sum(clip.time_s[b.last] - clip.time_s[b.first] for b in person.bodies)
+    )
+    size = float(np.median(heights)) / clip.height
+    upright = float(np.mean(_lean_deg(points) <= UPRIGHT_MAX_DEG))
+    feet = points[:, _FEET]
+    feet_in_view = ((feet >= 0) & (feet < [clip.width, clip.height])).all(axis=(1, 2))
+    completeness = float(feet_in_view.mean())
+    return PersonCandidate(
+        number=0,
+        score=PATH_WEIGHT * min(path / PATH_FULL, 1)
+        + DURATION_WEIGHT * min(duration_s / DURATION_FULL_S, 1)
+        + SIZE_WEIGHT * min(size / SIZE_FULL, 1)
+        + UPRIGHT_WEIGHT * upright
+        + COMPLETENESS_WEIGHT * completeness,
+        start_s=float(clip.time_s[frames[0]]),
+        end_s=float(clip.time_s[frames[-1]]),
+        path_heights=path,
+        duration_s=duration_s,
+        upright=upright,
+        size=size,
+        completeness=completeness,
+        frame=person.portrait.frame,
+        box=person.portrait.box,
+    )
+
+
+def _path(points: np.ndarray, heights: np.ndarray, *, focal_px: float) -> float:
+    """Return how far a person walked, in body heights.
+
+    The larger of two: the path of the hips across the picture and in depth, and the
+    path of one foot past the other, which is the same length when somebody walks over
+    the ground and also sees the walk on a treadmill.
+    """
+    hips = points[:, _HIPS].mean(axis=1)
+    across = _travel(hips[:, 0], heights, deadband=LATERAL_DEADBAND)
+    depth = _travel(focal_px / heights, np.ones_like(heights), deadband=DEPTH_DEADBAND)
+    apart = points[:, _ANKLES[0], 0] - points[:, _ANKLES[1], 0]
+    stepping = _travel(apart, heights, deadband=STEP_DEADBAND) / 2
+    return max(float(np.hypot(across, depth)), stepping)
+
+
+def _travel(place: np.ndarray, unit: np.ndarray, *, deadband: float) -> float:
+    """Return the length of a path (frame,) in units, without what stays in place."""
+    total, anchor = 0.0, place[0]
+    for here, one in zip(place, unit, strict=True):
+        moved = abs(here - anchor) / one
+        if moved > deadband:
+            total += moved
+            anchor = here
+    return float(total)
+
+
+def _heights_px(points: np.ndarray) -> np.ndarray:
+    """Return the body height in each frame, from the trunk, which does not bend."""
+    hips = points[:, _HIPS].mean(axis=1)
+    trunk = np.linalg.norm(points[:, _SHOULDERS].mean(axis=1) - hips, axis=1)
+    return np.asarray(trunk * TRUNK_TO_HEIGHT)
+
+
+def _smoothed(values: np.ndarray, width: int) -> np.ndarray:
+    """Return the running median, the ends held."""
+    return np.asarray(median_filter(values, size=width, mode="nearest"))
+
+
+def _lean_deg(points: np.ndarray) -> np.ndarray:
+    """Return the angle of the trunk from the picture's vertical, degrees."""
+    trunk = points[:, _SHOULDERS].mean(axis=1) - points[:, _HIPS].mean(axis=1)
+    return np.asarray(np.degrees(np.arctan2(np.abs(trunk[:, 0]), -trunk[:, 1])))

@@ -1,0 +1,81 @@
+"""Fill in what one pass over a clip left out of the chosen person.
+
+Two things: the time before the person was found, when this lies further back than the
+frames that were in memory, and the frames that were skipped while the person stood
+still beside others. The clip is read again there, a few frames at a time.
+"""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gaitkit.pose.backend import PoseBackend
+    from gaitkit.pose.body import Body
+    from gaitkit.pose.frames import Clip
+
+CHUNK_BYTES = 128_000_000
+"""Pixels held at once while a person is followed back in time."""
+
+
+def extend_back(
+    body: Body, clip: Clip, backend: PoseBackend, *, misses_max: int, not_before: int
+) -> None:
+    """Follow a body back from its first frame for as long as it is there.
+
+    Parameters
+    ----------
+    body : Body
+        Changed in place.
+    clip : Clip
+        Where to read.
+    backend : PoseBackend
+        Finds the keypoints.
+    misses_max : int
+        Frames in a row without the body after which it is not there.
+    not_before : int
+        First frame that may be used.
+    """
+    size = max(1, CHUNK_BYTES // (clip.width * clip.height * 3))
+    stop = body.first
+    body.missed = 0
+    while stop > not_before and body.missed <= misses_max:
+        start = max(not_before, stop - size)
+        for frame in reversed(list(clip.open_frames(start, stop))):
+            body.follow(frame, backend, interval_s=clip.interval_s)
+            if body.missed > misses_max:
+                break
+        stop = start
+    body.open_start = False
+
+
+def fill_gaps(body: Body, clip: Clip, backend: PoseBackend, *, gap_max: int) -> None:
+    """Look at the frames that were skipped between two looks at a standing body.
+
+    Parameters
+    ----------
+    body : Body
+        Changed in place.
+    clip : Clip
+        Where to read.
+    backend : PoseBackend
+        Finds the keypoints.
+    gap_max : int
+        Frames between two looks; longer gaps are times out of sight and stay.
+    """
+    known = sorted(body.poses)
+    nearest = {
+        frame: before if frame - before < after - frame else after
+        for before, after in itertools.pairwise(known)
+        if after - before <= gap_max
+        for frame in range(before + 1, after)
+    }
+    if not nearest:
+        return
+    for frame in clip.open_frames(min(nearest), max(nearest) + 1):
+        if frame.index in nearest:
+            region = body.poses[nearest[frame.index]].region
+            pose = backend.look(frame.image, region)
+            if pose is not None:
+                body.put(frame.index, pose)

@@ -1,0 +1,145 @@
+"""The square piece of a picture in which the network looks for one body.
+
+Geometry of MediaPipe's BlazePose: a body is given by two points, the middle of the
+hips and a point above it on a circle around the whole body. The region is the square
+around that circle, turned so that the body stands upright in it. Coordinates follow
+MediaPipe: a pixel index is its position, without a half-pixel shift.
+
+References
+----------
+Bazarevsky et al. (2020), BlazePose: on-device real-time body pose tracking,
+doi:10.48550/arXiv.2006.10204.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Region:
+    """A turned square, in pixels of the picture.
+
+    Attributes
+    ----------
+    x, y : float
+        Centre.
+    size : float
+        Length of a side.
+    rotation : float
+        Angle in radians, clockwise in the picture; 0 for an upright body.
+    """
+
+    x: float
+    y: float
+    size: float
+    rotation: float = 0.0
+
+    def moved(self, dx: float, dy: float) -> Region:
+        """Return the region shifted by pixels."""
+        return Region(
+            x=self.x + dx, y=self.y + dy, size=self.size, rotation=self.rotation
+        )
+
+    def scaled(self, factor: float) -> Region:
+        """Return the region with the same centre and a side times ``factor``."""
+        return Region(
+            x=self.x, y=self.y, size=self.size * factor, rotation=self.rotation
+        )
+
+    def to_picture(self, *, mirrored: bool = False) -> np.ndarray:
+        """Return the affine map (2, 3) from the unit square to the picture.
+
+        With ``mirrored`` the unit square is read from right to left.
+        """
+        cos, sin = math.cos(self.rotation), math.sin(self.rotation)
+        axes = self.size * np.array([[cos, -sin], [sin, cos]])
+        offset = np.array([self.x, self.y]) - axes @ np.array([0.5, 0.5])
+        if mirrored:
+            offset = offset + axes[:, 0]
+            axes[:, 0] = -axes[:, 0]
+        return np.column_stack([axes, offset])
+
+
+def region_around(centre: np.ndarray, edge: np.ndarray, *, scale: float) -> Region:
+    """Return the region of a body from its two alignment points.
+
+    Parameters
+    ----------
+    centre, edge : array (2,)
+        Middle of the hips and the point on the circle around the body, pixels.
+    scale : float
+        Side as a multiple of the circle's diameter.
+    """
+    dx, dy = float(edge[0] - centre[0]), float(edge[1] - centre[1])
+    rotation = math.pi / 2 - math.atan2(-dy, dx)
+    return Region(
+        x=float(centre[0]),
+        y=float(centre[1]),
+        size=2 * math.hypot(dx, dy) * scale,
+        rotation=math.remainder(rotation, 2 * math.pi),
+    )
+
+
+def crop(
+    image: np.ndarray, region: Region, *, side: int, mirrored: bool = False
+) -> np.ndarray:
+    """Cut a region out as an upright square of ``side`` pixels.
+
+    Beyond the border of the picture its edge pixels are repeated.
+
+    Parameters
+    ----------
+    image : array (height, width, 3)
+        RGB, uint8.
+    region : Region
+        What to cut out.
+    side : int
+        Pixels along a side of the result.
+    mirrored : bool
+        True to turn left into right.
+
+    Returns
+    -------
+    array (side, side, 3)
+        RGB, uint8.
+    """
+    to_picture = region.to_picture(mirrored=mirrored)
+    to_picture[:, :2] /= side
+    piece: np.ndarray = cv2.warpAffine(
+        image,
+        to_picture,
+        (side, side),
+        flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+        borderMode=cv2.BORDER_REPLICATE,
+    )
+    return piece
+
+
+def letterbox(image: np.ndarray, *, side: int) -> tuple[np.ndarray, Region]:
+    """Fit a whole picture in a square, with black beside it.
+
+    Returns
+    -------
+    array (side, side, 3)
+        RGB, uint8.
+    Region
+        The square in the picture's own pixels.
+    """
+    height, width = image.shape[:2]
+    square = Region(x=width / 2, y=height / 2, size=float(max(width, height)))
+    to_picture = square.to_picture()
+    to_picture[:, :2] /= side
+    fitted = cv2.warpAffine(
+        image,
+        to_picture,
+        (side, side),
+        flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+        borderMode=cv2.BORDER_CONSTANT,
+        borderValue=(0, 0, 0),
+    )
+    return fitted, square

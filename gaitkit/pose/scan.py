@@ -1,0 +1,184 @@
+"""One pass over a clip that finds every body and follows it both ways in time.
+
+The detector searches one part of the picture at a time. A body that is found is
+followed forward with every frame that comes, and backward through the frames that are
+still in memory. Memory does not depend on the length of the clip, apart from the
+keypoints themselves (about 1 kB a body and frame).
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import deque
+from typing import TYPE_CHECKING
+
+from gaitkit.pose.body import Body, distance, inside
+from gaitkit.pose.windows import search_windows, window_around
+
+if TYPE_CHECKING:
+    from gaitkit.model.progress import Progress
+    from gaitkit.pose.backend import Pose, PoseBackend
+    from gaitkit.pose.frames import Clip, Frame
+    from gaitkit.pose.settings import PoseSettings
+
+RECENT_BYTES = 64_000_000
+"""Pixels kept in memory to follow a new body back in time."""
+
+MISSES_MAX_S = 0.25
+"""Seconds for which a body may be out of sight before it counts as gone."""
+
+MISSES_MIN = 2
+"""Looks that may fail in a row, however slow the camera."""
+
+STANDING_S = 1.0
+"""Seconds without any movement after which a body counts as standing."""
+
+STANDING_LOOK_S = 0.2
+"""Seconds between two looks at a bystander who does not move."""
+
+LOST_WINDOW = 1.5
+"""Side of the window around a lost body, as a multiple of its region."""
+
+SAME_PLACE = 0.08
+"""Mean distance of keypoints, in regions, below which two poses are one body."""
+
+
+def scan(
+    clip: Clip,
+    backend: PoseBackend,
+    settings: PoseSettings,
+    *,
+    progress: Progress | None = None,
+) -> list[Body]:
+    """Find and follow every body in a clip.
+
+    Returns
+    -------
+    list of Body
+        Fragments of people, by their first frame.
+    """
+    scene = _Scene(clip, backend, settings)
+    for frame in clip.open_frames(0, None):
+        scene.look_at(frame)
+        if progress is not None:
+            progress("pose", frame.index + 1, clip.frame_count)
+    return sorted([*scene.gone, *scene.active], key=lambda body: body.first)
+
+
+def misses_max(clip: Clip) -> int:
+    """Return how many looks in a row may fail before a body counts as gone."""
+    return max(MISSES_MIN, clip.frames_in(MISSES_MAX_S))
+
+
+class _Scene:
+    """The bodies in view while the frames go by."""
+
+    def __init__(
+        self, clip: Clip, backend: PoseBackend, settings: PoseSettings
+    ) -> None:
+        self.active: list[Body] = []
+        self.gone: list[Body] = []
+        self._backend = backend
+        self._settings = settings
+        self._interval_s = clip.interval_s
+        windows = search_windows(clip.width, clip.height)
+        self._windows = itertools.cycle(windows)
+        self._search_step = clip.frames_in(settings.scan_interval_s / len(windows))
+        self._misses_max = misses_max(clip)
+        self._standing_frames = clip.frames_in(STANDING_S)
+        self._standing_step = clip.frames_in(STANDING_LOOK_S)
+        kept = RECENT_BYTES // (clip.width * clip.height * 3)
+        self._recent: deque[Frame] = deque(maxlen=max(1, kept))
+
+    def look_at(self, frame: Frame) -> None:
+        """Follow what is in view, and search a part of the picture now and then."""
+        for body in self.active:
+            if self._is_due(body, frame.index):
+                self._follow(body, frame)
+        self._part(frame.index)
+        self._retire()
+        if frame.index % self._search_step == 0:
+            for body in self.active:
+                body.observe(frame)
+                body.note_standing(frames=self._standing_frames)
+            self._search(frame)
+        self._recent.append(frame)
+
+    def _is_due(self, body: Body, index: int) -> bool:
+        resting = body.standing and len(self.active) > 1
+        return not resting or index % self._standing_step == 0
+
+    def _follow(self, body: Body, frame: Frame) -> None:
+        if body.follow(frame, self._backend, interval_s=self._interval_s):
+            return
+        window = window_around(
+            body.poses[body.last].region, factor=LOST_WINDOW, image=frame.image
+        )
+        for region in window.find(self._backend, frame.image):
+            if body.holds(region) and body.accept(
+                frame,
+                self._backend.look(frame.image, region),
+                interval_s=self._interval_s,
+            ):
+                return
+
+    def _search(self, frame: Frame) -> None:
+        for region in next(self._windows).find(self._backend, frame.image):
+            room = len(self.active) < self._settings.max_people
+            if not room or any(body.holds(region) for body in self.active):
+                continue
+            pose = self._backend.look(frame.image, region)
+            if pose is None or not inside(pose.region, frame.image):
+                continue
+            if any(
+                distance(pose, body.poses[body.last]) < SAME_PLACE
+                for body in self.active
+            ):
+                continue
+            body = Body.seen(
+                frame.index, pose, region_scale=self._settings.region_scale
+            )
+            body.observe(frame)
+            self._go_back(body)
+            self.active.append(body)
+
+    def _go_back(self, body: Body) -> None:
+        """Follow a new body back through the frames that are still in memory."""
+        for frame in reversed(self._recent):
+            body.follow(frame, self._backend, interval_s=self._interval_s)
+            pose = body.poses.get(frame.index)
+            if body.missed > self._misses_max:
+                break
+            if pose is not None and self._is_taken(frame.index, pose):
+                body.drop(frame.index)
+                break
+        else:
+            body.open_start = body.first > 0
+        body.missed = 0
+
+    def _is_taken(self, index: int, pose: Pose) -> bool:
+        others = (body.poses.get(index) for body in (*self.active, *self.gone))
+        return any(
+            other is not None and distance(pose, other) < SAME_PLACE for other in others
+        )
+
+    def _part(self, index: int) -> None:
+        """End one of two bodies that have become the same."""
+        here = [body for body in self.active if index in body.poses]
+        for one, other in itertools.combinations(here, 2):
+            if one.merged or other.merged:
+                continue
+            if distance(one.poses[index], other.poses[index]) < SAME_PLACE:
+                winner, loser = sorted((one, other), key=lambda b: b.strain(index))
+                loser.cut_back(winner, closer_than=2 * SAME_PLACE)
+                loser.merged = True
+                loser.leaps += 1
+
+    def _retire(self) -> None:
+        ended = [
+            body
+            for body in self.active
+            if body.merged or body.missed > self._misses_max
+        ]
+        self.active = [body for body in self.active if body not in ended]
+        self.gone.extend(ended)
