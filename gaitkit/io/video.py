@@ -16,8 +16,9 @@ import numpy as np
 from gaitkit.errors import InputError
 from gaitkit.io.clock import SpeedFactor, real_time
 from gaitkit.io.video_frames import Frame, frames
-from gaitkit.io.video_header import count_frames, read_header
+from gaitkit.io.video_header import VideoHeader, count_frames, read_header
 from gaitkit.io.video_orientation import Orientation
+from gaitkit.io.video_repeats import repeated_pictures
 from gaitkit.model.reason import Reason, reason
 from gaitkit.model.recording import Timing
 
@@ -110,7 +111,8 @@ def read_video(path: Path, *, speed_factor: float | None = None) -> VideoFile:
     time_s, timing = real_time(
         count.stamps * float(header.tick_s),
         source="pts" if header.stamped else "header",
-        duplicated=count.duplicated,
+        duplicated=count.duplicated
+        + repeated_pictures(path, header=header, packet_bytes=count.packet_bytes),
         speed=speed,
     )
     width, height = header.orientation.shown_size(*header.stored_size)
@@ -126,11 +128,16 @@ def read_video(path: Path, *, speed_factor: float | None = None) -> VideoFile:
         start_s=float(count.stamps[0] * header.tick_s),
         stamps=count.stamps,
         stamped=header.stamped,
-        reasons=_cut_off(readable=count.packets, declared=header.declared_frames),
+        reasons=_reasons(header, readable=count.packets),
     )
 
 
-def _cut_off(*, readable: int, declared: int) -> tuple[Reason, ...]:
-    if readable >= declared:
-        return ()
-    return (reason("video_cut_off", readable=readable, declared=declared),)
+def _reasons(header: VideoHeader, *, readable: int) -> tuple[Reason, ...]:
+    found = []
+    if readable < header.declared_frames:
+        found.append(
+            reason("video_cut_off", readable=readable, declared=header.declared_frames)
+        )
+    if header.orientation.mirrored:
+        found.append(reason("video_mirrored"))
+    return tuple(found)

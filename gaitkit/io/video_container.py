@@ -8,6 +8,7 @@ elsewhere is refused by libav's own protocol list.
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import av
@@ -27,6 +28,25 @@ HEAD_BYTES = 4096
 
 STILL_FORMATS = ("_pipe", "image2", "ico", "gif")
 """Ends of libav's names for formats that hold single pictures."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Packet:
+    """One packet of a video, without its content.
+
+    Attributes
+    ----------
+    stamp : int or None
+        When its picture is shown, in ticks of the stream.
+    shown : bool
+        False when an edit list hides it: the decoder needs it, nobody sees it.
+    size : int
+        Bytes.
+    """
+
+    stamp: int | None
+    shown: bool
+    size: int
 
 
 @contextmanager
@@ -75,21 +95,16 @@ def has_clock(container: InputContainer) -> bool:
     return not int(container.format.flags) & int(av.format.Flags.no_timestamps.value)
 
 
-def packet_stamps(
-    container: InputContainer, stream: VideoStream
-) -> Iterator[tuple[int | None, bool]]:
-    """Yield for each packet its presentation stamp and whether it is shown.
-
-    Yields
-    ------
-    tuple of (int or None, bool)
-        Ticks of the stream, in the order of storage; an edit list or a lead-in of
-        the encoder hides packets that the decoder still needs.
-    """
+def packets(container: InputContainer, stream: VideoStream) -> Iterator[Packet]:
+    """Yield the whole packets of a stream, in the order of storage."""
     try:
         for packet in container.demux(stream):
-            if packet.size:
-                yield packet.pts, not packet.is_discard
+            if packet.size and not packet.is_corrupt:
+                yield Packet(
+                    stamp=packet.pts,
+                    shown=not packet.is_discard,
+                    size=packet.size,
+                )
     except (av.error.InvalidDataError, av.error.EOFError):
         return
 

@@ -20,7 +20,7 @@ from gaitkit.io.video_container import (
     has_clock,
     is_still,
     open_video,
-    packet_stamps,
+    packets,
 )
 from gaitkit.io.video_orientation import Orientation, orientation_of
 
@@ -100,6 +100,8 @@ class FrameCount:
     ----------
     stamps : array (frame,)
         Ticks, strictly increasing.
+    packet_bytes : array (frame,)
+        Size of the packet of each frame; zeros where packets are no frames.
     duplicated : int
         Frames left out because they repeat the stamp of the frame before them.
     packets : int
@@ -107,6 +109,7 @@ class FrameCount:
     """
 
     stamps: np.ndarray
+    packet_bytes: np.ndarray
     duplicated: int
     packets: int
 
@@ -171,23 +174,34 @@ def count_frames(path: Path, *, header: VideoHeader) -> FrameCount:
         If frames have no stamps.
     """
     with open_video(path) as (container, stream):
-        packets = list(packet_stamps(container, stream))
-    shown = [stamp for stamp, is_shown in packets if is_shown]
-    if None in shown or not header.countable:
-        with open_video(path) as (container, stream):
-            shown = [picture.pts for picture in decoded(container, stream)]
-    ticks = np.asarray([s for s in shown if s is not None], dtype=np.int64)
-    if ticks.size < len(shown):
+        read = list(packets(container, stream))
+    shown = sorted((p.stamp, p.size) for p in read if p.shown and p.stamp is not None)
+    every_packet_is_a_frame = header.countable and all(
+        p.stamp is not None for p in read
+    )
+    if not every_packet_is_a_frame:
+        shown = [(stamp, 0) for stamp in _decoded_stamps(path)]
+    stamps, first = np.unique([stamp for stamp, _ in shown], return_index=True)
+    return FrameCount(
+        stamps=stamps.astype(np.int64),
+        packet_bytes=np.asarray([size for _, size in shown])[first],
+        duplicated=len(shown) - stamps.size,
+        packets=len(read),
+    )
+
+
+def _decoded_stamps(path: Path) -> list[int]:
+    with open_video(path) as (container, stream):
+        stamps = [picture.pts for picture in decoded(container, stream)]
+    known = [stamp for stamp in stamps if stamp is not None]
+    if len(known) < len(stamps):
         msg = (
             f"{path}: expected a time stamp on every frame, "
-            f"{len(shown) - ticks.size} of {len(shown)} have none; "
+            f"{len(stamps) - len(known)} of {len(stamps)} have none; "
             "give the MP4 or MOV that the camera wrote"
         )
         raise InputError(msg)
-    stamps = np.unique(ticks)
-    return FrameCount(
-        stamps=stamps, duplicated=ticks.size - stamps.size, packets=len(packets)
-    )
+    return known
 
 
 def _maker(tags: dict[str, str]) -> str | None:
