@@ -14,6 +14,7 @@ from importlib import resources
 from typing import Any, Literal
 
 from gaitkit.errors import CatalogueError
+from gaitkit.model.recording import View
 from gaitkit.model.text import Text
 
 Group = Literal[
@@ -48,6 +49,23 @@ class MeasurementError:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StrideSpread:
+    """How much a measure usually varies from stride to stride.
+
+    Attributes
+    ----------
+    sd : float
+        Standard deviation between the strides of one person, in the unit of the
+        measure.
+    source : str
+        Where it comes from.
+    """
+
+    sd: float
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MeasureDefinition:
     """One entry of the catalogue.
 
@@ -75,10 +93,12 @@ class MeasureDefinition:
         kind blocks the measure.
     needs_scale : bool
         True when metres are needed.
-    views : tuple of str
+    views : tuple of View
         Camera views from which a video can give it; empty when no video can.
     errors : tuple of MeasurementError
         Known error for each kind of recording.
+    stride_spread : StrideSpread or None
+        Usual spread between strides; None for what is not averaged over strides.
     """
 
     name: str
@@ -92,8 +112,9 @@ class MeasureDefinition:
     regions: tuple[str, ...] = ()
     kinds: tuple[Kind, ...] = ()
     needs_scale: bool = False
-    views: tuple[str, ...] = ()
+    views: tuple[View, ...] = ()
     errors: tuple[MeasurementError, ...] = ()
+    stride_spread: StrideSpread | None = None
 
     def error(self, modality: str) -> MeasurementError | None:
         """Return the known error with that kind of recording, or None."""
@@ -130,8 +151,10 @@ def _catalogue() -> dict[str, MeasureDefinition]:
 
 
 def _entry(name: str, raw: dict[str, Any]) -> MeasureDefinition:
+    spread = raw.get("stride_spread")
     plain = {
         **raw,
+        "stride_spread": StrideSpread(**spread) if spread else None,
         "label": Text(**raw["label"]),
         "definition": Text(**raw["definition"]),
         "plausible": tuple(raw["plausible"]),

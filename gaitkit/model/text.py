@@ -26,5 +26,15 @@ class Text:
         return self.nl if language == "nl" else self.en
 
     def filled(self, **values: object) -> Text:
-        """Return the text with its ``{placeholders}`` filled in both languages."""
-        return Text(nl=self.nl.format(**values), en=self.en.format(**values))
+        """Return the text with its ``{placeholders}`` filled in both languages.
+
+        A value that is itself a `Text` is filled in by language.
+        """
+        return Text(
+            nl=self.nl.format(**{k: _in(v, "nl") for k, v in values.items()}),
+            en=self.en.format(**{k: _in(v, "en") for k, v in values.items()}),
+        )
+
+
+def _in(value: object, language: Language) -> object:
+    return value.of(language) if isinstance(value, Text) else value

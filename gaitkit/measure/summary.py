@@ -1,0 +1,186 @@
+"""From values of single strides to one measurement with its error, or a reason.
+
+Nothing is left out in silence: a measure that a walk should give and that cannot be
+given appears without a value and says why.
+"""
+
+from __future__ import annotations
+
+import math
+import statistics
+from typing import TYPE_CHECKING
+
+from gaitkit.measure.conditions import why_not
+from gaitkit.measure.uncertainty import Sample, combine, own_and_shared
+from gaitkit.model.measurement import Measurement
+from gaitkit.model.reason import Reason, reason
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gaitkit.measure.conditions import Modality, WalkConditions
+    from gaitkit.measure.uncertainty import Uncertainty
+    from gaitkit.model.catalogue import MeasureDefinition, MeasurementError
+    from gaitkit.model.side import Side
+    from gaitkit.model.stride_value import StrideValue
+
+LIMITED_FACTOR = 1.5
+"""A recording of limited quality widens every error by this. Assumed: no study says how
+much worse; it keeps a limited recording from passing for a good one."""
+
+
+def summarise(
+    values: Sequence[StrideValue],
+    *,
+    entry: MeasureDefinition,
+    side: Side | None,
+    conditions: WalkConditions,
+    region: str | None = None,
+) -> Measurement:
+    """Return one measure of one side, from its values per stride.
+
+    Parameters
+    ----------
+    values : sequence of StrideValue
+        Values of this measure, region and side (of both feet for a measure of the
+        whole person); may be empty.
+    entry : MeasureDefinition
+        Its entry in the catalogue.
+    side : Side or None
+        Side of the measurement.
+    conditions : WalkConditions
+        Facts of the recording.
+    region : str or None
+        Region, where the measure has one.
+
+    Returns
+    -------
+    Measurement
+        Mean over strides with spread, standard error and 95 % interval (formula in
+        `gaitkit.measure.uncertainty`), or no value and why. A mean outside the
+        plausible range of the catalogue is an error of measurement and is left out.
+    """
+    why = why_not(entry, conditions)
+    if why is None and not values:
+        why = reason("no_stride_value")
+    if why is not None:
+        return absent(entry, why=why, side=side, region=region, conditions=conditions)
+    mean = statistics.fmean(v.value for v in values)
+    known = _uncertainty(values, mean, entry, conditions)
+    if known is None:
+        why = reason("error_unknown")
+        return absent(entry, why=why, side=side, region=region, conditions=conditions)
+    why = _implausible(mean, entry)
+    if why is not None:
+        return absent(entry, why=why, side=side, region=region, conditions=conditions)
+    limited = conditions.recording.quality.status != "ok"
+    known = known.widened(LIMITED_FACTOR) if limited else known
+    low, high = known.interval(mean)
+    return Measurement(
+        name=entry.name,
+        unit=entry.unit,
+        value=mean,
+        side=side,
+        region=region,
+        sd=known.sd,
+        low=low,
+        high=high,
+        shared_sd=known.shared_sd,
+        dof=known.dof,
+        spread=_spread(values),
+        n=len(values),
+        method=f"{conditions.modality}, mean over strides",
+        recording=conditions.recording.id,
+        quality="limited" if limited else "ok",
+    )
+
+
+def absent(
+    entry: MeasureDefinition,
+    *,
+    why: Reason,
+    side: Side | None,
+    conditions: WalkConditions,
+    region: str | None = None,
+) -> Measurement:
+    """Return a measurement without a value that says why."""
+    return Measurement(
+        name=entry.name,
+        unit=entry.unit,
+        value=None,
+        side=side,
+        region=region,
+        method=conditions.modality,
+        recording=conditions.recording.id,
+        quality="ok" if conditions.recording.quality.status == "ok" else "limited",
+        why_missing=why,
+    )
+
+
+def _uncertainty(
+    values: Sequence[StrideValue],
+    mean: float,
+    entry: MeasureDefinition,
+    conditions: WalkConditions,
+) -> Uncertainty | None:
+    """Return how well the mean is known, or None when its error is unknown."""
+    errors = [_error(entry, conditions.modality_of(v)) for v in values]
+    known = [own_and_shared(error) for error in errors if error is not None]
+    scale_sd = _relative_scale_sd(entry, conditions)
+    if len(known) < len(values) or entry.stride_spread is None or scale_sd is None:
+        return None
+    noise = statistics.fmean((v.sd or 0.0) ** 2 for v in values)
+    sample = Sample(
+        mean=mean,
+        n=_separate_strides(values),
+        spread=_spread(values),
+        usual_spread=math.sqrt(entry.stride_spread.sd**2 + noise),
+    )
+    return combine(
+        sample,
+        own=statistics.fmean(own for own, _ in known),
+        shared=statistics.fmean(shared for _, shared in known),
+        relative_scale_sd=scale_sd,
+    )
+
+
+def _error(entry: MeasureDefinition, modality: Modality) -> MeasurementError | None:
+    found = entry.error(modality)
+    return entry.error("video") if found is None and modality == "video_far" else found
+
+
+def _relative_scale_sd(
+    entry: MeasureDefinition, conditions: WalkConditions
+) -> float | None:
+    """Return the relative error of the scale: 0 where it plays no part."""
+    calibration = conditions.recording.calibration
+    if not entry.needs_scale or calibration.method == "file":
+        return 0.0
+    return calibration.relative_sd
+
+
+def _separate_strides(values: Sequence[StrideValue]) -> int:
+    """Return how many values do not overlap in time.
+
+    Strides of the left and of the right foot cover the same walk, so a measure of the
+    whole person has as many separate strides as the foot that has most.
+    """
+    sides = [v.side for v in values]
+    return max(sides.count(side) for side in set(sides))
+
+
+def _spread(values: Sequence[StrideValue]) -> float | None:
+    return statistics.stdev(v.value for v in values) if len(values) > 1 else None
+
+
+def _implausible(mean: float, entry: MeasureDefinition) -> Reason | None:
+    low, high = entry.plausible
+    if low <= mean <= high:
+        return None
+    return reason(
+        "implausible_value",
+        value=f"{mean:.{entry.digits}f}",
+        unit=entry.unit,
+        low=f"{low:g}",
+        high=f"{high:g}",
+    )
