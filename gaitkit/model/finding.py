@@ -26,12 +26,16 @@ class Finding:
         What the rule found.
     text : Text
         The finding in words, numbers filled in.
+    advice : Text or None
+        What to record or to ask next, where that would help.
     probability : float or None
-        Probability that the condition truly holds; None when not assessable.
+        Probability that can be claimed for the condition; None when not assessable.
     measure : str or None
         The measure judged, for a rule that is applied to several.
     side : Side or None
         The side concerned.
+    recording : str or None
+        Id of the recording concerned, for a rule that is judged for each.
     measurements : tuple of Measurement
         Every number used.
     evidence : tuple of str
@@ -42,8 +46,10 @@ class Finding:
     revision: int
     verdict: Verdict
     text: Text
+    advice: Text | None = None
     probability: float | None = None
     measure: str | None = None
     side: Side | None = None
+    recording: str | None = None
     measurements: tuple[Measurement, ...] = ()
     evidence: tuple[str, ...] = ()

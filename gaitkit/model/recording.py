@@ -152,6 +152,8 @@ class Recording:
 
     ``rate_hz``, ``duration_s`` and ``time_source`` repeat what ``timing`` holds in
     detail; ``scale`` is the unit of lengths and ``calibration`` says how it is known.
+    ``confidence`` (0 to 1) is the median confidence of the keypoints that were used,
+    None where a recording has none.
     """
 
     id: str
@@ -167,3 +169,4 @@ class Recording:
     timing: Timing | None = None
     calibration: Calibration = field(default_factory=Calibration)
     person: PersonChoice | None = None
+    confidence: float | None = None
