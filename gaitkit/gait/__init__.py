@@ -1,1 +1,1 @@
-"""Placeholder line, to be written by the part itself."""
+"""From walking space to events, strides, angles and the values of each stride."""

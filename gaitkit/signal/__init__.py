@@ -1,1 +1,1 @@
-"""Placeholder line, to be written by the part itself."""
+"""From raw keypoints to clean paths in walking space."""

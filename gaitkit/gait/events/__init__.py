@@ -1,1 +1,1 @@
-"""Placeholder line, to be written by the part itself."""
+"""Initial contact and foot off: detectors, their bias and their fusion."""

@@ -1,0 +1,40 @@
+"""What is known of a recording besides its keypoints."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from gaitkit.model.recording import PersonChoice, RecordingKind, Timing, View
+from gaitkit.signal.scale import ScaleInput
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WalkFacts:
+    """Facts that the reader and the user give.
+
+    Attributes
+    ----------
+    recording : str
+        Id of the recording; events, strides and curves carry it.
+    kind : {"video", "markers", "pose", ...}
+        Kind of recording.
+    timing : Timing
+        Its clock. The time stamps of the keypoints are real seconds: the speed
+        factor is already in them.
+    view : View or None
+        The view the user named; None: it is found.
+    person : PersonChoice or None
+        Who was followed; None where there is one person only.
+    size : ScaleInput
+        Body height or a known length.
+    picture_height_px : float or None
+        Height of the picture; None: cut-off feet are not looked for.
+    """
+
+    recording: str
+    kind: RecordingKind
+    timing: Timing
+    view: View | None = None
+    person: PersonChoice | None = None
+    size: ScaleInput = field(default_factory=ScaleInput)
+    picture_height_px: float | None = None

@@ -1,0 +1,173 @@
+"""Timing and lengths of strides and steps.
+
+Conventions: a left step runs from the right initial contact to the next left one;
+its length is the distance along the way from the right foot to the left foot as both
+stand. Stance, swing and support are in percent of the stride of that side.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from gaitkit.gait.placements import Placement, find_placements
+from gaitkit.model.stride_value import StrideValue
+from gaitkit.signal.upright import mean_known
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import xarray as xr
+
+    from gaitkit.model.events import Event
+    from gaitkit.model.side import Side
+    from gaitkit.model.strides import Stride
+
+SECONDS_PER_MINUTE = 60.0
+SAME_S = 1e-6
+"""Times nearer than this are the same event."""
+
+
+def timing_values(strides: Sequence[Stride]) -> tuple[StrideValue, ...]:
+    """Return the measures that need time alone, stride by stride.
+
+    Parameters
+    ----------
+    strides : sequence of Stride
+        Rejected strides are passed over.
+
+    Returns
+    -------
+    tuple of StrideValue
+        ``cadence`` (/min, without side), ``stride_time`` and ``step_time`` (s),
+        ``stance``, ``swing``, ``single_support``, ``double_support`` (%).
+
+    Notes
+    -----
+    In a stride of the left foot: stance = foot off - start; single support = right
+    initial contact - right foot off (the swing of the right foot); double support =
+    stance - single support. The step inside the stride is that of the other foot.
+    """
+    return tuple(
+        value
+        for stride in strides
+        if stride.rejected is None
+        for value in _timing(stride)
+    )
+
+
+def _timing(stride: Stride) -> list[StrideValue]:
+    duration = stride.duration_s
+    start, side = stride.start_s, stride.side
+    off, contact = stride.foot_off_s, stride.opposite_initial_contact_s
+    opposite_off = stride.opposite_foot_off_s
+    if off is None or contact is None or opposite_off is None:
+        return []
+    stance = 100.0 * (off - start) / duration
+    single = 100.0 * (contact - opposite_off) / duration
+    of_side = {
+        "stride_time": duration,
+        "stance": stance,
+        "swing": 100.0 - stance,
+        "single_support": single,
+        "double_support": stance - single,
+        "step_time": stride.end_s - contact,
+    }
+    cadence = 2.0 * SECONDS_PER_MINUTE / duration
+    return [
+        StrideValue(name="cadence", value=cadence, start_s=start),
+        *(
+            StrideValue(name=name, value=value, start_s=start, side=side)
+            for name, value in of_side.items()
+        ),
+    ]
+
+
+def length_values(
+    walking: xr.Dataset, strides: Sequence[Stride], events: Sequence[Event]
+) -> tuple[StrideValue, ...]:
+    """Return the measures that need metres, stride by stride.
+
+    Parameters
+    ----------
+    walking : xarray.Dataset
+        Walking space in metres.
+    strides : sequence of Stride
+        Rejected strides are passed over.
+    events : sequence of Event
+        Of both feet.
+
+    Returns
+    -------
+    tuple of StrideValue
+        ``walking_speed`` (m/s, without side), ``stride_length``, ``step_length`` and,
+        where the recording shows left and right, ``step_width`` (m) and
+        ``foot_progression_angle`` (deg). Empty when ``walking`` is not in metres.
+
+    Notes
+    -----
+    Speed is the way of the middle of the hips over the stride divided by its time.
+    A stride takes the step that ends it: from the contact of the other foot inside
+    the stride to its end.
+    """
+    if walking.attrs["space_unit"] != "m":
+        return ()
+    placements = find_placements(walking, events)
+    values: list[StrideValue] = []
+    for stride in strides:
+        if stride.rejected is None:
+            values += _speed(walking, stride)
+            values += _lengths(stride, placements)
+    return tuple(values)
+
+
+def _speed(walking: xr.Dataset, stride: Stride) -> list[StrideValue]:
+    part = walking["position"].sel(
+        time=slice(stride.start_s, stride.end_s),
+        space="forward",
+        keypoint=["left_hip", "right_hip"],
+    )
+    way = mean_known(part.to_numpy(), axis=1)
+    known = np.isfinite(way)
+    if known.sum() < 2:  # noqa: PLR2004 - a speed needs two points
+        return []
+    time_s = part["time"].to_numpy()[known]
+    elapsed = float(time_s[-1] - time_s[0])
+    speed = float(way[known][-1] - way[known][0]) / elapsed
+    return [StrideValue(name="walking_speed", value=speed, start_s=stride.start_s)]
+
+
+def _lengths(stride: Stride, placements: Sequence[Placement]) -> list[StrideValue]:
+    first = _placed(placements, stride.side, stride.start_s)
+    other = _placed(placements, stride.side.other, stride.opposite_initial_contact_s)
+    last = _placed(placements, stride.side, stride.end_s)
+    values: list[tuple[str, float]] = []
+    if first is not None and last is not None:
+        values.append(("stride_length", last.place[0] - first.place[0]))
+    if other is not None and last is not None:
+        values.append(("step_length", last.place[0] - other.place[0]))
+        if len(last.place) > 1:
+            aside = last.place[1] - other.place[1]
+            values.append(("step_width", aside if stride.side == "left" else -aside))
+    if first is not None and first.toe_out_deg is not None:
+        values.append(("foot_progression_angle", first.toe_out_deg))
+    return [
+        StrideValue(name=name, value=value, start_s=stride.start_s, side=stride.side)
+        for name, value in values
+    ]
+
+
+def _placed(
+    placements: Sequence[Placement], side: Side, contact_s: float | None
+) -> Placement | None:
+    if contact_s is None:
+        return None
+    return next(
+        (
+            each
+            for each in placements
+            if each.side is side and abs(each.contact_s - contact_s) < SAME_S
+        ),
+        None,
+    )

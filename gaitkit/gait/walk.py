@@ -1,0 +1,228 @@
+"""One walk analysed: keypoints in; events, strides, angles and their values out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import xarray as xr
+
+from gaitkit.gait.angles import sagittal_angles
+from gaitkit.gait.events.detect import detect
+from gaitkit.gait.events.settings import EventSettings
+from gaitkit.gait.events.timing import modality_of
+from gaitkit.gait.gates import Seen, recording_gates, stride_gates
+from gaitkit.gait.quality import QualityLimits, WalkQuality
+from gaitkit.gait.spatiotemporal import length_values, timing_values
+from gaitkit.gait.strides import StrideSettings, find_strides
+from gaitkit.gait.waveforms import peak_values, waveforms
+from gaitkit.model.catalogue import definition
+from gaitkit.model.events import Event
+from gaitkit.model.keypoints import GAIT
+from gaitkit.model.recording import Calibration, View
+from gaitkit.model.stride_value import StrideValue
+from gaitkit.model.strides import Stride
+from gaitkit.model.waveform import Waveform
+from gaitkit.signal.cleaning import clean
+from gaitkit.signal.passes import PassSettings, WalkPass
+from gaitkit.signal.settings import SignalSettings
+from gaitkit.signal.upright import stand_upright
+from gaitkit.signal.view import find_view
+from gaitkit.signal.walking_space import to_walking_space
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gaitkit.gait.facts import WalkFacts
+    from gaitkit.model.side import Side
+
+HEAD = ("nose", "left_eye", "right_eye", "left_ear", "right_ear")
+"""Keypoints that give the height of the person besides those of the gait."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WalkSettings:
+    """All settings of the analysis of a walk.
+
+    Attributes
+    ----------
+    signal, passes, events, strides, quality
+        The settings of each step.
+    """
+
+    signal: SignalSettings = field(default_factory=SignalSettings)
+    passes: PassSettings = field(default_factory=PassSettings)
+    events: EventSettings = field(default_factory=EventSettings)
+    strides: StrideSettings = field(default_factory=StrideSettings)
+    quality: QualityLimits = field(default_factory=QualityLimits)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WalkResult:
+    """Everything that one recording of a walk gave.
+
+    Attributes
+    ----------
+    recording : str
+        Id of the recording.
+    walking : xarray.Dataset
+        Walking space (dims ``time, space, keypoint``); NaN outside the passes.
+    angles : xarray.Dataset
+        Sagittal angles (dims ``time, side``), degrees.
+    events : tuple of Event
+        Initial contacts and foot offs.
+    strides : tuple of Stride
+        Accepted and rejected ones.
+    stride_values : tuple of StrideValue
+        Values of the accepted strides; kinds that a gate blocks are left out.
+    waveforms : tuple of Waveform
+        Mean curves per angle and side.
+    calibration : Calibration
+        Scale, its error, and camera tilt.
+    view : View or None
+        What the camera saw; that of the longest pass.
+    passes : tuple of WalkPass
+        Straight passes; each knows the side that faces the camera.
+    quality : WalkQuality
+        Gates that closed and what they block.
+    low_confidence, outlying, missing : float
+        Shares of keypoint samples that were masked, rejected, and stayed missing.
+    """
+
+    recording: str
+    walking: xr.Dataset
+    angles: xr.Dataset
+    events: tuple[Event, ...]
+    strides: tuple[Stride, ...]
+    stride_values: tuple[StrideValue, ...]
+    waveforms: tuple[Waveform, ...]
+    calibration: Calibration
+    view: View | None
+    passes: tuple[WalkPass, ...]
+    quality: WalkQuality
+    low_confidence: float
+    outlying: float
+    missing: float
+
+    def near_side(self, time_s: float) -> Side | None:
+        """Return the side that faces the camera at a moment; None in a laboratory.
+
+        The side turned away is measured with larger error.
+        """
+        inside = next((each for each in self.passes if each.holds(time_s)), None)
+        return None if inside is None else inside.near_side
+
+
+def analyse_walk(
+    raw: xr.Dataset, *, facts: WalkFacts, settings: WalkSettings | None = None
+) -> WalkResult:
+    """Analyse the walk in a recording of one person.
+
+    Parameters
+    ----------
+    raw : xarray.Dataset
+        Keypoints of one person as recorded: dims ``time, space, keypoint``; picture
+        space (px, ``y`` down) or 3-D (m); time stamps in real seconds, possibly
+        irregular; NaN is missing.
+    facts : WalkFacts
+        Id, kind, clock, view, person and size.
+    settings : WalkSettings or None
+        Settings of each step; None: the defaults.
+
+    Returns
+    -------
+    WalkResult
+        Without events where a gate refuses timing; ``quality`` says why.
+
+    Raises
+    ------
+    InputError
+        If there are fewer than two frames, or needed keypoints are absent.
+    """
+    chosen = settings or WalkSettings()
+    cleaned = clean(raw, names=(*GAIT, *HEAD), settings=chosen.signal)
+    space = to_walking_space(cleaned.data, known=facts.size, settings=chosen.passes)
+    sight = find_view(stand_upright(cleaned.data), space.passes)
+    seen = Seen(raw=raw, cleaned=cleaned, space=space, sight=sight)
+    early = WalkQuality(gates=recording_gates(seen, facts, limits=chosen.quality))
+    events: tuple[Event, ...] = ()
+    if early.why_blocked() is None and not _untimed(early):
+        found = detect(
+            space.data,
+            recording=facts.recording,
+            modality=modality_of(facts.kind, unit=raw.attrs["space_unit"]),
+            settings=chosen.events,
+        )
+        events = _with_frames(found, raw["time"].to_numpy())
+    return _assembled(seen, events, early, facts, chosen)
+
+
+def _untimed(quality: WalkQuality) -> bool:
+    """Return True when the camera is too slow to time anything."""
+    return any(gate.reason.code == "camera_too_slow" for gate in quality.gates)
+
+
+def _assembled(
+    seen: Seen,
+    events: tuple[Event, ...],
+    early: WalkQuality,
+    facts: WalkFacts,
+    settings: WalkSettings,
+) -> WalkResult:
+    space = seen.space
+    strides = find_strides(
+        space.data,
+        events,
+        passes=space.passes,
+        recording=facts.recording,
+        settings=settings.strides,
+    )
+    late = (
+        ()
+        if not events and early.gates
+        else stride_gates(strides, facts, limits=settings.quality)
+    )
+    quality = WalkQuality(gates=(*early.gates, *late))
+    angles = sagittal_angles(space.data, events)
+    values = (
+        *timing_values(strides),
+        *length_values(space.data, strides, events),
+        *peak_values(angles, strides),
+    )
+    curves = waveforms(angles, strides, recording=facts.recording)
+    return WalkResult(
+        recording=facts.recording,
+        walking=space.data,
+        angles=angles,
+        events=events,
+        strides=strides,
+        stride_values=_allowed(values, quality),
+        waveforms=() if quality.why_blocked("angle") else curves,
+        calibration=space.calibration,
+        view=seen.sight.view,
+        passes=space.passes,
+        quality=quality,
+        low_confidence=seen.cleaned.low_confidence,
+        outlying=seen.cleaned.outlying,
+        missing=seen.cleaned.missing,
+    )
+
+
+def _allowed(
+    values: Sequence[StrideValue], quality: WalkQuality
+) -> tuple[StrideValue, ...]:
+    """Leave out the values of kinds that a gate blocks."""
+    return tuple(
+        value
+        for value in values
+        if quality.why_blocked(*definition(value.name).kinds) is None
+    )
+
+
+def _with_frames(events: Sequence[Event], time_s: np.ndarray) -> tuple[Event, ...]:
+    """Give each event the index of the nearest recorded frame."""
+    return tuple(
+        replace(event, frame=int(np.argmin(np.abs(time_s - event.time_s))))
+        for event in events
+    )

@@ -1,0 +1,310 @@
+"""Straight passes: the parts of a recording in which somebody walks straight on.
+
+Turns, standing and what lies before and after are cut out. On a treadmill the body
+stays where it is while the feet go back and forth.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from gaitkit.errors import ConfigError
+from gaitkit.model.side import Side
+from gaitkit.signal.derivative import derivative
+from gaitkit.signal.filters import low_pass
+from gaitkit.signal.gaps import fill_gaps
+from gaitkit.signal.stretches import runs, whole
+from gaitkit.signal.upright import median_known
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from gaitkit.signal.upright import Upright
+
+PassKind = Literal["overground", "treadmill"]
+Border = Literal["edge", "stop"]
+
+BODY_CUTOFF_HZ = 0.8
+"""Keeps the progress of the body and drops its sway within a stride (about 1 Hz)."""
+
+BELT_SHARE = 0.5
+"""On a treadmill, frames in which a foot goes back faster than this share of its
+fastest steady speed count as stance."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassSettings:
+    """When movement counts as a straight pass.
+
+    Attributes
+    ----------
+    min_speed : float
+        Slower progress of the body is standing, in leg lengths per second.
+    min_duration_s : float
+        Shorter passes are dropped: they hold no stride.
+    min_distance : float
+        Shorter passes are dropped, in leg lengths.
+    max_turn_deg : float
+        A pass ends where the heading leaves its own by more (3-D recordings).
+    min_foot_range : float
+        Travel of the feet about the body that is walking and not standing, in leg
+        lengths (treadmill).
+    max_gap_s : float
+        The body may be unseen for so long within a pass.
+    """
+
+    min_speed: float = 0.25
+    min_duration_s: float = 0.8
+    min_distance: float = 0.8
+    max_turn_deg: float = 25.0
+    min_foot_range: float = 0.3
+    max_gap_s: float = 0.5
+
+    def __post_init__(self) -> None:
+        """Refuse settings that are not positive.
+
+        Raises
+        ------
+        ConfigError
+            Naming the key.
+        """
+        for key in self.__dataclass_fields__:
+            if not getattr(self, key) > 0:
+                msg = f"passes.{key} must be above 0, got {getattr(self, key)!r}"
+                raise ConfigError(msg)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WalkPass:
+    """One straight pass, ``[start_s, end_s]``.
+
+    Attributes
+    ----------
+    number : int
+        Counted from 0 in the order of time.
+    start_s, end_s : float
+        First and last moment.
+    direction : tuple of float
+        Unit vector of walking along the horizontal axes of the recording; in a
+        picture ``(1.0,)`` is to the right.
+    kind : {"overground", "treadmill"}
+        What moves: the body or the belt.
+    speed : float
+        Mean speed of walking, in units of the recording per second; on a treadmill
+        that of the belt.
+    starts, ends : {"edge", "stop"}
+        Whether the person came into view walking or started (turned, slowed) within
+        view; the same for the end.
+    """
+
+    number: int
+    start_s: float
+    end_s: float
+    direction: tuple[float, ...]
+    kind: PassKind
+    speed: float
+    starts: Border
+    ends: Border
+
+    @property
+    def near_side(self) -> Side | None:
+        """The side that faces the camera; None in a laboratory (3-D)."""
+        if len(self.direction) > 1:
+            return None
+        return Side.RIGHT if self.direction[0] > 0 else Side.LEFT
+
+    @property
+    def duration_s(self) -> float:
+        """Duration in seconds."""
+        return self.end_s - self.start_s
+
+    def holds(self, time_s: float) -> bool:
+        """Return True when a moment lies in the pass."""
+        return self.start_s <= time_s <= self.end_s
+
+    def samples(self, time_s: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Return True for the samples of a clock that lie in the pass."""
+        slack = 0.5 * float(time_s[1] - time_s[0]) if time_s.size > 1 else 0.0
+        return (time_s >= self.start_s - slack) & (time_s <= self.end_s + slack)
+
+
+def find_passes(walk: Upright, *, settings: PassSettings) -> tuple[WalkPass, ...]:
+    """Cut a recording into straight passes.
+
+    Parameters
+    ----------
+    walk : Upright
+        Clean keypoints with a vertical axis.
+    settings : PassSettings
+        Limits.
+
+    Returns
+    -------
+    tuple of WalkPass
+        In the order of time; empty when nobody walks in the plane of the recording.
+
+    Notes
+    -----
+    The path of the middle of the hips is smoothed to below one stride. A pass is a
+    run in which it advances in one direction; toes pointing the other way (walking
+    backwards) make no pass. When there is none, the feet are asked whether they go
+    back and forth as on a treadmill.
+    """
+    leg = walk.leg_length()
+    if not np.isfinite(leg):
+        return ()
+    centre = _centre(walk, settings.max_gap_s)
+    velocity = np.column_stack(
+        [derivative(path, rate_hz=walk.rate_hz) for path in centre.T]
+    )
+    speed = np.linalg.norm(velocity, axis=1)
+    moving = np.nan_to_num(speed) > settings.min_speed * leg
+    found = [
+        straight
+        for run in runs(moving)
+        for straight in _straight(velocity, run, settings.max_turn_deg)
+    ]
+    passes: list[WalkPass] = []
+    for part in found:
+        candidate = _overground(walk, part, centre, velocity, len(passes))
+        if candidate is not None and _long_enough(candidate, leg, settings):
+            passes.append(candidate)
+    if passes:
+        return tuple(passes)
+    treadmill = _treadmill(walk, leg, settings)
+    return () if treadmill is None else (treadmill,)
+
+
+def _centre(walk: Upright, max_gap_s: float) -> NDArray[np.float64]:
+    """Return the smoothed horizontal path of the middle of the hips."""
+    paths = []
+    for path in walk.middle("hip")[:, :-1].T:
+        whole = fill_gaps(path, time_s=walk.time_s, max_gap_s=max_gap_s)
+        paths.append(low_pass(whole, rate_hz=walk.rate_hz, cutoff_hz=BODY_CUTOFF_HZ))
+    return np.column_stack(paths)
+
+
+def _straight(
+    velocity: NDArray[np.float64], run: slice, max_turn_deg: float
+) -> list[slice]:
+    """Cut a run of movement where its heading changes."""
+    limit = np.cos(np.deg2rad(max_turn_deg))
+    unit = velocity[run] / np.linalg.norm(velocity[run], axis=1, keepdims=True)
+    parts: list[slice] = []
+    start = 0
+    while start < len(unit):
+        heading = np.cumsum(unit[start:], axis=0)
+        heading /= np.linalg.norm(heading, axis=1, keepdims=True) + np.finfo(float).eps
+        agrees = (heading * unit[start:]).sum(axis=1) >= limit
+        stop = len(unit) if agrees.all() else start + max(int(np.argmin(agrees)), 1)
+        parts.append(slice(run.start + start, run.start + stop))
+        start = stop
+    return parts
+
+
+def _overground(
+    walk: Upright,
+    part: slice,
+    centre: NDArray[np.float64],
+    velocity: NDArray[np.float64],
+    number: int,
+) -> WalkPass | None:
+    way = centre[part.stop - 1] - centre[part.start]
+    distance = float(np.linalg.norm(way))
+    if distance == 0:
+        return None
+    direction = way / distance
+    if toes_ahead(walk, direction, part) <= 0:
+        return None
+    duration_s = float(walk.time_s[part.stop - 1] - walk.time_s[part.start])
+    known = whole(velocity, axis=1)
+    return WalkPass(
+        number=number,
+        start_s=float(walk.time_s[part.start]),
+        end_s=float(walk.time_s[part.stop - 1]),
+        direction=tuple(float(x) for x in direction),
+        kind="overground",
+        speed=distance / duration_s if duration_s > 0 else 0.0,
+        starts="stop" if known[: part.start].any() else "edge",
+        ends="stop" if known[part.stop :].any() else "edge",
+    )
+
+
+def _long_enough(candidate: WalkPass, leg: float, settings: PassSettings) -> bool:
+    distance = candidate.speed * candidate.duration_s
+    return (
+        candidate.duration_s >= settings.min_duration_s
+        and distance >= settings.min_distance * leg
+    )
+
+
+def toes_ahead(walk: Upright, direction: NDArray[np.float64], part: slice) -> float:
+    """Return the median distance by which the toes lie ahead of the heels."""
+    ahead = [
+        walk.along(f"{side}_foot_index", direction)[part]
+        - walk.along(f"{side}_heel", direction)[part]
+        for side in Side
+    ]
+    return median_known(np.concatenate(ahead))
+
+
+def _treadmill(walk: Upright, leg: float, settings: PassSettings) -> WalkPass | None:
+    """Return the whole clip as one pass when the feet go back and forth."""
+    everything = slice(0, walk.time_s.size)
+    direction = _facing(walk, everything)
+    hips = walk.middle("hip")[:, :-1] @ direction
+    backward: list[NDArray[np.float64]] = []
+    for side in Side:
+        path = walk.along(f"{side}_ankle", direction) - hips
+        known = path[np.isfinite(path)]
+        if not known.size or np.ptp(np.percentile(known, [5, 95])) < (
+            settings.min_foot_range * leg
+        ):
+            return None
+        pace = derivative(path, rate_hz=walk.rate_hz)
+        backward.append(-pace[np.nan_to_num(pace) < 0])
+    belt = _belt_speed(np.concatenate(backward))
+    seen = np.flatnonzero(np.isfinite(hips))
+    start_s, end_s = float(walk.time_s[seen[0]]), float(walk.time_s[seen[-1]])
+    if end_s - start_s < settings.min_duration_s:
+        return None
+    return WalkPass(
+        number=0,
+        start_s=start_s,
+        end_s=end_s,
+        direction=tuple(float(x) for x in direction),
+        kind="treadmill",
+        speed=belt,
+        starts="edge",
+        ends="edge",
+    )
+
+
+def _belt_speed(backward: NDArray[np.float64]) -> float:
+    """Return the steady speed of the feet on the belt.
+
+    In stance a foot goes back with the belt; the median over the frames that go back
+    at more than half of the typical fast speed is little moved by swing.
+    """
+    fast = float(np.percentile(backward, 75))
+    return median_known(backward[backward > BELT_SHARE * fast])
+
+
+def _facing(walk: Upright, part: slice) -> NDArray[np.float64]:
+    """Return the unit horizontal vector from heels to toes."""
+    ahead = np.concatenate(
+        [
+            walk.point(f"{side}_foot_index")[part, :-1]
+            - walk.point(f"{side}_heel")[part, :-1]
+            for side in Side
+        ]
+    )
+    known = ahead[np.isfinite(ahead).all(axis=1)]
+    middle = np.median(known, axis=0) if known.size else np.ones(ahead.shape[1])
+    length = float(np.linalg.norm(middle))
+    if length == 0:
+        middle, length = np.ones(ahead.shape[1]), float(np.sqrt(ahead.shape[1]))
+    return np.asarray(middle / length, dtype=float)
