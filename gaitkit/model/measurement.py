@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from gaitkit.errors import CatalogueError
-from gaitkit.model.catalogue import definition
+from gaitkit.model.catalogue import MeasureDefinition, definition
 from gaitkit.model.reason import Reason
 from gaitkit.model.side import Side
 
@@ -55,7 +55,7 @@ class Measurement:
     Raises
     ------
     CatalogueError
-        If the name, unit or region is not in the catalogue.
+        If the name, unit, region or side is not in the catalogue.
     ValueError
         If value, error and reason contradict each other, or are not finite.
     """
@@ -79,13 +79,7 @@ class Measurement:
 
     def __post_init__(self) -> None:
         """Check the measurement against the catalogue and against itself."""
-        entry = definition(self.name)
-        if self.unit != entry.unit:
-            msg = f"{self.name} has unit {entry.unit!r}, got {self.unit!r}"
-            raise CatalogueError(msg)
-        if entry.regions and self.region not in entry.regions:
-            msg = f"{self.name} has regions {entry.regions}, got {self.region!r}"
-            raise CatalogueError(msg)
+        self._check_against(definition(self.name))
         if (self.value is None) == (self.why_missing is None):
             msg = (
                 f"{self.name} needs either a value or why_missing, not both or neither"
@@ -103,3 +97,17 @@ class Measurement:
         if any(x is not None and not math.isfinite(x) for x in numbers):
             msg = f"{self.name} holds a number that is not finite: {numbers}"
             raise ValueError(msg)
+
+    def _check_against(self, entry: MeasureDefinition) -> None:
+        if self.unit != entry.unit:
+            msg = f"{self.name} has unit {entry.unit!r}, got {self.unit!r}"
+            raise CatalogueError(msg)
+        if entry.regions and self.region not in entry.regions:
+            msg = f"{self.name} has regions {entry.regions}, got {self.region!r}"
+            raise CatalogueError(msg)
+        if not entry.regions and self.region is not None:
+            msg = f"{self.name} has no regions, got {self.region!r}"
+            raise CatalogueError(msg)
+        if not entry.sided and self.side is not None:
+            msg = f"{self.name} belongs to no side, got {self.side}"
+            raise CatalogueError(msg)
