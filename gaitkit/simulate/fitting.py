@@ -12,11 +12,14 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy.interpolate import CubicSpline
+from scipy.ndimage import maximum_filter1d
 from scipy.optimize import least_squares
 
 from gaitkit.errors import ConfigError
 from gaitkit.model.side import Side
 from gaitkit.simulate.anatomy import foot_of, pelvis_of
+from gaitkit.simulate.foot_contact import stance_pose
 from gaitkit.simulate.footfalls import Footfall, plan_footfalls
 from gaitkit.simulate.leg import ANKLE, HIP, KNEE
 from gaitkit.simulate.limb import Limb
@@ -39,6 +42,8 @@ SAMPLES = 50
 STRETCH = 0.999
 """Hip to ankle over leg length at which a knee counts as straight (about 5 deg): any
 straighter and its speed grows without bound."""
+SAFE_STRETCH = 0.9985
+"""The same where a step is out of the ordinary (about 6 deg)."""
 OTHER_JOINTS = 0.7
 """Weight of hip and ankle against the knee."""
 OVERSTRETCH_WEIGHT_PER_M = 200.0
@@ -49,8 +54,12 @@ PENALTIES_PER_M = (4.0, 4.0, 8.0, 8.0, 15.0, 15.0)
 lurch: people's pelvis keeps its speed to about 0.2 m/s."""
 NORMAL_CONTACT_PITCH_RAD = np.radians(20.0)
 """Foot to floor at contact, about 20 degrees: Winter 1992, doi:10.1093/ptj/72.1.45."""
-LOWERING_STEP_M = 0.001
-MOST_LOWERING_M = 0.15
+DROP_STEP_S = 0.005
+DROP_MARGIN_S = 0.01
+"""Time before and after a contact in which the leg must reach too, so that the knee
+has a finite speed at both ends."""
+DROP_SPAN_S = 0.12
+"""Time over which the pelvis comes down and up again, where it must be lowered."""
 
 _SCALE = (0.01,) * 8 + (0.1, 0.1) + (0.3,) * 6
 
@@ -86,7 +95,7 @@ def fit_style(parameters: WalkerParameters) -> Style:
 
 
 def lowered(motion: PelvisMotion, limbs: tuple[Limb, ...]) -> PelvisMotion:
-    """Lower the pelvis until every planted foot is within reach of its leg.
+    """Lower the pelvis where a planted foot would be out of reach of its leg.
 
     Uneven steps and turns stretch a leg beyond what the even walker needs.
 
@@ -95,16 +104,38 @@ def lowered(motion: PelvisMotion, limbs: tuple[Limb, ...]) -> PelvisMotion:
     ConfigError
         If the steps are too long for the legs.
     """
-    for drop in np.arange(0, MOST_LOWERING_M, LOWERING_STEP_M):
-        style = replace(motion.style, height_m=motion.style.height_m - float(drop))
-        trial = motion.with_style(style)
-        if all(_reaches(replace(limb, motion=trial)) for limb in limbs):
-            return trial
-    msg = (
-        f"simulate.stride_length_m is {motion.parameters.stride_m:.2f} m, too long for "
-        f"the legs of this walker; shorten the stride or its differences between sides"
-    )
-    raise ConfigError(msg)
+    falls = motion.plan.footfalls
+    time = np.arange(falls[0].contact_s, falls[-2].contact_s, DROP_STEP_S)
+    need = np.max([_excess(limb, time) for limb in limbs], axis=0)
+    if np.isnan(need).any():
+        msg = (
+            f"simulate.stride_length_m is {motion.parameters.stride_m:.2f} m, too long "
+            f"for the legs of this walker; shorten the stride or its side differences"
+        )
+        raise ConfigError(msg)
+    half = int(DROP_SPAN_S / DROP_STEP_S)
+    window = np.hanning(2 * half + 1)
+    padded = np.pad(maximum_filter1d(need, 2 * half + 1), half, mode="edge")
+    smooth = np.convolve(padded, window / window.sum(), mode="valid")
+    return replace(motion, drop=CubicSpline(time, smooth))
+
+
+def _excess(limb: Limb, time: Array) -> Array:
+    """Return by how much the hip is too high for the planted foot, in metres."""
+    out = np.zeros_like(time)
+    longest = SAFE_STRETCH * (limb.lengths.thigh_m + limb.lengths.shank_m)
+    hip = limb.motion.at(time).hip(limb.side, limb.motion.pelvis)
+    for fall in limb.falls:
+        begun = fall.standing | (time >= fall.contact_s - DROP_MARGIN_S)
+        inside = begun & (time < fall.off_s + DROP_MARGIN_S)
+        foot = stance_pose(
+            time[inside], fall=fall, foot=limb.foot, style=limb.motion.style
+        )
+        away = np.linalg.norm((hip[inside] - foot.ankle)[:, :2], axis=1)
+        with np.errstate(invalid="ignore"):
+            height = np.sqrt(longest**2 - away**2)
+        out[inside] = np.maximum(hip[inside, 2] - foot.ankle[:, 2] - height, 0)
+    return out
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,14 +231,3 @@ def _even(parameters: WalkerParameters) -> WalkerParameters:
 def _style(numbers: Array) -> Style:
     names = [f.name for f in fields(Style)]
     return Style(**dict(zip(names, map(float, numbers), strict=True)))
-
-
-def _reaches(limb: Limb) -> bool:
-    lengths = limb.lengths
-    longest = STRETCH * (lengths.thigh_m + lengths.shank_m)
-    for fall in limb.falls[:-1]:
-        time = np.linspace(fall.contact_s, fall.off_s, SAMPLES)
-        leg, _ = limb.stance(time, fall)
-        if np.linalg.norm(leg.hip - leg.ankle, axis=1).max() > longest:
-            return False
-    return True

@@ -175,9 +175,11 @@ def _footfall(
     stance = parameters.stance_of(side)
     following = follower[0] if follower else step
     # Double support keeps its length when a step takes longer or shorter than usual.
-    late = following.contact_s - step.contact_s if follower else 0.0
-    expected = parameters.step_time_of(following.side) if follower else 0.0
-    off_s = step.contact_s + stance + late - expected
+    late = 0.0
+    if follower:
+        step_time = following.contact_s - step.contact_s
+        late = step_time - parameters.stride_time_s / 2
+    off_s = step.contact_s + stance + late
     at = np.array([step.way_m])
     heading = float(way.heading(at)[0])
     forward, left = way.position(at)[0]

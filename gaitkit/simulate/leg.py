@@ -49,7 +49,7 @@ class LegLengths:
 
 
 def leg_to_foot(
-    hip: Array, foot: FootPose, *, lengths: LegLengths, facing: Array
+    hip: Array, foot: FootPose, *, lengths: LegLengths, ahead: Array
 ) -> LegPose:
     """Bend a leg so that it reaches a given foot: exact two-bone inverse kinematics.
 
@@ -61,13 +61,13 @@ def leg_to_foot(
         Where the foot is.
     lengths : LegLengths
         Lengths of the bones.
-    facing : array (n,)
-        Direction in which the knee points, radians from the forward axis.
+    ahead : array (n, 3)
+        Direction in which the knee points.
 
     Notes
     -----
     The law of cosines gives the knee; the hinge axis is at right angles to the plane
-    through hip and ankle that contains ``facing``. A foot farther away than the leg
+    through hip and ankle that contains ``ahead``. A foot farther away than the leg
     is long gives NaN, which the caller must not let happen.
     """
     line = hip - foot.ankle
@@ -75,7 +75,6 @@ def leg_to_foot(
     thigh, shank = lengths.thigh_m, lengths.shank_m
     inside = (thigh**2 + shank**2 - reach**2) / (2 * thigh * shank)
     flexion = np.pi - np.arccos(np.where(np.abs(inside) <= 1, inside, np.nan))
-    ahead = np.column_stack([np.cos(facing), np.sin(facing), np.zeros_like(facing)])
     up = line / reach[:, None]
     hinge = np.cross(up, ahead)
     hinge /= np.linalg.norm(hinge, axis=1)[:, None]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from gaitkit.model.side import Side
 from gaitkit.simulate.anatomy import Foot
-from gaitkit.simulate.foot_contact import stance_pose
+from gaitkit.simulate.foot_contact import FootPose, stance_pose
 from gaitkit.simulate.footfalls import Footfall
 from gaitkit.simulate.leg import (
     LegLengths,
@@ -20,8 +20,8 @@ from gaitkit.simulate.leg import (
 )
 from gaitkit.simulate.parameters import sign_of
 from gaitkit.simulate.pelvis import PelvisMotion
-from gaitkit.simulate.rotations import about_left, place
-from gaitkit.simulate.swing import JOINTS, Swing, state_from
+from gaitkit.simulate.rotations import about_left, about_up, place
+from gaitkit.simulate.swing import Lift, Swing, state_from
 
 if TYPE_CHECKING:
     from gaitkit.simulate.rotations import Array
@@ -33,12 +33,16 @@ KNEE_INWARD_RAD = np.radians(3.0)
 normal curves, against the share of the toe-out above."""
 DERIVATIVE_STEP_S = 2e-4
 """Step of the central differences at the ends of a contact, in seconds."""
-CLEARANCE_SHARES = np.linspace(0.005, 0.995, 100)
+CLEARANCE_SHARES: Array = np.linspace(0.005, 0.995, 100)
 """Shares of a swing at which the foot must be above the floor."""
 CLEARANCE_M = 0.001
 """Clearance asked of heel, ball and toes in mid-swing, in metres; 0 at both ends."""
-LIFT_STEP_RAD = np.radians(1.0)
-MOST_LIFT_RAD = np.radians(40.0)
+LIFTS = ((0.0, 1.0, 0.2, 0.8), (0.0, 0.4, 0.0, 0.2), (0.6, 1.0, 0.8, 1.0))
+"""Start and end of each lift, and of the part of swing that it must clear."""
+MIDDLE_OF_SWING = 0.6
+"""Share of swing in which a stiff leg must clear the floor by swinging out."""
+ABDUCTION_STEP_RAD = np.radians(1.0)
+MOST_ABDUCTION_RAD = np.radians(30.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,27 +85,44 @@ class Limb:
         foot = stance_pose(time_s, fall=fall, foot=self.foot, style=self.motion.style)
         outward = KNEE_FOLLOWS_FOOT * (fall.azimuth_rad - path.heading)
         facing = path.yaw + outward - sign_of(self.side) * KNEE_INWARD_RAD
-        leg = leg_to_foot(hip, foot, lengths=self.lengths, facing=facing)
+        ahead = about_up(facing)[:, :, 0]
+        leg = leg_to_foot(hip, foot, lengths=self.lengths, ahead=ahead)
         return leg, joints_of(path, leg)
 
-    def joints(self, time_s: Array) -> Array:
-        """Return the joint angles (n, 8) in radians at any times (n,) in seconds."""
-        out = np.full((len(time_s), JOINTS), np.nan)
-        for fall in self.falls:
-            inside = (time_s >= fall.contact_s) & (time_s < fall.off_s)
-            if inside.any():
-                out[inside] = self.stance(time_s[inside], fall)[1]
-        for swing in self.swings:
-            inside = (time_s >= swing.off_s) & (time_s < swing.contact_s)
-            if inside.any():
-                out[inside] = swing.joints(time_s[inside])
-        return out
-
-    def pose(self, time_s: Array, joints: Array) -> LegPose:
-        """Return the leg with given joint angles on the pelvis of given times."""
+    def flight(self, time_s: Array, swing: Swing) -> LegPose:
+        """Return the leg during a swing."""
         path = self.motion.at(time_s)
         hip = path.hip(self.side, self.motion.pelvis)
-        return leg_from_joints(path, hip, joints, lengths=self.lengths)
+        joints = swing.joints(time_s)
+        leg = leg_from_joints(path, hip, joints, lengths=self.lengths)
+        if not swing.lifts:
+            return leg
+        ankle = leg.ankle + swing.raised(time_s)[:, None] * np.array([0.0, 0.0, 1.0])
+        foot = FootPose(ankle=ankle, rotation=leg.foot, toe=leg.toe)
+        ahead = np.cross(leg.thigh[:, :, 1], hip - leg.ankle)
+        return leg_to_foot(hip, foot, lengths=self.lengths, ahead=ahead)
+
+    def pose(self, time_s: Array) -> LegPose:
+        """Return the leg at any times (n,) in seconds within the footfalls."""
+        parts: list[tuple[Array, LegPose]] = []
+        for fall in self.falls:
+            begun = fall.standing | (time_s >= fall.contact_s)
+            inside = begun & (time_s < fall.off_s)
+            parts.append((inside, self.stance(time_s[inside], fall)[0]))
+        for swing in self.swings:
+            inside = (time_s >= swing.off_s) & (time_s < swing.contact_s)
+            parts.append((inside, self.flight(time_s[inside], swing)))
+        return _joined(parts, len(time_s))
+
+
+def _joined(parts: list[tuple[Array, LegPose]], frames: int) -> LegPose:
+    whole = {}
+    for field in fields(LegPose):
+        shape = getattr(parts[0][1], field.name).shape[1:]
+        whole[field.name] = np.full((frames, *shape), np.nan)
+        for inside, part in parts:
+            whole[field.name][inside] = getattr(part, field.name)
+    return LegPose(**whole)
 
 
 def with_swings(limb: Limb) -> Limb:
@@ -142,7 +163,7 @@ def toe_tip(leg: LegPose, foot: Foot, *, height_m: float = 0.0) -> Array:
 
 
 def _swing(limb: Limb, fall: Footfall, following: Footfall) -> Swing:
-    around = DERIVATIVE_STEP_S * np.arange(-1, 2)
+    around = DERIVATIVE_STEP_S * np.array([-1.0, 0.0, 1.0])
     leaving = limb.stance(fall.off_s + around, fall)[1]
     landing = limb.stance(following.contact_s + around, following)[1]
     swing = Swing(
@@ -152,7 +173,12 @@ def _swing(limb: Limb, fall: Footfall, following: Footfall) -> Swing:
         landing=state_from(landing, DERIVATIVE_STEP_S),
         knee_change_rad=_knee_change(limb),
     )
-    return _lifted(limb, swing)
+    if swing.knee_change_rad:
+        swing = _swung_out(limb, swing)
+    for start, end, first, last in LIFTS:
+        lift = _lift(limb, swing, Lift(start=start, end=end, height_m=1.0), first, last)
+        swing = replace(swing, lifts=(*swing.lifts, lift)) if lift else swing
+    return swing
 
 
 def _knee_change(limb: Limb) -> float:
@@ -161,13 +187,31 @@ def _knee_change(limb: Limb) -> float:
     return float(np.radians(min(0.0, wanted)))
 
 
-def _lifted(limb: Limb, swing: Swing) -> Swing:
-    """Bend the leg just enough that the foot clears the floor."""
+def _swung_out(limb: Limb, swing: Swing) -> Swing:
+    """Swing a stiff leg out just enough that its foot clears the floor."""
+    trial = swing
+    for angle in np.arange(0, MOST_ABDUCTION_RAD, ABDUCTION_STEP_RAD):
+        trial = replace(swing, abduction_rad=sign_of(limb.side) * float(angle))
+        short = _shortfall(limb, trial)
+        middle = np.abs(CLEARANCE_SHARES - 0.5) < MIDDLE_OF_SWING / 2
+        if np.all(short[middle] <= 0):
+            break
+    return trial
+
+
+def _lift(
+    limb: Limb, swing: Swing, unit: Lift, first: float, last: float
+) -> Lift | None:
+    """Return the lift that clears the floor between two shares of a swing."""
+    shares = CLEARANCE_SHARES
+    inside = (shares >= first) & (shares <= last)
+    needed = _shortfall(limb, swing)[inside] / unit.at(shares[inside])
+    height = float(needed.max())
+    return replace(unit, height_m=height) if height > 0 else None
+
+
+def _shortfall(limb: Limb, swing: Swing) -> Array:
+    """Return how far the foot is below the clearance asked, in metres."""
     time = swing.off_s + CLEARANCE_SHARES * (swing.contact_s - swing.off_s)
     asked = CLEARANCE_M * np.sin(np.pi * CLEARANCE_SHARES) ** 3
-    for lift in np.arange(0, MOST_LIFT_RAD, LIFT_STEP_RAD):
-        trial = replace(swing, lift_rad=float(lift))
-        leg = limb.pose(time, trial.joints(time))
-        if np.all(lowest_point(leg, limb.foot) >= asked):
-            return trial
-    return trial
+    return np.asarray(asked - lowest_point(limb.flight(time, swing), limb.foot))

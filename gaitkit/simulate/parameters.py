@@ -38,9 +38,11 @@ class WalkerParameters:
     toe_out_left_deg, toe_out_right_deg : float
         Foot progression angle, toe-out positive, in degrees.
     stance_fraction : float
-        Stance time over stride time.
+        Stance time over stride time, mean of both sides.
     stance_difference : float
-        Left minus right stance fraction.
+        Left minus right stance fraction, beside what uneven step times bring: both
+        double supports last equally long, so a foot stands longer when the step of
+        the other foot takes longer.
     thigh_m, shank_m : float or None
         Hip to knee and knee to ankle joint centre, mean of both sides, in metres;
         None takes the share of the height of Drillis & Contini.
@@ -164,7 +166,7 @@ class WalkerParameters:
         return mean + sign_of(side) * self.shank_difference_mm / 2000
 
     def stance_of(self, side: Side) -> float:
-        """Return the stance time in seconds."""
+        """Return the stance time with even step times, in seconds."""
         share = self.stance_fraction + sign_of(side) * self.stance_difference / 2
         return share * self.stride_time_s
 

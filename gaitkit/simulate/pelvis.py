@@ -79,6 +79,8 @@ class PelvisMotion:
         The footfalls.
     progress : scipy.interpolate.CubicSpline
         Way (m), phase and step share at a time in seconds.
+    drop : scipy.interpolate.CubicSpline or None
+        By how much the pelvis is lowered at a time, in metres.
     """
 
     parameters: WalkerParameters
@@ -86,6 +88,7 @@ class PelvisMotion:
     style: Style
     plan: Plan
     progress: CubicSpline
+    drop: CubicSpline | None = None
 
     def with_style(self, style: Style) -> PelvisMotion:
         """Return the same motion with another style."""
@@ -109,6 +112,8 @@ class PelvisMotion:
             + style.up_sin4_m * np.sin(2 * turn)
         )
         up = style.height_m + rise + self._compass(share) + self._raise()
+        if self.drop is not None:
+            up = up - self.drop(time_s)
         aside = SWAY_M * np.cos(2 * np.pi * (phase - MID_STANCE_PHASE))
         aside = aside * np.sqrt(vigour)
         heading = self.plan.way.heading(way)

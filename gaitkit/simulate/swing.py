@@ -46,8 +46,10 @@ class Swing:
         Joints at its ends, as the two contacts demand.
     knee_change_rad : float
         Change of the peak knee flexion against normal.
-    lift_rad : float
-        Extra bending of the knee in mid-swing, to clear the floor.
+    abduction_rad : float
+        Swing of the leg to the outside, for a knee too stiff to clear the floor.
+    lifts : tuple of Lift
+        What the foot is raised by, to clear the floor.
     """
 
     off_s: float
@@ -55,7 +57,8 @@ class Swing:
     leaving: JointState
     landing: JointState
     knee_change_rad: float = 0.0
-    lift_rad: float = 0.0
+    abduction_rad: float = 0.0
+    lifts: tuple[Lift, ...] = ()
 
     def joints(self, time_s: Array) -> Array:
         """Return the joint angles (n, 8) in radians at times in seconds, (n,).
@@ -75,15 +78,35 @@ class Swing:
         last = _hermite(tau - (length - span), span, _NOTHING, _moving(home))
         return normal + smooth + first + last + self._bend(tau / length)
 
+    def raised(self, time_s: Array) -> Array:
+        """Return by how much the foot is raised (n,) in metres."""
+        share = (time_s - self.off_s) / (self.contact_s - self.off_s)
+        return sum((lift.at(share) for lift in self.lifts), np.zeros(len(share)))
+
     def _bend(self, share: Array) -> Array:
-        bump = 64 * (share * (1 - share)) ** 3
-        early = np.clip(share / PEAK_SPAN, 0, 1)
-        peak = 64 * (early * (1 - early)) ** 3
         bend = np.zeros((len(share), JOINTS))
-        bend[:, KNEE] = self.lift_rad * bump + self.knee_change_rad * peak
-        bend[:, HIP.start] = -0.5 * (self.lift_rad * bump)
-        bend[:, ANKLE.start] = -0.3 * self.lift_rad * bump
+        bend[:, KNEE] = self.knee_change_rad * _bump(share / PEAK_SPAN)
+        bend[:, HIP.start + 1] = self.abduction_rad * _bump(share)
         return bend
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lift:
+    """A smooth bump between two shares of a swing, with its height in metres."""
+
+    start: float
+    end: float
+    height_m: float
+
+    def at(self, share: Array) -> Array:
+        """Return the height (n,) in metres at shares of the swing."""
+        return self.height_m * _bump((share - self.start) / (self.end - self.start))
+
+
+def _bump(share: Array) -> Array:
+    """Rise from 0 to 1 and back, two derivatives 0 at both ends."""
+    inside = np.clip(share, 0, 1)
+    return np.asarray(64 * (inside * (1 - inside)) ** 3)
 
 
 _NOTHING = JointState(
@@ -104,7 +127,7 @@ def _normal(tau: Array, length: float) -> Array:
 
 def _state_of_normal(length: float, step: float) -> tuple[JointState, JointState]:
     return tuple(  # type: ignore[return-value]
-        state_from(_normal(end + step * np.arange(-1, 2), length), step)
+        state_from(_normal(end + step * np.array([-1.0, 0.0, 1.0]), length), step)
         for end in (0.0, length)
     )
 

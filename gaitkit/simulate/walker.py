@@ -116,7 +116,7 @@ def _body(parameters: WalkerParameters, plan: Plan, time: Array) -> Body:
         limb = with_swings(
             Limb(side=side, motion=motion, foot=foot, falls=plan.of(side))
         )
-        legs[side] = limb.pose(time, limb.joints(time))
+        legs[side] = limb.pose(time)
     vigour = np.clip(motion.progress(time)[:, 2], 0, 1)
     return Body(
         height_m=parameters.height_m,
