@@ -1,0 +1,138 @@
+"""Outputs that appear whole or not at all.
+
+A file is written under a hidden name beside its place and renamed when it is
+complete; a folder likewise. When anything goes wrong, a full disk included, what was
+written is removed again and what stood there before is untouched.
+"""
+
+from __future__ import annotations
+
+import shutil
+import uuid
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
+
+from gaitkit.errors import OutputError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+    from pathlib import Path
+
+
+@contextmanager
+def new_file(path: Path) -> Iterator[Path]:
+    """Yield a path to write to, which becomes ``path`` when the block ends well.
+
+    Parameters
+    ----------
+    path : Path
+        Where the file is to stand; its folder is made when it is not there. What
+        stood there is replaced at once, never half.
+
+    Yields
+    ------
+    Path
+        A hidden path in the same folder, with the same suffix.
+
+    Raises
+    ------
+    OutputError
+        If the system refuses to write: no permission, disk full, a folder of that
+        name. Errors of other kinds pass through; nothing is left behind either way.
+    """
+    part = _beside(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        yield part
+        part.replace(path)
+    except OSError as cause:
+        raise _refused(path, cause) from cause
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+
+
+@contextmanager
+def new_folder(
+    path: Path, *, replace: bool = False, products: Collection[str] = ()
+) -> Iterator[Path]:
+    """Yield a folder to write in, which becomes ``path`` when the block ends well.
+
+    Parameters
+    ----------
+    path : Path
+        Where the folder is to stand.
+    replace : bool
+        True to put the new files over those of a folder that is there already.
+        Its other files stay, except for ``products``.
+    products : collection of str
+        Names that the writer of the folder may give; old ones that were not written
+        again are removed on ``replace``, so that no result of an earlier run stands
+        among the new.
+
+    Yields
+    ------
+    Path
+        A hidden, empty folder beside ``path``.
+
+    Raises
+    ------
+    OutputError
+        If ``path`` is a file, or holds something and ``replace`` is False, or the
+        system refuses to write. Errors of other kinds pass through; nothing is left
+        behind either way.
+    """
+    _refuse_occupied(path, replace=replace)
+    part = _beside(path)
+    try:
+        part.mkdir(parents=True)
+        yield part
+        if path.is_dir():
+            _move_in(part, path, products)
+        else:
+            part.rename(path)
+    except OSError as cause:
+        raise _refused(path, cause) from cause
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+
+
+def _beside(path: Path) -> Path:
+    return path.parent / f".{path.stem}.{uuid.uuid4().hex[:8]}.part{path.suffix}"
+
+
+def _refuse_occupied(path: Path, *, replace: bool) -> None:
+    if path.exists() and not path.is_dir():
+        msg = f"{path}: expected a folder to write to, got a file; name another folder"
+        raise OutputError(msg)
+    try:
+        occupied = path.is_dir() and any(path.iterdir())
+    except OSError as cause:
+        raise _refused(path, cause) from cause
+    if occupied and not replace:
+        msg = (
+            f"{path}: expected an empty or new folder, and it holds files; "
+            "name another folder, or use --force to replace earlier results"
+        )
+        raise OutputError(msg)
+
+
+def _move_in(part: Path, path: Path, products: Collection[str]) -> None:
+    """Put the entries of ``part`` into ``path``, each by rename."""
+    written = {entry.name for entry in part.iterdir()}
+    for name in {*products, *written}:
+        old = path / name
+        if old.is_dir() and not old.is_symlink():
+            shutil.rmtree(old)
+        elif name not in written:
+            old.unlink(missing_ok=True)
+    for name in sorted(written):
+        (part / name).replace(path / name)
+
+
+def _refused(path: Path, cause: OSError) -> OutputError:
+    why = cause.strerror or str(cause)
+    return OutputError(
+        f"{path}: cannot be written ({why}); nothing was left behind; "
+        "free disk space or name another place"
+    )
