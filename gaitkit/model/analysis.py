@@ -10,6 +10,7 @@ from pathlib import Path
 
 import xarray as xr
 
+from gaitkit.model.assessment import FileHash
 from gaitkit.model.events import Event
 from gaitkit.model.measurement import Measurement
 from gaitkit.model.recording import Recording
@@ -35,6 +36,8 @@ class Analysis:
         Variables are angles in degrees; dims ``time, side``.
     events, strides, waveforms, measurements
         What follows from them.
+    model_files : tuple of FileHash
+        Pose model files that took part.
     """
 
     recording: Recording
@@ -46,3 +49,4 @@ class Analysis:
     strides: tuple[Stride, ...] = ()
     waveforms: tuple[Waveform, ...] = field(default=())
     measurements: tuple[Measurement, ...] = ()
+    model_files: tuple[FileHash, ...] = ()

@@ -1,0 +1,129 @@
+"""Commands that take recordings: assess, demo, inspect, pose."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from gaitkit.cli.options import Assignments, ConfigFile, Language, Out, app
+
+if TYPE_CHECKING:
+    from gaitkit.config import Config
+    from gaitkit.model.visit import Visit
+
+Paths = Annotated[
+    list[Path], typer.Argument(help="Recordings, or one visit folder.", metavar="PATH")
+]
+
+
+@app.command()
+def assess(
+    paths: Paths,
+    *,
+    visit: Annotated[Path | None, typer.Option(help="Visit file.")] = None,
+    out: Out = None,
+    lang: Language = None,
+    config: ConfigFile = None,
+    settings: Assignments = None,
+    height: Annotated[
+        float | None, typer.Option(help="Body height in metres; gives the scale.")
+    ] = None,
+    person: Annotated[
+        str | None, typer.Option(help="Who to follow: 2, or x,y in pixels.")
+    ] = None,
+    speed_factor: Annotated[
+        float | None, typer.Option(help="Real seconds per played second.")
+    ] = None,
+    no_blur: Annotated[bool, typer.Option(help="Leave the face visible.")] = False,
+    force: Annotated[bool, typer.Option(help="Replace what is in DIR.")] = False,
+) -> None:
+    """Assess recordings or a visit folder: measurements, findings, plan, report."""
+    from gaitkit.cli.requests import Request
+
+    request = Request(
+        paths=tuple(paths), visit=visit, lang=lang, config=config,
+        settings=tuple(settings or ()), height_m=height, person=person,
+        speed_factor=speed_factor, blur=not no_blur,
+    )  # fmt: skip
+    _run(
+        request.visit_to_assess(),
+        request.configuration(),
+        out=out or request.default_folder(),
+        force=force,
+    )
+
+
+@app.command()
+def demo(
+    *,
+    out: Out = None,
+    lang: Language = None,
+    settings: Assignments = None,
+) -> None:
+    """Assess the sample visit and print where the report is."""
+    from gaitkit.cli.requests import Request, sample_visit
+
+    request = Request(
+        paths=(sample_visit(),), lang=lang, settings=tuple(settings or ())
+    )
+    _run(
+        request.visit_to_assess(),
+        request.configuration(),
+        out=out or Path("gaitkit-demo"),
+        force=True,
+    )
+
+
+@app.command()
+def inspect(
+    file: Annotated[Path, typer.Argument(help="Any recording.", metavar="FILE")],
+    *,
+    lang: Language = None,
+) -> None:
+    """Say what is in this file, how its clock is known, and what is doubtful."""
+    from gaitkit.cli.show import show_inspection
+    from gaitkit.io.identify import inspect as inspect_file
+
+    show_inspection(inspect_file(file), language=lang or "en")
+
+
+@app.command()
+def pose(
+    video: Annotated[Path, typer.Argument(help="A video.", metavar="VIDEO")],
+    *,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="Output file.")
+    ] = None,
+    config: ConfigFile = None,
+    settings: Assignments = None,
+    person: Annotated[str | None, typer.Option(help="Who to follow.")] = None,
+) -> None:
+    """Write keypoints only: .parquet, .csv, .trc, .nc or a folder of JSON files."""
+    from gaitkit.cli.progress import progress_bars
+    from gaitkit.cli.requests import Request
+    from gaitkit.io.export.keypoints import write_keypoints
+    from gaitkit.pipeline import keypoints_of
+
+    request = Request(
+        paths=(video,), config=config, settings=tuple(settings or ()), person=person
+    )
+    with progress_bars() as progress:
+        data = keypoints_of(video, request.configuration(), progress=progress)
+    target = out or video.with_suffix(".parquet")
+    write_keypoints(data, target)
+    print(target)
+
+
+def _run(visit: Visit, config: Config, *, out: Path, force: bool) -> None:
+    """Assess, write the results and print where they are."""
+    from gaitkit.cli.progress import progress_bars
+    from gaitkit.cli.show import show_assessment
+    from gaitkit.pipeline import assess_to_folder
+
+    with progress_bars() as progress:
+        assessment = assess_to_folder(
+            visit, out, config=config, force=force, progress=progress
+        )
+    show_assessment(assessment, out, language=config.report.lang)

@@ -1,0 +1,114 @@
+"""From the words of a call to a visit and a configuration."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gaitkit.config import load_config, parse_assignments
+from gaitkit.errors import ConfigError, InputError
+from gaitkit.io.toml_door import build
+from gaitkit.io.visit import VISIT_FILE, read_visit
+from gaitkit.model.subject import Subject
+from gaitkit.model.visit import RecordingInput, Visit
+
+if TYPE_CHECKING:
+    from gaitkit.config import Config
+    from gaitkit.model.text import Language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What the user asked for on the command line."""
+
+    paths: tuple[Path, ...]
+    visit: Path | None = None
+    lang: Language | None = None
+    config: Path | None = None
+    settings: tuple[str, ...] = ()
+    height_m: float | None = None
+    person: str | None = None
+    speed_factor: float | None = None
+    blur: bool = True
+
+    def configuration(self) -> Config:
+        """Return the configuration: file, then ``--set``, then the named options."""
+        table = parse_assignments(self.settings)
+        table.pop("subject", None)
+        report: dict[str, Any] = table.setdefault("report", {})
+        if self.lang is not None:
+            report["lang"] = self.lang
+        if not self.blur:
+            report["blur"] = False
+        return load_config(self.config, assignments=table)
+
+    def visit_to_assess(self) -> Visit:
+        """Return the visit: its file or folder, or the recordings by themselves.
+
+        Raises
+        ------
+        InputError
+            If a path does not exist or a visit folder is mixed with other paths.
+        ConfigError
+            If a ``subject.`` key is unknown.
+        """
+        visit = self._visit_as_written()
+        recordings = tuple(self._with_options(r) for r in visit.recordings)
+        return dataclasses.replace(
+            visit, subject=self._subject(visit.subject), recordings=recordings
+        )
+
+    def default_folder(self) -> Path:
+        """Return where to write when the user does not say."""
+        return Path(f"{self.paths[0].resolve().stem}-gaitkit")
+
+    def _visit_as_written(self) -> Visit:
+        folders = [path for path in self.paths if path.is_dir()]
+        if self.visit is None and folders:
+            if len(self.paths) > 1:
+                msg = (
+                    f"{folders[0]} is a folder; expected one visit folder, or any "
+                    "number of recordings, not both"
+                )
+                raise InputError(msg)
+            return read_visit(folders[0])
+        listed = tuple(RecordingInput(file=path) for path in self.paths)
+        for path in self.paths:
+            if not path.exists():
+                msg = f"{path} does not exist; expected a recording or a visit folder"
+                raise InputError(msg)
+        if self.visit is None:
+            return Visit(recordings=listed)
+        visit = read_visit(self.visit)
+        known = {r.file.resolve() for r in visit.recordings}
+        extra = tuple(r for r in listed if r.file.resolve() not in known)
+        return dataclasses.replace(visit, recordings=visit.recordings + extra)
+
+    def _with_options(self, recording: RecordingInput) -> RecordingInput:
+        return dataclasses.replace(
+            recording,
+            person=self.person or recording.person,
+            speed_factor=self.speed_factor or recording.speed_factor,
+        )
+
+    def _subject(self, subject: Subject) -> Subject:
+        table = parse_assignments(self.settings).get("subject", {})
+        if self.height_m is not None:
+            table["height_m"] = self.height_m
+        if not table:
+            return subject
+        full = {**dataclasses.asdict(subject), **table}
+        return build(Subject, full, where="subject", error=ConfigError)
+
+
+def sample_visit() -> Path:
+    """Return the folder of the sample visit, in the wheel or in the checkout."""
+    package = Path(str(resources.files("gaitkit")))
+    for folder in (package / "sample_data", package.parent / "sample_data"):
+        if (folder / VISIT_FILE).is_file():
+            return folder
+    msg = f"the sample visit is not installed; expected {VISIT_FILE} in sample_data"
+    raise InputError(msg)

@@ -1,0 +1,136 @@
+"""Analyse each recording, judge the visit."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from gaitkit.config import Config, to_table
+from gaitkit.errors import InputError
+from gaitkit.io.identify import identify
+from gaitkit.model.assessment import Assessment, Provenance
+from gaitkit.pipeline.video import analyse_video
+from gaitkit.plan.make import make_plan
+from gaitkit.rules.judge import judge as judge_rules
+from gaitkit.rules.loader import load_rules
+from gaitkit.version import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gaitkit.model.analysis import Analysis
+    from gaitkit.model.progress import Progress
+    from gaitkit.model.recording import RecordingKind
+    from gaitkit.model.visit import RecordingInput, Visit
+
+ANALYSERS = {"video": analyse_video}
+"""Who analyses which kind of recording."""
+
+
+def assess(
+    visit: Visit, config: Config | None = None, *, progress: Progress | None = None
+) -> Assessment:
+    """Assess a visit: analyse its recordings, judge them together.
+
+    Raises
+    ------
+    GaitkitError
+        If a recording, an option or the visit cannot be used.
+    """
+    return judge(visit, analyse(visit, config, progress=progress), config)
+
+
+def analyse(
+    visit: Visit, config: Config | None = None, *, progress: Progress | None = None
+) -> tuple[Analysis, ...]:
+    """Analyse every recording of a visit, in order.
+
+    Parameters
+    ----------
+    visit : Visit
+        Who, and which recordings.
+    config : Config or None
+        All settings; None: the defaults.
+    progress : Progress or None
+        Told how far long stages are.
+
+    Returns
+    -------
+    tuple of Analysis
+        One for each recording, with its signals.
+
+    Raises
+    ------
+    InputError
+        If there is no recording, or one cannot be used.
+    """
+    if not visit.recordings:
+        msg = "the visit has no recording; give at least one file or [[recording]]"
+        raise InputError(msg)
+    settings = config or Config()
+    numbers: Counter[str] = Counter()
+    analyses = []
+    for source in visit.recordings:
+        kind = _kind_of(source)
+        numbers[kind] += 1
+        analyses.append(
+            ANALYSERS[kind](
+                source,
+                visit.subject,
+                recording_id=f"{kind}_{numbers[kind]}",
+                config=settings,
+                progress=progress,
+            )
+        )
+    return tuple(analyses)
+
+
+def judge(
+    visit: Visit, analyses: Sequence[Analysis], config: Config | None = None
+) -> Assessment:
+    """Judge what the recordings gave: findings, plan, and the whole assessment.
+
+    Parameters
+    ----------
+    visit : Visit
+        Intake, examination and subject.
+    analyses : sequence of Analysis
+        From `analyse`.
+    config : Config or None
+        As given to `analyse`; it stands in the provenance.
+    """
+    recordings = tuple(a.recording for a in analyses)
+    measurements = tuple(m for a in analyses for m in a.measurements)
+    rule_set = load_rules()
+    findings = judge_rules(rule_set, measurements, visit, recordings)
+    files = {file for a in analyses for file in a.model_files}
+    return Assessment(
+        subject=visit.subject,
+        recordings=recordings,
+        events=tuple(e for a in analyses for e in a.events),
+        strides=tuple(s for a in analyses for s in a.strides),
+        measurements=measurements,
+        waveforms=tuple(w for a in analyses for w in a.waveforms),
+        findings=findings,
+        plan=make_plan(findings, visit, rule_set),
+        provenance=Provenance(
+            gaitkit=__version__,
+            config=to_table(config or Config()),
+            rule_set_revision=rule_set.revision,
+            rule_set_sha256=rule_set.sha256,
+            model_files=tuple(sorted(files, key=lambda file: file.name)),
+            created=datetime.now().astimezone().isoformat(timespec="seconds"),
+        ),
+    )
+
+
+def _kind_of(source: RecordingInput) -> RecordingKind:
+    kind = source.kind or identify(source.file)
+    if kind not in ANALYSERS:
+        msg = (
+            f"{source.file} is a recording of kind {kind!r}; expected "
+            f"{', '.join(ANALYSERS)}"
+        )
+        raise InputError(msg)
+    return kind

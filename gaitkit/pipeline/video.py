@@ -1,0 +1,197 @@
+"""One video of a walk: from the file to events, strides and measurements."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from gaitkit.gait.facts import WalkFacts
+from gaitkit.gait.walk import analyse_walk
+from gaitkit.io.video import read_video
+from gaitkit.io.video_frames import Frame, frames
+from gaitkit.measure.walk import measure_walk
+from gaitkit.model.analysis import Analysis
+from gaitkit.model.recording import Recording
+from gaitkit.model.reason import Quality
+from gaitkit.model.walk import BlockedKind
+from gaitkit.pose.backend import open_backend
+from gaitkit.pose.follow import PoseTrack, follow
+from gaitkit.pose.frames import Clip
+from gaitkit.signal.scale import ScaleInput
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from gaitkit.config import Config
+    from gaitkit.gait.walk import WalkResult
+    from gaitkit.io.video import VideoFile
+    from gaitkit.model.assessment import FileHash
+    from gaitkit.model.progress import Progress
+    from gaitkit.model.subject import Subject
+    from gaitkit.model.visit import RecordingInput
+
+
+def analyse_video(
+    source: RecordingInput,
+    subject: Subject,
+    *,
+    recording_id: str,
+    config: Config,
+    progress: Progress | None = None,
+) -> Analysis:
+    """Analyse the walk in a video.
+
+    Parameters
+    ----------
+    source : RecordingInput
+        The file and what the user knows about it.
+    subject : Subject
+        The person; the height gives the scale.
+    recording_id : str
+        Id that events and measurements carry; never a file name, which may hold the
+        name of a patient.
+    config : Config
+        All settings.
+    progress : Progress or None
+        Told how far the pose stage is.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be used or shows nobody.
+    """
+    video = read_video(source.file, speed_factor=source.speed_factor)
+    track, model_files = _follow(
+        video, config, person=source.person, progress=progress
+    )
+    facts = WalkFacts(
+        recording=recording_id,
+        kind="video",
+        timing=video.timing,
+        view=source.view,
+        person=track.choice,
+        size=ScaleInput(
+            subject_height_m=subject.height_m,
+            known_length_m=source.scale_length_m,
+            known_length_px=source.scale_px,
+        ),
+        picture_height_px=float(video.height),
+    )
+    result = analyse_walk(track.keypoints, facts=facts, settings=config.walk)
+    recording = _recording(source, video, track, result)
+    measurements = measure_walk(
+        result.stride_values,
+        recording=recording,
+        passes=result.passes,
+        blocked=_blocked_kinds(result),
+    )
+    return Analysis(
+        recording=recording,
+        source=source.file,
+        raw=track.keypoints,
+        walking=result.walking,
+        angles=result.angles,
+        events=result.events,
+        strides=result.strides,
+        waveforms=result.waveforms,
+        measurements=measurements,
+        model_files=model_files,
+    )
+
+
+def keypoints_of(
+    path: Path,
+    config: Config,
+    *,
+    person: str | None = None,
+    progress: Progress | None = None,
+) -> PoseTrack:
+    """Return the keypoints of the person who walks in a video.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be used or shows nobody.
+    """
+    track, _ = _follow(read_video(path), config, person=person, progress=progress)
+    return track
+
+
+def _follow(
+    video: VideoFile,
+    config: Config,
+    *,
+    person: str | None,
+    progress: Progress | None,
+) -> tuple[PoseTrack, tuple[FileHash, ...]]:
+    def open_frames(start: int, stop: int | None) -> Iterator[Frame]:
+        return frames(video, start=start, stop=stop)
+
+    clip = Clip(
+        open_frames=open_frames,
+        time_s=video.time_s,
+        width=video.width,
+        height=video.height,
+    )
+    with open_backend(config.pose) as backend:
+        track = follow(clip, backend, config.pose, person=person, progress=progress)
+        return track, backend.model_files
+
+
+def _recording(
+    source: RecordingInput, video: VideoFile, track: PoseTrack, result: WalkResult
+) -> Recording:
+    quality = result.quality.as_quality()
+    return Recording(
+        id=result.recording,
+        kind="video",
+        sha256=sha256_of(source.file),
+        view=result.view,
+        rate_hz=video.timing.rate_hz,
+        duration_s=video.timing.duration_s,
+        time_source=video.timing.source,
+        scale="px" if result.calibration.method == "none" else "m",
+        quality=_with_file_reasons(quality, video),
+        condition=source.condition,
+        timing=video.timing,
+        calibration=result.calibration,
+        person=track.choice,
+        confidence=_median_confidence(track),
+    )
+
+
+def _with_file_reasons(quality: Quality, video: VideoFile) -> Quality:
+    """Put what is wrong with the file itself before what is wrong with the walk."""
+    if not video.reasons:
+        return quality
+    status = "limited" if quality.status == "ok" else quality.status
+    return dataclasses.replace(
+        quality, status=status, reasons=(*video.reasons, *quality.reasons)
+    )
+
+
+def _median_confidence(track: PoseTrack) -> float | None:
+    confidence = track.keypoints["confidence"].to_numpy()
+    known = confidence[np.isfinite(confidence) & (confidence > 0)]
+    return float(np.median(known)) if known.size else None
+
+
+def _blocked_kinds(result: WalkResult) -> tuple[BlockedKind, ...]:
+    """Return what the gates stop, in the terms of the catalogue."""
+    kinds = ("timing", "length", "angle")
+    reasons = ((kind, result.quality.why_blocked(kind)) for kind in kinds)
+    return tuple(
+        BlockedKind(kind=kind, reason=reason)
+        for kind, reason in reasons
+        if reason is not None
+    )
+
+
+def sha256_of(path: Path) -> str:
+    """Return the hash of the content of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
