@@ -15,7 +15,7 @@ from gaitkit.signal.passes import WalkPass
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from gaitkit.model.catalogue import MeasureDefinition
+    from gaitkit.model.catalogue import Kind, MeasureDefinition
     from gaitkit.model.stride_value import StrideValue
 
 Modality = Literal["video", "video_far", "markers", "plate"]
@@ -32,6 +32,20 @@ _VIEW_TEXT: dict[View, Text] = {
     "posterior": Text(nl="achteren", en="behind"),
     "anterior": Text(nl="voren", en="the front"),
 }
+
+_WIDENS: dict[str, tuple[Kind, ...]] = {
+    "camera_slow": ("timing",),
+    "oblique_view": ("length", "angle"),
+    "camera_tilted": ("length", "angle"),
+    "few_strides": (),
+    "too_few_strides": (),
+    "treadmill": (),
+    "view_differs": (),
+    "video_cut_off": (),
+    "video_mirrored": (),
+}
+"""Which kinds of measure a limit makes less certain; every kind when it is not named
+here. Few strides widen the error by themselves; the others leave it as it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +88,18 @@ class WalkConditions:
             return "video"
         return "video" if self._near_side(value.start_s) is value.side else "video_far"
 
+    def widens(self, entry: MeasureDefinition) -> bool:
+        """Return True when a limit of the recording makes a measure less certain.
+
+        A gate that blocks some kinds says nothing about the others.
+        """
+        blocking = {blocked.reason.code for blocked in self.blocked}
+        limits = {r.code for r in self.recording.quality.reasons} - blocking
+        return any(
+            code not in _WIDENS or not set(_WIDENS[code]).isdisjoint(entry.kinds)
+            for code in limits
+        )
+
     def _near_side(self, time_s: float) -> Side | None:
         """Return the side that faces the camera, or None when nothing tells."""
         by_view = _NEAR_SIDE.get(self.recording.view) if self.recording.view else None
@@ -83,19 +109,20 @@ class WalkConditions:
 def why_not(entry: MeasureDefinition, conditions: WalkConditions) -> Reason | None:
     """Return why a recording cannot give a measure at all, or None when it can.
 
-    Refusal of the recording comes first, then what no such recording shows, then a
-    gate, and the scale.
+    What no such recording shows comes first, then a gate, then the scale.
     """
     recording = conditions.recording
-    if recording.quality.status == "refused" and recording.quality.reasons:
-        return recording.quality.reasons[0]
     unseen = _why_unseen(entry, recording) if conditions.modality == "video" else None
     if unseen is not None:
         return unseen
     gate = next((b.reason for b in conditions.blocked if b.kind in entry.kinds), None)
-    if gate is None and entry.needs_scale and recording.calibration.method == "none":
+    if gate is not None:
+        return gate
+    if recording.quality.status == "refused":
+        return next(iter(recording.quality.reasons), reason("not_measured"))
+    if entry.needs_scale and recording.calibration.method == "none":
         return reason("no_scale")
-    return gate
+    return None
 
 
 def _why_unseen(entry: MeasureDefinition, recording: Recording) -> Reason | None:

@@ -73,7 +73,7 @@ def summarise(
     why = _implausible(mean, entry)
     if why is not None:
         return absent(entry, why=why, side=side, region=region, conditions=conditions)
-    limited = conditions.recording.quality.status != "ok"
+    limited = conditions.widens(entry)
     known = known.widened(LIMITED_FACTOR) if limited else known
     low, high = known.interval(mean)
     return Measurement(
@@ -112,7 +112,7 @@ def absent(
         region=region,
         method=conditions.modality,
         recording=conditions.recording.id,
-        quality="ok" if conditions.recording.quality.status == "ok" else "limited",
+        quality="limited" if conditions.widens(entry) else "ok",
         why_missing=why,
     )
 
@@ -132,7 +132,7 @@ def _uncertainty(
     noise = statistics.fmean((v.sd or 0.0) ** 2 for v in values)
     sample = Sample(
         mean=mean,
-        n=_separate_strides(values),
+        n=_separate_strides(values, entry),
         spread=_spread(values),
         usual_spread=math.sqrt(entry.stride_spread.sd**2 + noise),
     )
@@ -159,14 +159,13 @@ def _relative_scale_sd(
     return calibration.relative_sd
 
 
-def _separate_strides(values: Sequence[StrideValue]) -> int:
+def _separate_strides(values: Sequence[StrideValue], entry: MeasureDefinition) -> int:
     """Return how many values do not overlap in time.
 
-    Strides of the left and of the right foot cover the same walk, so a measure of the
-    whole person has as many separate strides as the foot that has most.
+    A measure of the whole person is taken from the strides of both feet, which cover
+    the same walk twice.
     """
-    sides = [v.side for v in values]
-    return max(sides.count(side) for side in set(sides))
+    return len(values) if entry.sided else math.ceil(len(values) / 2)
 
 
 def _spread(values: Sequence[StrideValue]) -> float | None:
