@@ -162,9 +162,7 @@ def _leave_one_out(curves: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     total = left + right
     others = (total.sum(axis=0) - total) / (2 * (len(total) - 1))
     first, second = (
-        np.array(
-            [gait_variable_score(*pair) for pair in zip(side, others, strict=True)]
-        )
+        np.array([gait_variable_score(x, y) for x, y in zip(side, others, strict=True)])
         for side in (left, right)
     )
     return first, second
