@@ -30,7 +30,7 @@ from gaitkit.simulate.normal_curves import (
     radians_at,
 )
 from gaitkit.simulate.pelvis import PelvisMotion, pelvis_motion
-from gaitkit.simulate.rotations import Array
+from gaitkit.simulate.rotations import Array, place
 from gaitkit.simulate.style import Style
 
 if TYPE_CHECKING:
@@ -46,7 +46,8 @@ SAFE_STRETCH = 0.9985
 """The same where a step is out of the ordinary (about 6 deg)."""
 OTHER_JOINTS = 0.7
 """Weight of hip and ankle against the knee."""
-OVERSTRETCH_WEIGHT_PER_M = 200.0
+PENALTY_PER_M = 200.0
+"""Weight of an overstretched leg and of a heel under the floor."""
 RATE_WEIGHT_S = 0.05
 """Weight of joint speed at both ends of stance against joint angle."""
 PENALTIES_PER_M = (4.0, 4.0, 8.0, 8.0, 15.0, 15.0)
@@ -87,7 +88,7 @@ def fit_style(parameters: WalkerParameters) -> Style:
         [height, 0.05] + [0.0] * 6 + [0.2, 0.1, 1.0, 0.0, 0.0, 0.0] + [0.1, 0.1]
     )
     lowest = np.full(len(first), -np.inf)
-    lowest[-2:] = 0.0  # the toes never roll back into the floor
+    lowest[8:10] = lowest[-2:] = 0.0  # toes never point or roll into the floor
     found = least_squares(
         task.misfit, first, x_scale=_SCALE, max_nfev=40, bounds=(lowest, np.inf)
     )
@@ -158,12 +159,14 @@ class _Task:
         miss[:, 1:] *= OTHER_JOINTS
         rates = RATE_WEIGHT_S * np.nan_to_num(self._rates(joints) - self.normal_rates)
         penalties = np.asarray(PENALTIES_PER_M) * numbers[2:8]
+        heel = place(leg.ankle, leg.foot, self.limb.foot.heel_contact)
         pitch = numbers[8:10].sum(keepdims=True) - NORMAL_CONTACT_PITCH_RAD
         return np.concatenate(
             [
                 miss.ravel(),
                 rates.ravel(),
-                OVERSTRETCH_WEIGHT_PER_M * too_far,
+                PENALTY_PER_M * too_far,
+                PENALTY_PER_M * np.minimum(0, heel[:, 2]),
                 penalties,
                 pitch,
             ]

@@ -76,7 +76,9 @@ def _heel_up(time_s: Array, fall: Footfall, style: Style) -> Array:
     share = (time_s - fall.rise_s) / (fall.off_s - fall.rise_s)
     share = np.maximum(share, 0.0)
     powers = (style.rise_3, style.rise_4, style.rise_5, style.rise_6)
-    rise = sum(size * share**power for power, size in enumerate(powers, start=3))
+    rise = np.zeros_like(share)
+    for power, size in enumerate(powers, start=3):
+        rise += size * share**power
     return rise * min(1.0, fall.next_step_share)
 
 

@@ -21,7 +21,7 @@ STAND_S = 1.0
 """Time of standing before the first foot is lifted, when starting from standing."""
 START_STEPS = (0.5, 0.8, 0.95)
 """Length of the first steps after standing, as a share of a full step."""
-TURN_STEP = 0.5
+TURN_STEP = 0.45
 """Length of a step in the middle of a turn, as a share of a full step."""
 FLAT_SHARE = 0.16
 """Share of stance at which the foot is flat: 10 % of a stride of 62 % stance."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gaitkit.model.side import Side
 from gaitkit.simulate.anatomy import Foot
@@ -26,19 +27,32 @@ from gaitkit.simulate.swing import Lift, Swing, state_from
 if TYPE_CHECKING:
     from gaitkit.simulate.rotations import Array
 
+Frames = NDArray[np.bool_]
+"""Which frames, (n,)."""
+
 KNEE_FOLLOWS_FOOT = 0.2
 """Share of the toe-out that the knee shows; the rest is torsion of the shank."""
 KNEE_INWARD_RAD = np.radians(3.0)
 """The knee faces a little inwards of the pelvis: mean hip rotation of 1.5 deg in the
 normal curves, against the share of the toe-out above."""
+KNEE_LAGS_TURN = 0.5
+"""Share of the turn of the pelvis over a planted foot that the knee stays behind."""
 DERIVATIVE_STEP_S = 2e-4
 """Step of the central differences at the ends of a contact, in seconds."""
 CLEARANCE_SHARES: Array = np.linspace(0.005, 0.995, 100)
 """Shares of a swing at which the foot must be above the floor."""
 CLEARANCE_M = 0.001
 """Clearance asked of heel, ball and toes in mid-swing, in metres; 0 at both ends."""
-LIFTS = ((0.0, 1.0, 0.2, 0.8), (0.0, 0.4, 0.0, 0.2), (0.6, 1.0, 0.8, 1.0))
+LIFTS = (
+    (0.0, 1.0, 0.2, 0.8),
+    (0.0, 0.4, 0.07, 0.2),
+    (0.0, 0.2, 0.0, 0.07),
+    (0.6, 1.0, 0.8, 0.93),
+    (0.8, 1.0, 0.93, 1.0),
+)
 """Start and end of each lift, and of the part of swing that it must clear."""
+TOUCH_M = 1e-4
+"""Depth below the floor at both ends that is left alone: a tenth of a millimetre."""
 MIDDLE_OF_SWING = 0.6
 """Share of swing in which a stiff leg must clear the floor by swinging out."""
 ABDUCTION_STEP_RAD = np.radians(1.0)
@@ -83,7 +97,9 @@ class Limb:
         path = self.motion.at(time_s)
         hip = path.hip(self.side, self.motion.pelvis)
         foot = stance_pose(time_s, fall=fall, foot=self.foot, style=self.motion.style)
-        outward = KNEE_FOLLOWS_FOOT * (fall.azimuth_rad - path.heading)
+        toe_out = sign_of(self.side) * self.motion.parameters.toe_out_of(self.side)
+        turned = fall.azimuth_rad - toe_out - path.heading
+        outward = KNEE_FOLLOWS_FOOT * toe_out + KNEE_LAGS_TURN * turned
         facing = path.yaw + outward - sign_of(self.side) * KNEE_INWARD_RAD
         ahead = about_up(facing)[:, :, 0]
         leg = leg_to_foot(hip, foot, lengths=self.lengths, ahead=ahead)
@@ -104,7 +120,7 @@ class Limb:
 
     def pose(self, time_s: Array) -> LegPose:
         """Return the leg at any times (n,) in seconds within the footfalls."""
-        parts: list[tuple[Array, LegPose]] = []
+        parts: list[tuple[Frames, LegPose]] = []
         for fall in self.falls:
             begun = fall.standing | (time_s >= fall.contact_s)
             inside = begun & (time_s < fall.off_s)
@@ -115,7 +131,7 @@ class Limb:
         return _joined(parts, len(time_s))
 
 
-def _joined(parts: list[tuple[Array, LegPose]], frames: int) -> LegPose:
+def _joined(parts: list[tuple[Frames, LegPose]], frames: int) -> LegPose:
     whole = {}
     for field in fields(LegPose):
         shape = getattr(parts[0][1], field.name).shape[1:]
@@ -134,14 +150,9 @@ def with_swings(limb: Limb) -> Limb:
 def lowest_point(leg: LegPose, foot: Foot) -> Array:
     """Return the height (n,) in metres of the lowest of heel, ball and toe tip."""
     heel = place(leg.ankle, leg.foot, foot.heel_contact)
-    return np.min(
-        [
-            heel[:, 2],
-            place(leg.ankle, leg.foot, foot.ball_sole)[:, 2],
-            toe_tip(leg, foot)[:, 2],
-        ],
-        axis=0,
-    )
+    ball = place(leg.ankle, leg.foot, foot.ball_sole)
+    toe = toe_tip(leg, foot)
+    return np.asarray(np.min([heel[:, 2], ball[:, 2], toe[:, 2]], axis=0))
 
 
 def toe_tip(leg: LegPose, foot: Foot, *, height_m: float = 0.0) -> Array:
@@ -213,5 +224,5 @@ def _lift(
 def _shortfall(limb: Limb, swing: Swing) -> Array:
     """Return how far the foot is below the clearance asked, in metres."""
     time = swing.off_s + CLEARANCE_SHARES * (swing.contact_s - swing.off_s)
-    asked = CLEARANCE_M * np.sin(np.pi * CLEARANCE_SHARES) ** 3
+    asked = CLEARANCE_M * np.sin(np.pi * CLEARANCE_SHARES) ** 3 - TOUCH_M
     return np.asarray(asked - lowest_point(limb.flight(time, swing), limb.foot))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.interpolate import CubicSpline
 
-from gaitkit.simulate.anatomy import Pelvis
+from gaitkit.model.side import Side
+from gaitkit.simulate.anatomy import Pelvis, foot_of
 from gaitkit.simulate.footfalls import Plan
 from gaitkit.simulate.normal_curves import (
     PELVIC_OBLIQUITY,
@@ -20,12 +20,11 @@ from gaitkit.simulate.parameters import WalkerParameters, sign_of
 from gaitkit.simulate.rotations import Array, about_up, from_cardan, place, relative
 from gaitkit.simulate.style import Style
 
-if TYPE_CHECKING:
-    from gaitkit.model.side import Side
-
 SWAY_M = 0.022
 """Sideways travel of the pelvis to each side, in metres: about 4 cm in all, Perry &
 Burnfield, Gait Analysis (2010), chapter on total limb function."""
+STANDING_STRETCH = 0.985
+"""Hip to ankle over leg length in standing (knees at 20 degrees of an easy stance)."""
 MID_STANCE_PHASE = 0.31
 """Stride phase at which the pelvis is farthest over the stance foot."""
 
@@ -79,6 +78,8 @@ class PelvisMotion:
         The footfalls.
     progress : scipy.interpolate.CubicSpline
         Way (m), phase and step share at a time in seconds.
+    ankle_height_m : float
+        Height of the ankle over a flat foot.
     drop : scipy.interpolate.CubicSpline or None
         By how much the pelvis is lowered at a time, in metres.
     """
@@ -88,6 +89,7 @@ class PelvisMotion:
     style: Style
     plan: Plan
     progress: CubicSpline
+    ankle_height_m: float
     drop: CubicSpline | None = None
 
     def with_style(self, style: Style) -> PelvisMotion:
@@ -111,7 +113,7 @@ class PelvisMotion:
             + style.up_cos4_m * np.cos(2 * turn)
             + style.up_sin4_m * np.sin(2 * turn)
         )
-        up = style.height_m + rise + self._compass(share) + self._raise()
+        up = style.height_m + rise + self._tall(share) + self._raise()
         if self.drop is not None:
             up = up - self.drop(time_s)
         aside = SWAY_M * np.cos(2 * np.pi * (phase - MID_STANCE_PHASE))
@@ -139,7 +141,7 @@ class PelvisMotion:
         lift = vigour * p.pelvic_obliquity_deg * shape_at(PELVIC_OBLIQUITY, phase)
         turn = vigour * p.pelvic_rotation_deg * shape_at(PELVIC_ROTATION, phase)
         lift = lift + np.degrees(self._mean_obliquity())
-        return np.radians(np.column_stack([tilt, lift, -turn]))
+        return np.asarray(np.radians(np.column_stack([tilt, lift, -turn])))
 
     def _mean_obliquity(self) -> float:
         p = self.parameters
@@ -152,12 +154,13 @@ class PelvisMotion:
         p = self.parameters
         return abs(p.pelvis_share * p.leg_length_difference_mm) / 2000
 
-    def _compass(self, share: Array) -> Array:
-        """Raise the pelvis over shorter steps, as over the legs of a compass."""
-        leg = self.style.height_m
-        half = self.parameters.stride_m / 4
-        share = np.clip(share, 0, 1)
-        return np.sqrt(leg**2 - (half * share) ** 2) - np.sqrt(leg**2 - half**2)
+    def _tall(self, share: Array) -> Array:
+        """Raise the pelvis over shorter steps, up to nearly its height in standing."""
+        p = self.parameters
+        leg = min(p.thigh_of(side) + p.shank_of(side) for side in Side)
+        standing = STANDING_STRETCH * leg + self.ankle_height_m
+        more = max(0.0, standing - self.style.height_m)
+        return np.asarray(more * (1 - np.clip(share, 0, 1) ** 2))
 
 
 def pelvis_motion(
@@ -181,6 +184,7 @@ def pelvis_motion(
         pelvis=pelvis,
         style=style,
         plan=plan,
+        ankle_height_m=foot_of(parameters.height_m).ankle_height_m,
         progress=CubicSpline(time, np.column_stack([middle, phase, share])),
     )
 

@@ -134,7 +134,7 @@ def _belt(parameters: WalkerParameters, time: Array) -> Array:
         return np.zeros((len(time), 3))
     heading = np.radians(parameters.heading_deg)
     along = np.array([np.cos(heading), np.sin(heading), 0.0])
-    return parameters.speed_m_s * time[:, None] * along
+    return np.asarray(parameters.speed_m_s * time[:, None] * along)
 
 
 def _dataset(

@@ -13,8 +13,13 @@ if TYPE_CHECKING:
     from gaitkit.simulate.parameters import WalkerParameters
     from gaitkit.simulate.rotations import Array
 
-TURN_LENGTH_M = 2.4
-"""Way walked in one about-turn, a drop-shaped loop that ends on the same line."""
+TURN_LENGTH_M = 2.6
+"""Way walked in one about-turn: first a drift aside, then round, so that the way back
+lies on the same line."""
+DRIFT_SHARE = 0.30
+"""Share of that way in which the walker turns aside."""
+ROUND_SHARE = 0.55
+"""Share of that way after which the walker turns round."""
 GRID_M = 0.005
 """Spacing of the table from which positions along the way are read."""
 
@@ -43,12 +48,12 @@ class Way:
         return np.asarray(self.table(way_m))[:, 2]
 
     def turning(self, way_m: Array) -> Array:
-        """Return 0 on a straight, rising smoothly to 1 in the middle of a turn."""
+        """Return 0 on a straight, rising smoothly to 1 while turning round."""
         if np.isinf(self.pass_length_m):
             return np.zeros_like(way_m)
         inside = np.mod(way_m, self.pass_length_m + TURN_LENGTH_M) - self.pass_length_m
-        share = np.clip(inside / TURN_LENGTH_M, 0, 1) * (way_m > 0)
-        return np.sin(np.pi * share) ** 2
+        share = (inside / TURN_LENGTH_M - ROUND_SHARE) / (1 - ROUND_SHARE)
+        return np.asarray(np.sin(np.pi * np.clip(share, 0, 1)) ** 2 * (way_m > 0))
 
     def walk_pass(self, way_m: float) -> int | None:
         """Return the number of the straight pass, None within a turn."""
@@ -86,19 +91,25 @@ def way_of(parameters: WalkerParameters, *, length_m: float) -> Way:
 def _heading(way: Array, pass_m: float) -> Array:
     if np.isinf(pass_m):
         return np.zeros_like(way)
-    dip = float(brentq(_sideways, 0.0, 2.5))
+    drift = float(brentq(_sideways, 0.0, 1.5))
     whole, rest = np.divmod(np.maximum(way, 0), pass_m + TURN_LENGTH_M)
     share = np.clip((rest - pass_m) / TURN_LENGTH_M, 0, 1)
-    return np.pi * whole + _turn(share, dip)
+    return np.pi * whole + _turn(share, drift)
 
 
-def _turn(share: Array, dip: float) -> Array:
-    """Return the heading through a turn: first a dip outwards, then round."""
-    smooth = share**3 * (10 - 15 * share + 6 * share**2)
-    swing = np.sin(2 * np.pi * share) * np.sin(np.pi * share) ** 2
-    return np.asarray(np.pi * smooth - dip * swing)
+def _turn(share: Array, drift: float) -> Array:
+    """Return the heading through a turn: first to the right, then round to the left."""
+    aside = _smooth(share / DRIFT_SHARE)
+    around = _smooth((share - ROUND_SHARE) / (1 - ROUND_SHARE))
+    return np.asarray((np.pi + drift) * around - drift * aside)
 
 
-def _sideways(dip: float) -> float:
+def _smooth(share: Array) -> Array:
+    """Rise from 0 to 1, two derivatives 0 at both ends."""
+    inside = np.clip(share, 0, 1)
+    return np.asarray(inside**3 * (10 - 15 * inside + 6 * inside**2))
+
+
+def _sideways(drift: float) -> float:
     share = np.linspace(0, 1, 401)
-    return float(np.sin(_turn(share, dip)).mean())
+    return float(np.sin(_turn(share, drift)).mean())
