@@ -40,11 +40,23 @@ SAME_SIZE = 1.8
 STRAIN_FRAMES = 10
 """Frames over which speeds are compared when two bodies meet."""
 
-STANDING_EXTENT = 0.1
-"""Range of hips and ankles, in body lengths, that is still standing."""
+WALK_S = 1.0
+"""Seconds of a track that tell whether somebody walks."""
+
+WALK_ACROSS = 0.25
+"""Body lengths across the picture that are walking, from the first to the last third
+of that time: 0.6 m/s for an adult."""
+
+WALK_DEPTH = 0.08
+"""The same as the logarithm of the size: 1.2 m/s at 10 m from the camera."""
+
+STEP_MIN = 0.15
+"""Distance between the ankles, in body lengths, on one side and then on the other."""
+
+STEP_PERCENTILES = (15, 85)
 
 _names = BLAZEPOSE.index
-MOVING = [_names(n) for n in ("left_hip", "right_hip", "left_ankle", "right_ankle")]
+LEFT_ANKLE, RIGHT_ANKLE = _names("left_ankle"), _names("right_ankle")
 TRUNK = [
     _names(n) for n in ("left_shoulder", "right_shoulder", "left_hip", "right_hip")
 ]
@@ -62,8 +74,8 @@ class Body:
         Region side over body length.
     missed : int
         Looks in a row that found nothing.
-    standing : bool
-        True while it does not move at all.
+    walking : bool
+        True while it walks, as far as the last second tells.
     leaps : int
         Times that the network leapt to another body and was not believed.
     merged : bool
@@ -81,7 +93,7 @@ class Body:
     first: int
     last: int
     missed: int = 0
-    standing: bool = False
+    walking: bool = False
     leaps: int = 0
     merged: bool = False
     open_start: bool = False
@@ -174,16 +186,20 @@ class Body:
         close = np.hypot(known.x - region.x, known.y - region.y) < NEAR * length
         return bool(close and 1 / SAME_SIZE < ratio < SAME_SIZE)
 
-    def note_standing(self, *, frames: int) -> None:
-        """Decide from the last ``frames`` frames whether the body stands still."""
-        recent = [
-            self.poses[i].points[MOVING]
-            for i in range(self.last - frames, self.last + 1)
-            if i in self.poses
-        ]
-        long_enough = self.last - self.first >= frames
-        extent = np.ptp(np.array(recent), axis=0).max() / self.length_px(self.last)
-        self.standing = bool(long_enough and extent < STANDING_EXTENT)
+    def note_walking(self, *, frames: int) -> None:
+        """Decide from the last ``frames`` frames whether the body walks."""
+        known = range(self.last - frames, self.last + 1)
+        recent = [self.poses[i] for i in known if i in self.poses]
+        length = self.length_px(self.last)
+        trunk = [float(pose.points[TRUNK, 0].mean()) for pose in recent]
+        size = [np.log(pose.region.size) for pose in recent]
+        apart = [p.points[LEFT_ANKLE, 0] - p.points[RIGHT_ANKLE, 0] for p in recent]
+        low, high = np.percentile(apart, STEP_PERCENTILES)
+        self.walking = bool(
+            _drift(trunk) > WALK_ACROSS * length
+            or _drift(size) > WALK_DEPTH
+            or min(high, -low) > STEP_MIN * length
+        )
 
     def observe(self, frame: Frame) -> None:
         """Note the clothes, and keep a portrait if the body is seen better here."""
@@ -204,6 +220,12 @@ class Body:
         ratio = pose.region.size / known.region.size
         too_far = np.hypot(*shift) > (LEAP_SPEED * elapsed_s + LEAP_SLACK) * length
         return bool(too_far or not 1 / SIZE_RATIO_MAX < ratio < SIZE_RATIO_MAX)
+
+
+def _drift(values: list[float]) -> float:
+    """Return how far the last third of a series lies from the first."""
+    third = max(1, len(values) // 3)
+    return abs(float(np.median(values[-third:]) - np.median(values[:third])))
 
 
 def distance(first: Pose, second: Pose) -> float:

@@ -2,7 +2,7 @@
 
 Two things: the time before the person was found, when this lies further back than the
 frames that were in memory, and the frames that were skipped while the person stood
-still beside others. The clip is read again there, a few frames at a time.
+and somebody else walked. The clip is read again there, a few frames at a time.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def extend_back(
 
 
 def fill_gaps(body: Body, clip: Clip, backend: PoseBackend, *, gap_max: int) -> None:
-    """Look at the frames that were skipped between two looks at a standing body.
+    """Look at the frames that were skipped between two looks at somebody who stood.
 
     Parameters
     ----------

@@ -12,7 +12,7 @@ import itertools
 from collections import deque
 from typing import TYPE_CHECKING
 
-from gaitkit.pose.body import Body, distance, inside
+from gaitkit.pose.body import WALK_S, Body, distance, inside
 from gaitkit.pose.windows import search_windows, window_around
 
 if TYPE_CHECKING:
@@ -30,11 +30,8 @@ MISSES_MAX_S = 0.25
 MISSES_MIN = 2
 """Looks that may fail in a row, however slow the camera."""
 
-STANDING_S = 1.0
-"""Seconds without any movement after which a body counts as standing."""
-
-STANDING_LOOK_S = 0.2
-"""Seconds between two looks at a bystander who does not move."""
+BYSTANDER_LOOK_S = 0.2
+"""Seconds between two looks at somebody who stands while somebody else walks."""
 
 LOST_WINDOW = 1.5
 """Side of the window around a lost body, as a multiple of its region."""
@@ -85,8 +82,8 @@ class _Scene:
         self._windows = itertools.cycle(windows)
         self._search_step = clip.frames_in(settings.scan_interval_s / len(windows))
         self._misses_max = misses_max(clip)
-        self._standing_frames = clip.frames_in(STANDING_S)
-        self._standing_step = clip.frames_in(STANDING_LOOK_S)
+        self._walk_frames = clip.frames_in(WALK_S)
+        self._bystander_step = clip.frames_in(BYSTANDER_LOOK_S)
         kept = RECENT_BYTES // (clip.width * clip.height * 3)
         self._recent: deque[Frame] = deque(maxlen=max(1, kept))
 
@@ -100,13 +97,14 @@ class _Scene:
         if frame.index % self._search_step == 0:
             for body in self.active:
                 body.observe(frame)
-                body.note_standing(frames=self._standing_frames)
+                body.note_walking(frames=self._walk_frames)
             self._search(frame)
         self._recent.append(frame)
 
     def _is_due(self, body: Body, index: int) -> bool:
-        resting = body.standing and len(self.active) > 1
-        return not resting or index % self._standing_step == 0
+        somebody_walks = any(other.walking for other in self.active)
+        wanted = body.walking or not somebody_walks
+        return wanted or index % self._bystander_step == 0
 
     def _follow(self, body: Body, frame: Frame) -> None:
         if body.follow(frame, self._backend, interval_s=self._interval_s):
