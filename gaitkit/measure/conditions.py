@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gaitkit.model.catalogue import Kind, MeasureDefinition
-    from gaitkit.model.stride_value import StrideValue
 
 Modality = Literal["video", "video_far", "markers", "plate"]
 
@@ -80,13 +79,13 @@ class WalkConditions:
         )
         return "markers" if in_metres else "video"
 
-    def modality_of(self, value: StrideValue) -> Modality:
+    def modality_of(self, side: Side | None, *, start_s: float) -> Modality:
         """Return the modality of one stride: the far leg of a video is seen worse."""
-        if self.modality != "video" or value.side is None:
+        if self.modality != "video" or side is None:
             return self.modality
         if self.recording.view in _FRONT_VIEWS:
             return "video"
-        return "video" if self._near_side(value.start_s) is value.side else "video_far"
+        return "video" if self._near_side(start_s) is side else "video_far"
 
     def widens(self, entry: MeasureDefinition) -> bool:
         """Return True when a limit of the recording makes a measure less certain.

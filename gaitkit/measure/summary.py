@@ -117,6 +117,17 @@ def absent(
     )
 
 
+def method_error(
+    entry: MeasureDefinition, modality: Modality
+) -> MeasurementError | None:
+    """Return the method's error, or None when it is not known.
+
+    A measure that says nothing about the far leg has one error for both.
+    """
+    found = entry.error(modality)
+    return entry.error("video") if found is None and modality == "video_far" else found
+
+
 def _uncertainty(
     values: Sequence[StrideValue],
     mean: float,
@@ -124,7 +135,8 @@ def _uncertainty(
     conditions: WalkConditions,
 ) -> Uncertainty | None:
     """Return how well the mean is known, or None when its error is unknown."""
-    errors = [_error(entry, conditions.modality_of(v)) for v in values]
+    modalities = (conditions.modality_of(v.side, start_s=v.start_s) for v in values)
+    errors = [method_error(entry, modality) for modality in modalities]
     known = [own_and_shared(error) for error in errors if error is not None]
     scale_sd = _relative_scale_sd(entry, conditions)
     if len(known) < len(values) or entry.stride_spread is None or scale_sd is None:
@@ -142,11 +154,6 @@ def _uncertainty(
         shared=statistics.fmean(shared for _, shared in known),
         relative_scale_sd=scale_sd,
     )
-
-
-def _error(entry: MeasureDefinition, modality: Modality) -> MeasurementError | None:
-    found = entry.error(modality)
-    return entry.error("video") if found is None and modality == "video_far" else found
 
 
 def _relative_scale_sd(

@@ -7,7 +7,7 @@ import math
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gaitkit.errors import CatalogueError
@@ -24,6 +24,7 @@ from gaitkit.signal.passes import WalkPass
 if TYPE_CHECKING:
     from gaitkit.model.measurement import Measurement
 
+calm = settings(deadline=None, derandomize=True, max_examples=40)
 SIDE_VIEW = Recording(
     id="walk",
     kind="video",
@@ -317,6 +318,7 @@ def test_a_name_outside_the_catalogue_is_refused() -> None:
         measure_walk(strides("stanse", 60.0), recording=SIDE_VIEW)
 
 
+@calm
 @given(
     numbers=st.lists(st.floats(40.0, 80.0), min_size=1, max_size=30),
     factor=st.floats(1.0, 3.0),

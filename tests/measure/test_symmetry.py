@@ -6,7 +6,7 @@ import dataclasses
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gaitkit.measure.symmetry import (
@@ -20,6 +20,7 @@ from gaitkit.model.measurement import Measurement
 from gaitkit.model.reason import reason
 from gaitkit.model.side import Side
 
+calm = settings(deadline=None, derandomize=True)
 lengths = st.floats(min_value=0.2, max_value=1.2)
 errors = st.floats(min_value=1e-4, max_value=0.02)
 
@@ -135,6 +136,7 @@ def test_differences_are_taken_within_a_recording_only() -> None:
     assert [(d.left.recording, d.value) for d in found] == [("a", 1.0), ("b", 5.0)]
 
 
+@calm
 @given(
     left=st.floats(-40.0, 120.0),
     right=st.floats(-40.0, 120.0),
@@ -204,6 +206,7 @@ def test_an_error_of_the_scale_alone_leaves_the_symmetry_index_exact() -> None:
     assert found.sd == pytest.approx(0.0, abs=1e-9)
 
 
+@calm
 @given(left=lengths, right=lengths, sd=errors)
 def test_in_a_mirror_the_symmetry_index_changes_its_sign(
     left: float, right: float, sd: float
@@ -214,6 +217,7 @@ def test_in_a_mirror_the_symmetry_index_changes_its_sign(
     assert mirrored.sd == pytest.approx(seen.sd)
 
 
+@calm
 @given(left=lengths, right=lengths, factor=st.floats(0.5, 1.5))
 def test_the_symmetry_index_does_not_depend_on_the_scale(
     left: float, right: float, factor: float
@@ -222,6 +226,7 @@ def test_the_symmetry_index_does_not_depend_on_the_scale(
     assert scaled.value == pytest.approx(seen.value, abs=1e-9)
 
 
+@calm
 @given(left=lengths, right=lengths)
 def test_the_symmetry_index_stays_within_its_bounds(left: float, right: float) -> None:
     found = steps(left, right, sd=0.001)

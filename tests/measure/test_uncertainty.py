@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gaitkit.measure.uncertainty import (
@@ -24,6 +24,7 @@ from gaitkit.model.catalogue import MeasurementError, definition
 from gaitkit.model.measurement import Measurement
 from gaitkit.model.reason import reason
 
+calm = settings(deadline=None, derandomize=True)
 sizes = st.floats(min_value=0.001, max_value=100.0)
 values = st.floats(min_value=-1000.0, max_value=1000.0)
 
@@ -109,6 +110,7 @@ def test_an_error_of_the_scale_leaves_its_share_of_the_difference() -> None:
     assert difference.sd == pytest.approx(relative * 0.10)
 
 
+@calm
 @given(n=st.integers(1, 200), spread=sizes, usual=sizes, own=sizes, shared=sizes)
 def test_more_error_never_makes_a_smaller_error(
     n: int, spread: float, usual: float, own: float, shared: float
@@ -122,6 +124,7 @@ def test_more_error_never_makes_a_smaller_error(
     assert base.shared_sd <= base.sd
 
 
+@calm
 @given(n=st.integers(2, 100), spread=sizes)
 def test_more_strides_of_the_same_spread_narrow_the_interval(
     n: int, spread: float
@@ -131,6 +134,7 @@ def test_more_strides_of_the_same_spread_narrow_the_interval(
     assert more.half_width < fewer.half_width
 
 
+@calm
 @given(distance=values, sd=sizes, dof=st.none() | st.floats(1.0, 500.0))
 def test_above_and_below_add_to_one(
     distance: float, sd: float, dof: float | None
@@ -141,6 +145,7 @@ def test_above_and_below_add_to_one(
     assert above + probability(-distance, known) == pytest.approx(1.0)
 
 
+@calm
 @given(value=values, sd=sizes, dof=st.none() | st.floats(1.0, 500.0))
 def test_the_interval_is_where_the_probability_says(
     value: float, sd: float, dof: float | None
