@@ -36,10 +36,11 @@ def outliers(
 ) -> NDArray[np.bool_]:
     """Find samples far from the middle of their neighbours in time.
 
-    A sample is predicted by the median of the means of its pairs of neighbours 1, 2
-    and 3 frames away on both sides, so that steady motion gives no residual. It is an
-    outlier when its residual exceeds ``max(limit_sd * sd, floor)``, with ``sd`` the
-    robust standard deviation of all residuals of the path.
+    A sample is predicted by the means of its pairs of neighbours 1, 2 and 3 frames
+    away on both sides, so that steady motion gives no residual; the best of the three
+    counts, so that a sharp but true bend gives none either. It is an outlier when its
+    residual exceeds ``max(limit_sd * sd, floor)``, with ``sd`` the robust standard
+    deviation of all residuals of the path.
 
     Parameters
     ----------
@@ -67,7 +68,7 @@ def outliers(
     found = np.zeros(values.shape, dtype=bool)
     for _ in range(MAX_ROUNDS):
         kept = np.where(found, np.nan, values)
-        residual = np.abs(kept - _expected(kept, time_s))
+        residual = _residual(kept, time_s)
         if not np.isfinite(residual).any():
             break
         limit = max(limit_sd * MAD_TO_SD * float(np.nanmedian(residual)), floor)
@@ -78,12 +79,12 @@ def outliers(
     return found
 
 
-def _expected(
+def _residual(
     values: NDArray[np.float64], time_s: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Return the prediction of each sample from its neighbours; NaN without any."""
-    candidates = np.full((len(LAGS), values.size), np.nan)
-    for row, lag in enumerate(LAGS):
+    """Return how far each sample is from the best prediction; NaN without any."""
+    residual = np.full(values.size, np.nan)
+    for lag in LAGS:
         if values.size <= 2 * lag:
             continue
         inner = slice(lag, -lag)
@@ -91,11 +92,9 @@ def _expected(
         span = time_s[after] - time_s[before]
         share = (time_s[inner] - time_s[before]) / span
         middle = values[before] + share * (values[after] - values[before])
-        candidates[row, inner] = np.where(span <= 2 * MAX_SPAN_S, middle, np.nan)
-    expected = np.full(values.size, np.nan)
-    some = np.isfinite(candidates).any(axis=0)
-    expected[some] = np.nanmedian(candidates[:, some], axis=0)
-    return expected
+        middle[span > 2 * MAX_SPAN_S] = np.nan
+        residual[inner] = np.fmin(residual[inner], np.abs(values[inner] - middle))
+    return residual
 
 
 def _local_maxima(residual: NDArray[np.float64]) -> NDArray[np.bool_]:

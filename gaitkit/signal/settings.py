@@ -33,7 +33,7 @@ class SignalSettings:
 
     min_confidence: float = 0.3
     outlier_sd: float = 6.0
-    outlier_floor: float = 0.06
+    outlier_floor: float = 0.12
     max_gap_s: float = 0.2
     cutoff_video_hz: float = 6.0
     cutoff_markers_hz: float = 12.0

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 Modality = Literal["video", "markers"]
 
+REFERENCE_STRIDE_S = 1.1
+"""Stride time of comfortable walking at which the biases stand in the table."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimingError:
@@ -43,7 +46,12 @@ def modality_of(kind: RecordingKind, *, unit: Literal["m", "px"]) -> Modality:
 
 
 def timing_error(
-    method: str, kind: EventKind, *, modality: Modality, rate_hz: float
+    method: str,
+    kind: EventKind,
+    *,
+    modality: Modality,
+    rate_hz: float,
+    stride_s: float = REFERENCE_STRIDE_S,
 ) -> TimingError | None:
     """Return the known timing error, or None when it was never measured.
 
@@ -57,15 +65,18 @@ def timing_error(
         Kind of recording.
     rate_hz : float
         Frames per second as recorded.
+    stride_s : float
+        Stride time of the walk, seconds: slow walkers draw the foot back longer
+        before it lands, so rules on its forward path are earlier at contact.
     """
     for row in _table():
         low, high = row["rate_hz"]
         fits = row["method"] == method and row["modality"] == modality
         if fits and low <= rate_hz < high:
             entry = row[kind]
-            return TimingError(
-                bias_s=entry["bias_ms"] / 1000, sd_s=entry["sd_ms"] / 1000
-            )
+            longer_s = stride_s - REFERENCE_STRIDE_S
+            bias_ms = entry["bias_ms"] + entry["per_stride_s_ms"] * longer_s
+            return TimingError(bias_s=bias_ms / 1000, sd_s=entry["sd_ms"] / 1000)
     return None
 
 
