@@ -26,13 +26,15 @@ page with `python -m gaitkit.model.catalogue_page > MEASURES.md`.
 A signed side difference is left minus right. `sd` is the error of a value that
 averaging strides does not remove; `detectable` is the 95 % limit of a difference
 between two sides or two visits when nothing differs. `video` is the leg that faces a
-side-view camera, `video_far` the other leg. How the errors are combined stands in
-`gaitkit/measure/uncertainty.py`.
+side-view camera, `video_far` the other leg. Errors of video come from studies with
+other pose models, or are assumed, until gaitkit's own benchmark replaces them; each
+says which. How errors are combined stands in `gaitkit/measure/uncertainty.py`.
 
 *Alle getallen die gaitkit kan noemen, met definitie, teken, eenheid en bekende fout.
 Een zijverschil is links min rechts. `sd` is de fout die middelen over schreden niet
 wegneemt; `detectable` is de 95 %-grens van een verschil tussen twee zijden of twee
-bezoeken als er niets verschilt.*
+bezoeken als er niets verschilt. De fouten van video komen uit studies met andere
+houdingsmodellen of zijn aangenomen ("assumed"), tot gaitkits eigen metingen er zijn.*
 """
 
 TITLES: dict[Group, str] = {

@@ -27,7 +27,7 @@ of gaitkit; the review above shows that speed matters but names no limit."""
 def why_not_comparable(
     reference: Reference, *, speed_m_s: float | None, age_years: float | None
 ) -> Reason | None:
-    """Return why a person may not be compared with a reference, or None when he may.
+    """Return why a person may not be compared with a reference, or None when they may.
 
     Parameters
     ----------

@@ -3,8 +3,6 @@
 References
 ----------
 Baker et al. (2009). doi:10.1016/j.gaitpost.2009.05.020
-Baker et al. (2012), smallest clinically important difference.
-doi:10.1016/j.gaitpost.2011.12.008
 """
 
 from __future__ import annotations
@@ -13,15 +11,6 @@ from dataclasses import dataclass
 from functools import cache
 
 from gaitkit.norms.source import Reference, read_table, reference
-
-GPS_SIDE = "gps_side"
-"""Name of the Gait Profile Score of one side."""
-
-GPS_OVERALL = "gps_overall"
-"""Name of the Gait Profile Score of the whole person."""
-
-GPS_IMPORTANT_DIFFERENCE_DEG = 1.6
-"""Smallest difference in GPS that matters clinically (Baker 2012, children)."""
 
 _COLUMNS = ("score", "mean", "sd", "q25", "median", "q75", "p95")
 
