@@ -135,7 +135,8 @@ def _is_irregular(multiples: np.ndarray) -> np.ndarray:
     """Return which intervals, in units of the nominal one, fit no regular beat."""
     low, high = REGULAR
     off_beat = np.abs(multiples - np.round(multiples)) > DROP_TOLERANCE
-    return (multiples <= low) | ((multiples >= high) & off_beat)
+    irregular: np.ndarray = (multiples <= low) | ((multiples >= high) & off_beat)
+    return irregular
 
 
 def _factor(

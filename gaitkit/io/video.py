@@ -22,6 +22,10 @@ from gaitkit.io.video_repeats import repeated_pictures
 from gaitkit.model.reason import Reason, reason
 from gaitkit.model.recording import Timing
 
+REPEATED_SHARE = 0.1
+"""Share of repeated pictures above which the film was converted from a slower one:
+25 to 30 Hz repeats a sixth, an encoder's own hiccups far fewer."""
+
 __all__ = ["Frame", "VideoFile", "frames", "read_video"]
 
 
@@ -128,11 +132,13 @@ def read_video(path: Path, *, speed_factor: float | None = None) -> VideoFile:
         start_s=float(count.stamps[0] * header.tick_s),
         stamps=count.stamps,
         stamped=header.stamped,
-        reasons=_reasons(header, readable=count.packets),
+        reasons=_reasons(header, timing, readable=count.packets),
     )
 
 
-def _reasons(header: VideoHeader, *, readable: int) -> tuple[Reason, ...]:
+def _reasons(
+    header: VideoHeader, timing: Timing, *, readable: int
+) -> tuple[Reason, ...]:
     found = []
     if readable < header.declared_frames:
         found.append(
@@ -140,4 +146,12 @@ def _reasons(header: VideoHeader, *, readable: int) -> tuple[Reason, ...]:
         )
     if header.orientation.mirrored:
         found.append(reason("video_mirrored"))
+    if timing.duplicated > REPEATED_SHARE * timing.frames:
+        found.append(
+            reason(
+                "video_pictures_repeated",
+                repeated=timing.duplicated,
+                frames=timing.frames,
+            )
+        )
     return tuple(found)

@@ -9,22 +9,21 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import av
 
 from gaitkit.errors import FormatError, InputError
+from gaitkit.io.formats import head_of, is_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from fractions import Fraction
     from pathlib import Path
 
     from av.container import InputContainer
     from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
-
-HEAD_BYTES = 4096
-"""Bytes read to tell why a file is not a video."""
 
 STILL_FORMATS = ("_pipe", "image2", "ico", "gif")
 """Ends of libav's names for formats that hold single pictures."""
@@ -90,6 +89,11 @@ def is_still(container: InputContainer) -> bool:
     return str(container.format.name).endswith(STILL_FORMATS)
 
 
+def tick_of(stream: VideoStream) -> Fraction:
+    """Return the unit of the stamps of a stream, in seconds."""
+    return cast("Fraction", stream.time_base)
+
+
 def has_clock(container: InputContainer) -> bool:
     """Return False for bare streams, to which libav would lend 25 frames a second."""
     return not int(container.format.flags) & int(av.format.Flags.no_timestamps.value)
@@ -149,14 +153,13 @@ def _refuse_what_is_no_file(path: Path) -> None:
 def _why_not_opened(path: Path, cause: Exception) -> InputError:
     if isinstance(cause, PermissionError):
         return InputError(f"{path}: the file may not be read; check its permissions")
-    with path.open("rb") as stream:
-        head = stream.read(HEAD_BYTES)
+    head = head_of(path)
     if head[4:8] == b"ftyp":
         return FormatError(
             f"{path}: expected a complete MP4 or MOV video, got one that was cut off "
             "before its index (moov) was written; copy it again from the camera"
         )
-    if _is_text(head):
+    if is_text(head):
         return FormatError(
             f"{path}: expected a video, got a text file; give the video itself"
         )
@@ -164,16 +167,6 @@ def _why_not_opened(path: Path, cause: Exception) -> InputError:
         f"{path}: expected a video (MP4, MOV, MKV, WebM, AVI, MPEG-TS), got content "
         "that is none of these or is damaged; copy it again or convert it to MP4"
     )
-
-
-def _is_text(head: bytes) -> bool:
-    try:
-        text = head.decode("utf-8")
-    except UnicodeDecodeError as cause:
-        if cause.start < len(head) - 4:  # not just a letter cut in two at the end
-            return False
-        text = head[: cause.start].decode("utf-8")
-    return all(letter.isprintable() or letter.isspace() for letter in text)
 
 
 def _main_stream(path: Path, container: InputContainer) -> VideoStream:
@@ -186,7 +179,7 @@ def _main_stream(path: Path, container: InputContainer) -> VideoStream:
         what = "sound only" if container.streams.audio else "no picture stream"
         msg = f"{path}: expected a video, got {what}; record with the camera"
         raise InputError(msg)
-    ready = [s for s in films if s.codec_context is not None]
+    ready = [s for s in films if s.codec_context is not None and s.time_base]
     if not ready:
         msg = (
             f"{path}: its video codec cannot be decoded here; convert it to H.264 "

@@ -16,7 +16,7 @@ import av
 import numpy as np
 
 from gaitkit.errors import InputError
-from gaitkit.io.video_container import decoded, open_video
+from gaitkit.io.video_container import decoded, open_video, tick_of
 from gaitkit.io.video_orientation import Turner
 
 if TYPE_CHECKING:
@@ -121,10 +121,12 @@ def _numbered(
         yield from enumerate(decoded(container, stream))
         return
     if start and str(container.format.name).startswith(SEEKABLE):
-        margin = int(SEEK_MARGIN_S / stream.time_base)
+        margin = int(SEEK_MARGIN_S / tick_of(stream))
         container.seek(int(video.stamps[start]) - margin, stream=stream)
     previous = -1
     for picture in decoded(container, stream):
+        if picture.pts is None:
+            continue
         index = int(np.searchsorted(video.stamps, picture.pts))
         known = index < video.stamps.size and video.stamps[index] == picture.pts
         if known and index > previous:

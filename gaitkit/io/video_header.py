@@ -21,6 +21,7 @@ from gaitkit.io.video_container import (
     is_still,
     open_video,
     packets,
+    tick_of,
 )
 from gaitkit.io.video_orientation import Orientation, orientation_of
 
@@ -153,7 +154,7 @@ def read_header(path: Path) -> VideoHeader:
             codec=str(stream.codec_context.name),
             maker=_maker(tags),
             capture_rate_hz=_positive(tags.get(CAPTURE_RATE_TAG)),
-            tick_s=stream.time_base,
+            tick_s=tick_of(stream),
             declared_frames=int(stream.frames),
         )
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import av
 
@@ -100,13 +100,12 @@ def orientation_of(
         Turns that are no quarter turns are ignored: no camera writes them.
     """
     stretch = float(pixel_aspect) if pixel_aspect else 1.0
-    for side_data in picture.side_data:
-        if side_data.type.name == "DISPLAYMATRIX":
-            a, b, _, c, d, *_ = MATRIX.unpack(bytes(side_data)[: MATRIX.size])
-            signs = (_sign(a), _sign(b), _sign(c), _sign(d))
-            if signs in _FILTERS:
-                return Orientation(signs=signs, stretch=stretch)
-    return Orientation(stretch=stretch)
+    matrix = picture.side_data.get("DISPLAYMATRIX")
+    if matrix is None:
+        return Orientation(stretch=stretch)
+    a, b, _, c, d, *_ = MATRIX.unpack_from(cast("bytes", matrix))
+    signs = (_sign(a), _sign(b), _sign(c), _sign(d))
+    return Orientation(signs=signs if signs in _FILTERS else IDENTITY, stretch=stretch)
 
 
 def _sign(number: int) -> int:
@@ -132,19 +131,20 @@ class Turner:
         if not self._filters:
             return picture
         stored = (picture.width, picture.height, picture.format.name)
-        if stored != self._stored:
+        if self._graph is None or stored != self._stored:
             self._graph, self._stored = self._build(picture), stored
         self._graph.push(picture)
-        return self._graph.pull()
+        return cast("VideoFrame", self._graph.pull())
 
     def _build(self, picture: VideoFrame) -> Graph:
-        graph = av.filter.Graph()
+        graph: Graph = av.filter.Graph()
         source = graph.add_buffer(
             width=picture.width,
             height=picture.height,
-            format=picture.format.name,
+            format=picture.format,
             time_base=picture.time_base,
         )
         steps = [graph.add(name, argument) for name, argument in self._filters]
-        graph.link_nodes(source, *steps, graph.add("buffersink")).configure()
+        graph.link_nodes(source, *steps, graph.add("buffersink"))
+        graph.configure()
         return graph

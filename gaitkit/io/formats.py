@@ -1,0 +1,196 @@
+"""What kind of file is this? A table of formats, each known by its first bytes.
+
+The name of a file is never asked. Other packages may add formats by the entry point
+group ``gaitkit.formats``: each entry is a ``Format``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import entry_points
+from typing import TYPE_CHECKING
+
+from gaitkit.errors import FormatError, InputError
+from gaitkit.model.recording import RecordingKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+HEAD_BYTES = 4096
+"""Bytes that are enough to know a format."""
+
+ENTRY_POINTS = "gaitkit.formats"
+
+TRANSPORT_PACKET = 188
+"""Bytes of a packet of an MPEG transport stream; each begins with 0x47."""
+
+C3D_MARK = 0x50
+"""Second byte of every C3D file (C3D.org, header word 1)."""
+
+C3D_LAST_PARAMETER_BLOCK = 20
+"""First byte of a C3D file is the block of its parameters, in practice 2."""
+
+QUICKTIME_ATOMS = frozenset({b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip"})
+PICTURE_BRANDS = frozenset({b"heic", b"heix", b"mif1", b"avif"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Format:
+    """One file format.
+
+    Attributes
+    ----------
+    name : str
+        Name for people.
+    kind : RecordingKind or None
+        What a file of this format records; None when it is no recording by itself.
+    recognises : callable
+        Tells from the first ``HEAD_BYTES`` whether a file has this format.
+    """
+
+    name: str
+    kind: RecordingKind | None
+    recognises: Callable[[bytes], bool]
+
+
+def format_of(path: Path) -> Format | None:
+    """Return the format of a file, None when no format of the table fits.
+
+    Raises
+    ------
+    InputError
+        If there is no such file, or it may not be read.
+    FormatError
+        If it is empty.
+    """
+    head = head_of(path)
+    return next((form for form in _formats() if form.recognises(head)), None)
+
+
+def head_of(path: Path) -> bytes:
+    """Return the first bytes of a file.
+
+    Raises
+    ------
+    InputError
+        If there is no such file, it is a folder, or it may not be read.
+    FormatError
+        If it is empty.
+    """
+    if path.is_dir():
+        msg = f"{path}: expected a recording, got a folder; give one file in it"
+        raise InputError(msg)
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(HEAD_BYTES)
+    except FileNotFoundError:
+        msg = f"{path}: expected a recording, and there is no such file; check the path"
+        raise InputError(msg) from None
+    except OSError as cause:
+        msg = f"{path}: the file cannot be read ({cause.strerror}); check permissions"
+        raise InputError(msg) from None
+    if not head:
+        msg = (
+            f"{path}: expected a recording, got an empty file (0 bytes); "
+            "copy it again from its source"
+        )
+        raise FormatError(msg)
+    return head
+
+
+def is_text(head: bytes) -> bool:
+    """Return whether the first bytes of a file are readable text (UTF-8)."""
+    try:
+        text = head.decode("utf-8-sig")
+    except UnicodeDecodeError as cause:
+        longest_letter = 4
+        if cause.start < len(head) - longest_letter:  # not just a letter cut in two
+            return False
+        text = head[: cause.start].decode("utf-8")
+    return all(letter.isprintable() or letter.isspace() for letter in text)
+
+
+def _formats() -> Iterator[Format]:
+    yield from FORMATS
+    for point in entry_points(group=ENTRY_POINTS):
+        yield point.load()
+
+
+def _is_quicktime_film(head: bytes) -> bool:
+    return head[4:8] in QUICKTIME_ATOMS and head[8:12] not in PICTURE_BRANDS
+
+
+def _is_quicktime_picture(head: bytes) -> bool:
+    return head[4:8] == b"ftyp" and head[8:12] in PICTURE_BRANDS
+
+
+def _is_transport_stream(head: bytes) -> bool:
+    sync = head[::TRANSPORT_PACKET]
+    return len(sync) > 1 and set(sync) == {0x47}
+
+
+def _is_c3d(head: bytes) -> bool:
+    long_enough = len(head) >= 2  # noqa: PLR2004 - the two bytes looked at
+    return (
+        long_enough and head[1] == C3D_MARK and 1 < head[0] <= C3D_LAST_PARAMETER_BLOCK
+    )
+
+
+def _begins(*beginnings: bytes) -> Callable[[bytes], bool]:
+    return lambda head: head.startswith(beginnings)
+
+
+def _is_riff(form: bytes) -> Callable[[bytes], bool]:
+    return lambda head: head[:4] == b"RIFF" and head[8:12] == form
+
+
+def _is_motion(head: bytes) -> bool:
+    return b"endheader" in head and b"nRows" in head
+
+
+def _is_pose_json(head: bytes) -> bool:
+    return head.lstrip()[:1] == b"{" and b'"pose_keypoints_2d"' in head
+
+
+FORMATS = (
+    Format(name="MP4 or MOV video", kind="video", recognises=_is_quicktime_film),
+    Format(
+        name="Matroska or WebM video",
+        kind="video",
+        recognises=_begins(b"\x1a\x45\xdf\xa3"),
+    ),
+    Format(name="AVI video", kind="video", recognises=_is_riff(b"AVI ")),
+    Format(name="MPEG-TS video", kind="video", recognises=_is_transport_stream),
+    Format(
+        name="MPEG video",
+        kind="video",
+        recognises=_begins(b"\0\0\x01\xba", b"\0\0\0\x01", b"\0\0\x01\xb3"),
+    ),
+    Format(name="WMV video", kind="video", recognises=_begins(b"\x30\x26\xb2\x75")),
+    Format(name="FLV video", kind="video", recognises=_begins(b"FLV\x01")),
+    Format(name="GIF", kind="video", recognises=_begins(b"GIF8")),
+    Format(
+        name="HEIC or AVIF picture", kind="stance", recognises=_is_quicktime_picture
+    ),
+    Format(name="JPEG picture", kind="stance", recognises=_begins(b"\xff\xd8\xff")),
+    Format(name="PNG picture", kind="stance", recognises=_begins(b"\x89PNG\r\n")),
+    Format(name="WebP picture", kind="stance", recognises=_is_riff(b"WEBP")),
+    Format(name="TIFF picture", kind="stance", recognises=_begins(b"II*\0", b"MM\0*")),
+    Format(name="C3D", kind="markers", recognises=_is_c3d),
+    Format(name="TRC", kind="markers", recognises=_begins(b"PathFileType")),
+    Format(name="OpenSim MOT or STO", kind=None, recognises=_is_motion),
+    Format(name="keypoints as Parquet", kind="pose", recognises=_begins(b"PAR1")),
+    Format(name="OpenPose JSON", kind="pose", recognises=_is_pose_json),
+    Format(name="WAV sound", kind=None, recognises=_is_riff(b"WAVE")),
+    Format(
+        name="sound",
+        kind=None,
+        recognises=_begins(b"ID3", b"OggS", b"fLaC", b"\xff\xfb"),
+    ),
+    Format(name="PDF document", kind=None, recognises=_begins(b"%PDF-")),
+    Format(name="Word, Excel or ZIP", kind=None, recognises=_begins(b"PK\x03\x04")),
+)
+"""The formats that gaitkit knows by their first bytes, most certain first. Exports of
+pressure plates are text and have their own table, in ``io.plates.registry``."""

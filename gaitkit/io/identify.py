@@ -1,0 +1,229 @@
+"""What is in a file: its kind by content, its clock, and what is doubtful about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gaitkit.errors import FormatError, InputError
+from gaitkit.io.clock import real_time
+from gaitkit.io.formats import format_of, head_of, is_text
+from gaitkit.model.reason import Reason, reason
+from gaitkit.model.recording import RecordingKind, Timing
+from gaitkit.model.side import Side
+
+if TYPE_CHECKING:
+    from gaitkit.io.video import VideoFile
+
+KNOWN = "a video, a C3D or TRC file, or a pressure export"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inspection:
+    """What ``gaitkit inspect`` tells of a file.
+
+    Attributes
+    ----------
+    path : Path
+        The file.
+    kind : RecordingKind
+        What it records.
+    format : str
+        Its format, for example ``MP4 or MOV video, h264``.
+    maker : str or None
+        Maker of the camera or the plate, when the file says so.
+    timing : Timing or None
+        Its clock and how that is known; None when the format has none, or is only
+        known by name.
+    width, height : int or None
+        Size of the upright picture in pixels, or of a mat in sensors.
+    rotation_deg : int or None
+        Clockwise turn that makes the stored picture upright.
+    units : str or None
+        Unit of the numbers in the file.
+    sides : tuple of Side
+        Feet that the file names.
+    points : tuple of str
+        Names of its markers or keypoints.
+    parts : int
+        Mats, insoles or films in it.
+    warnings : tuple of Reason
+        What is doubtful.
+    """
+
+    path: Path
+    kind: RecordingKind
+    format: str
+    maker: str | None = None
+    timing: Timing | None = None
+    width: int | None = None
+    height: int | None = None
+    rotation_deg: int | None = None
+    units: str | None = None
+    sides: tuple[Side, ...] = ()
+    points: tuple[str, ...] = ()
+    parts: int = 1
+    warnings: tuple[Reason, ...] = ()
+
+
+def identify(path: Path) -> RecordingKind:
+    """Return what kind of recording a file is, by its content.
+
+    Raises
+    ------
+    InputError
+        If there is no such file, or it is no recording by itself.
+    FormatError
+        If it is empty, or its content is of no known format.
+    """
+    return _known(path)[0]
+
+
+def recordings_in(folder: Path) -> tuple[Path, ...]:
+    """Return the files of a folder that are recordings, by content, sorted by name.
+
+    Folders in it and hidden files are not looked at; files that are no recordings
+    are passed over.
+    """
+    found = []
+    for path in sorted(folder.iterdir()):
+        if path.is_file() and not path.name.startswith("."):
+            try:
+                identify(path)
+            except InputError:
+                continue
+            found.append(path)
+    return tuple(found)
+
+
+def inspect(path: Path | str) -> Inspection:
+    """Return what is in a file, without analysing it.
+
+    Parameters
+    ----------
+    path : Path or str
+        Any recording.
+
+    Raises
+    ------
+    InputError
+        If there is no such file, or it cannot be used.
+    FormatError
+        If its content is damaged or of no known format.
+    """
+    path = Path(path)
+    kind, name = _known(path)
+    if kind == "video":
+        return _inspect_video(path, name)
+    if kind == "plate":
+        return _inspect_plate(path)
+    if kind == "markers":
+        return _inspect_markers(path, name)
+    return Inspection(path=path, kind=kind, format=name)
+
+
+def _known(path: Path) -> tuple[RecordingKind, str]:
+    """Return the kind and the name of the format of a file."""
+    form = format_of(path)
+    if form is not None and form.kind is not None:
+        return form.kind, form.name
+    if form is not None:
+        msg = (
+            f"{path}: expected a recording ({KNOWN}), got {form.name}; "
+            "give the recording itself"
+        )
+        raise InputError(msg)
+    from gaitkit.io.plates.registry import find_reader
+
+    reader = find_reader(path)
+    if reader is not None:
+        return "plate", reader.NAME
+    what = "a text file" if is_text(head_of(path)) else "content of no known format"
+    msg = (
+        f"{path}: expected a recording ({KNOWN}), got {what}; give the recording "
+        "itself, or name its kind in visit.toml"
+    )
+    raise FormatError(msg)
+
+
+def _inspect_video(path: Path, name: str) -> Inspection:
+    from gaitkit.io.video import read_video
+
+    video = read_video(path)
+    return Inspection(
+        path=path,
+        kind="video",
+        format=f"{name}, {video.codec}",
+        maker=video.maker,
+        timing=video.timing,
+        width=video.width,
+        height=video.height,
+        rotation_deg=video.rotation_deg,
+        units="px",
+        warnings=(*video.reasons, *_clock_warnings(video)),
+    )
+
+
+def _clock_warnings(video: VideoFile) -> list[Reason]:
+    """Return what is worth knowing of a clock that is right all the same."""
+    timing = video.timing
+    found = []
+    if timing.source == "header":
+        found.append(reason("video_without_stamps", rate=f"{timing.rate_hz:g}"))
+    if timing.variable:
+        found.append(reason("video_rate_varies", jitter=f"{timing.jitter_ms:.1f}"))
+    if timing.dropped:
+        found.append(reason("video_frames_dropped", dropped=timing.dropped))
+    if timing.speed_source == "metadata":
+        found.append(
+            reason(
+                "video_slow_motion_tag",
+                capture=f"{timing.capture_rate_hz:g}",
+                factor=f"{timing.speed_factor:.3g}",
+            )
+        )
+    return found
+
+
+def _inspect_markers(path: Path, name: str) -> Inspection:
+    from gaitkit.io.marker_headers import c3d_header, trc_header
+
+    header = c3d_header(path) if name == "C3D" else trc_header(path)
+    return Inspection(
+        path=path,
+        kind="markers",
+        format=name,
+        maker=header.maker,
+        timing=header.timing,
+        units=header.unit,
+        points=header.names,
+    )
+
+
+def _inspect_plate(path: Path) -> Inspection:
+    from gaitkit.io.plates.registry import read_plate
+    from gaitkit.model.pressure import source_of
+
+    content = read_plate(path)
+    if not content.mats:
+        return Inspection(
+            path=path, kind="plate", format="numbers of a plate's program"
+        )
+    first = content.mats[0]
+    sources = [source_of(mat) for mat in content.mats]
+    timing = None
+    if first.sizes["time"] > 1:
+        _, timing = real_time(first["time"].to_numpy(), source=sources[0].time_source)
+    return Inspection(
+        path=path,
+        kind="plate",
+        format=sources[0].format,
+        maker=sources[0].maker,
+        timing=timing,
+        width=int(first.sizes["col"]),
+        height=int(first.sizes["row"]),
+        units=f"{sources[0].raw_unit} ({sources[0].unit_evidence})",
+        sides=tuple(s.side for s in sources if s.side is not None),
+        parts=len(content.mats),
+    )

@@ -1,0 +1,157 @@
+"""The visit file: one patient on one day, written by a therapist, read strictly.
+
+``visit.toml`` has the tables ``[subject]``, ``[[recording]]``, ``[examination]``,
+``[intake]``, ``[[proms]]`` and ``[[therapy]]``. Unknown keys are refused by their full
+path, so that a typing error never becomes a missing finding. Where a list of tables is
+expected a single table may stand for a list of one.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass, field
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gaitkit.errors import InputError, OutputError
+from gaitkit.io.atomic import new_file
+from gaitkit.io.identify import recordings_in
+from gaitkit.io.toml_door import build, read_toml
+from gaitkit.io.visit_checks import check_visit
+from gaitkit.model.subject import Subject
+from gaitkit.model.visit import (
+    Examination,
+    Intake,
+    Prom,
+    RecordingInput,
+    Therapy,
+    Visit,
+)
+
+if TYPE_CHECKING:
+    from gaitkit.model.text import Language
+
+VISIT_FILE = "visit.toml"
+"""Name of the visit file in a visit folder."""
+
+LISTS = (
+    ("recording",),
+    ("proms",),
+    ("therapy",),
+    ("examination", "tape"),
+    ("examination", "block_tests"),
+)
+"""Keys that hold a list of tables."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _VisitTable:
+    """The keys of a visit file, as a therapist writes them."""
+
+    subject: Subject = field(default_factory=Subject)
+    recording: tuple[RecordingInput, ...] = ()
+    examination: Examination = field(default_factory=Examination)
+    intake: Intake = field(default_factory=Intake)
+    proms: tuple[Prom, ...] = ()
+    therapy: tuple[Therapy, ...] = ()
+
+
+def read_visit(path: Path | str) -> Visit:
+    """Read a visit from its file or its folder.
+
+    Parameters
+    ----------
+    path : Path or str
+        A visit file, or a folder. A folder without ``visit.toml``, or with one that
+        lists no recording, gives every recording in it, by content.
+
+    Returns
+    -------
+    Visit
+        Files of recordings are absolute or relative to the working folder, as
+        ``path`` is.
+
+    Raises
+    ------
+    InputError
+        If the file is missing or is not TOML; on an unknown key, a wrong type or a
+        value that cannot be, by full path; if a recording is not there.
+    """
+    path = Path(path)
+    file = path / VISIT_FILE if path.is_dir() else path
+    if path.is_dir() and not file.exists():
+        return Visit(recordings=_found_in(path))
+    table = _with_lists(read_toml(file, error=InputError))
+    written = build(_VisitTable, table, where=str(file), error=InputError)
+    visit = Visit(
+        subject=written.subject,
+        recordings=tuple(_beside(file, recording) for recording in written.recording),
+        examination=written.examination,
+        intake=written.intake,
+        proms=written.proms,
+        therapy=written.therapy,
+    )
+    check_visit(visit, where=str(file))
+    if visit.recordings or not path.is_dir():
+        return visit
+    return dataclasses.replace(visit, recordings=_found_in(path, needed=False))
+
+
+def new_visit(folder: Path | str, *, language: Language) -> Path:
+    """Write a commented visit file to fill in.
+
+    Parameters
+    ----------
+    folder : Path or str
+        Folder of the visit; made when it is not there.
+    language : {"nl", "en"}
+        Language of the comments; the keys are the same in both.
+
+    Returns
+    -------
+    Path
+        The file. It loads as it is, as a visit about which nothing is known.
+
+    Raises
+    ------
+    OutputError
+        If a visit file is there already, or the folder cannot be written.
+    """
+    file = Path(folder) / VISIT_FILE
+    if file.exists():
+        msg = f"{file}: a visit file is there already; fill it in or name a new folder"
+        raise OutputError(msg)
+    template = resources.files("gaitkit.io") / "templates" / f"visit_{language}.toml"
+    with new_file(file) as part:
+        part.write_text(template.read_text(encoding="utf-8"), encoding="utf-8")
+    return file
+
+
+def _with_lists(table: dict[str, Any]) -> dict[str, Any]:
+    """Return the table with a list of one wherever a single table stands for it."""
+    result = dict(table)
+    for first, *rest in LISTS:
+        value = result.get(first)
+        if not rest:
+            if isinstance(value, dict):
+                result[first] = [value]
+        elif isinstance(value, dict) and isinstance(value.get(rest[0]), dict):
+            result[first] = {**value, rest[0]: [value[rest[0]]]}
+    return result
+
+
+def _beside(file: Path, recording: RecordingInput) -> RecordingInput:
+    """Return the recording with its file sought beside the visit file."""
+    return dataclasses.replace(recording, file=file.parent / recording.file)
+
+
+def _found_in(folder: Path, *, needed: bool = True) -> tuple[RecordingInput, ...]:
+    files = recordings_in(folder)
+    if needed and not files:
+        msg = (
+            f"{folder}: expected {VISIT_FILE} or recordings, found neither; "
+            f"write one with: gaitkit visit new {folder}"
+        )
+        raise InputError(msg)
+    return tuple(RecordingInput(file=file) for file in files)

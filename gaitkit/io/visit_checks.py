@@ -1,0 +1,118 @@
+"""Values in a visit that no patient and no instrument can have, refused by path.
+
+The limits are those that define an instrument (the items of the FPI-6, the range of
+a questionnaire) or those beyond which only a mistake of unit or key explains a
+number; they are wide on purpose and judge nobody.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
+
+from gaitkit.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gaitkit.model.visit import FootExamination, RecordingInput, Visit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Lowest and highest value that can be, and what the number is."""
+
+    low: float
+    high: float
+    what: str
+
+
+FPI_ITEM = Limits(low=-2, high=2, what="an item of the FPI-6")
+"""Redmond 2006, doi:10.1016/j.clinbiomech.2005.08.002."""
+
+PROMS = {
+    "NPRS": Limits(low=0, high=10, what="a numeric pain rating"),
+    "ODI": Limits(low=0, high=100, what="an Oswestry index in percent"),
+    "RMDQ": Limits(low=0, high=24, what="a Roland-Morris score"),
+    "GPE": Limits(low=1, high=7, what="a global perceived effect of 7 steps"),
+}
+"""Definition of each questionnaire; ranges as in Ostelo 2008,
+doi:10.1097/BRS.0b013e31815e3a10."""
+
+FOOT = {
+    "navicular_drop_mm": Limits(low=-30, high=40, what="millimetres"),
+    "ankle_dorsiflexion_deg": Limits(low=-60, high=70, what="degrees"),
+    "first_mtp_dorsiflexion_deg": Limits(low=-30, high=120, what="degrees"),
+    "first_mtp_dorsiflexion_standing_deg": Limits(low=-30, high=120, what="degrees"),
+}
+RECORDING = {
+    "block_height_mm": Limits(low=0, high=100, what="millimetres"),
+    "scale_length_m": Limits(low=0.01, high=50, what="metres"),
+    "scale_px": Limits(low=1, high=20_000, what="pixels"),
+    "speed_factor": Limits(low=0.001, high=1000, what="real seconds a played second"),
+}
+LEG_MM = Limits(low=200, high=1300, what="millimetres from ASIS to malleolus")
+BLOCK_MM = Limits(low=0, high=100, what="millimetres")
+
+
+def check_visit(visit: Visit, *, where: str) -> None:
+    """Refuse the first value of a visit that cannot be, or file that is not there.
+
+    Parameters
+    ----------
+    visit : Visit
+        As read.
+    where : str
+        Name of the visit file, for the message.
+
+    Raises
+    ------
+    InputError
+        With the path of the key, the value, the limits and what they are.
+    """
+    for key, value, limits in _numbers(visit):
+        if not (math.isfinite(value) and limits.low <= value <= limits.high):
+            msg = (
+                f"{where}: '{key}' is {value:g}; expected {limits.low:g} to "
+                f"{limits.high:g} ({limits.what}); correct it or leave it out"
+            )
+            raise InputError(msg)
+    for number, recording in enumerate(visit.recordings):
+        if not recording.file.is_file():
+            msg = (
+                f"{where}: 'recording.{number}.file': {recording.file} is not there; "
+                "correct the name (it is sought from the folder of the visit file)"
+            )
+            raise InputError(msg)
+
+
+def _numbers(visit: Visit) -> Iterator[tuple[str, float, Limits]]:
+    """Yield every number that has limits, with the path of its key."""
+    for number, recording in enumerate(visit.recordings):
+        yield from _fields(recording, RECORDING, key=f"recording.{number}")
+    yield from _foot(visit.examination.left, key="examination.left")
+    yield from _foot(visit.examination.right, key="examination.right")
+    for number, reading in enumerate(visit.examination.tape):
+        yield f"examination.tape.{number}.length_mm", reading.length_mm, LEG_MM
+    for number, test in enumerate(visit.examination.block_tests):
+        yield f"examination.block_tests.{number}.height_mm", test.height_mm, BLOCK_MM
+    for number, prom in enumerate(visit.proms):
+        yield f"proms.{number}.score", prom.score, PROMS[prom.instrument]
+
+
+def _foot(foot: FootExamination, *, key: str) -> Iterator[tuple[str, float, Limits]]:
+    yield from _fields(foot, FOOT, key=key)
+    if foot.foot_posture is not None:
+        for item in fields(foot.foot_posture):
+            value = getattr(foot.foot_posture, item.name)
+            yield f"{key}.foot_posture.{item.name}", value, FPI_ITEM
+
+
+def _fields(
+    holder: RecordingInput | FootExamination, limits: dict[str, Limits], *, key: str
+) -> Iterator[tuple[str, float, Limits]]:
+    for name, limit in limits.items():
+        value = getattr(holder, name)
+        if value is not None:
+            yield f"{key}.{name}", value, limit
