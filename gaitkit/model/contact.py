@@ -99,6 +99,12 @@ class RegionBorders:
     metatarsals : tuple of float
         The four cuts between the metatarsals, fractions of the width of the forefoot
         from the medial border.
+    heel_slope, forefoot_slope, toe_slope : float
+        How much further back these cuts lie at the lateral than at the medial border,
+        fractions of the length.
+    fan_tilt : float
+        How much the cuts between the metatarsals move laterally over one length
+        forwards, in fractions of the width.
     heel_split : float
         Medial | lateral heel, fraction of the width of the heel.
     seams : bool
@@ -110,6 +116,10 @@ class RegionBorders:
     toes: float
     hallux: float
     metatarsals: tuple[float, float, float, float]
+    heel_slope: float = 0.0
+    forefoot_slope: float = 0.0
+    toe_slope: float = 0.0
+    fan_tilt: float = 0.0
     heel_split: float = 0.5
     seams: bool = True
 

@@ -203,7 +203,7 @@ def total_force_n(data: xr.Dataset) -> np.ndarray:
     F = 0.001 * A * sum(p), with p in kPa and A in mm2, summed in double precision.
     """
     cells = data["pressure"].to_numpy()
-    summed = cells.reshape(cells.shape[0], -1).sum(axis=1, dtype=np.float64)
+    summed = cells.sum(axis=(1, 2), dtype=np.float64)
     force: np.ndarray = summed * sensor_area_mm2(data) * N_PER_KPA_MM2
     return force
 

@@ -3,6 +3,8 @@
 The export states neither unit nor sensor size. Cells are newtons per sensor and the
 sensors are 7.62 x 5.08 mm; both come from the device. The word before the frame
 number is localised (``Frame``, ``Beeld``), so only the shape of the line counts.
+Rows count upwards from the bottom of the plate: in a "Dynamic roll off" that states
+"Right foot data" the hallux lies on the medial side only when rows are turned over.
 """
 
 from __future__ import annotations
@@ -51,7 +53,7 @@ def read(source: TextSource, options: PlateOptions) -> PlateFile:
         If a frame is incomplete, a cell is no number or the stamps do not increase.
     """
     del options  # applied to every format alike by the registry
-    cells, stamps = read_frames(source, first_line=1)
+    cells, stamps = read_frames(source)
     rows, columns = cells.shape[1:]
     known = rows in KNOWN_ROWS and columns in KNOWN_COLUMNS
     evidence: Evidence = "device table" if known else "assumed"
@@ -74,22 +76,18 @@ def read(source: TextSource, options: PlateOptions) -> PlateFile:
     return PlateFile(mats=(data,), notes=notes)
 
 
-def read_frames(
-    source: TextSource, *, first_line: int
-) -> tuple[np.ndarray, np.ndarray]:
+def read_frames(source: TextSource) -> tuple[np.ndarray, np.ndarray]:
     """Read ``WORD n (t ms)`` frames.
 
     Parameters
     ----------
     source : TextSource
         The file.
-    first_line : int
-        Line, counted from 1, at which the frames begin.
 
     Returns
     -------
     cells : ndarray (time, row, col) of float32
-        As in the file.
+        As in the file, turned over so that row 0 is the top of the plate.
     stamps : ndarray (time,)
         Seconds.
 
@@ -102,33 +100,40 @@ def read_frames(
     buffer: RowBuffer | None = None
     row, height = 0, 0
     for at, line in enumerate(source.lines(), start=1):
-        if at < first_line or line.isspace():
+        if line.isspace():
             continue
-        if line[:1] <= b"9":  # a digit, a blank, a sign: the numbers of a row
-            if not stamps:
-                raise source.error("numbers stand before the first frame.", line=at)
-            if buffer is None:
-                buffer = RowBuffer(source, len(line.split()))
-            buffer.add(line, row=row, at=at)
-            row += 1
+        if line[:1] > b"9":  # a word: neither digit, sign nor blank
+            height = _whole_frame(source, row, len(stamps), height)
+            stamps.append(_stamp(source, line, at))
             continue
-        match = FRAME.match(line.removeprefix(b"\xef\xbb\xbf"))
-        if match is None:
-            raise source.error(
-                f"expected a frame line such as 'Frame 12 (95.24 ms)' or a row of "
-                f"numbers, found {line[:40].decode('latin-1').strip()!r}. "
-                f"Export the file again.",
-                line=at,
-            )
-        height = _whole_frame(source, row, len(stamps), height)
-        stamps.append(float(match[2].replace(b",", b".")) / 1000)
+        if buffer is None:
+            buffer = RowBuffer(source, len(line.split()))
+        if not stamps:
+            raise source.error("numbers stand before the first frame.", line=at)
+        buffer.add(line, row=row, at=at)
+        row += 1
     height = _whole_frame(source, row, len(stamps), height)
     if buffer is None or height == 0:
         raise source.error("no frame holds any numbers. Export the file again.")
-    cells = buffer.dense(row).reshape(len(stamps), height, buffer.columns)
+    cells = buffer.dense(row, upwards=height).reshape(len(stamps), height, buffer.columns)
     if cells.min() < 0:
         raise source.error("a cell is negative: a load cannot be. Export it again.")
     return cells, np.asarray(stamps)
+
+
+def _stamp(source: TextSource, line: bytes, at: int) -> float:
+    match = FRAME.match(line.removeprefix(b"\xef\xbb\xbf"))
+    if match is None:
+        raise source.error(
+            f"expected a frame line such as 'Frame 12 (95.24 ms)' or a row of "
+            f"numbers, found {line[:40].decode('latin-1').strip()!r}. "
+            f"Export the file again.",
+            line=at,
+        )
+    try:
+        return float(match[2].replace(b",", b".")) / 1000
+    except ValueError:
+        raise source.error("the time of the frame is no number.", line=at) from None
 
 
 def _whole_frame(source: TextSource, rows: int, frames: int, height: int) -> int:

@@ -1,7 +1,7 @@
 """footscan "Dynamic roll off": one or both feet, cropped, as text or BIFF ``.xls``.
 
 The heading gives the rectangle of each foot on the plate; names are skipped. Cells are
-newtons per sensor, as in the whole-plate export.
+newtons per sensor and rows count upwards, as in the whole-plate export.
 """
 
 from __future__ import annotations
@@ -173,8 +173,8 @@ def _mat(source: TextSource, foot: _Foot) -> xr.Dataset:
             f"The file is damaged; export it again."
         )
     cells = np.asarray(foot.rows, dtype=np.float32)
-    cells = cells.reshape(len(foot.stamps), -1, width.pop())
-    cells /= np.float32(PITCH_MM[0] * PITCH_MM[1] * 1e-3)
+    cells = cells.reshape(len(foot.stamps), -1, width.pop())[:, ::-1]
+    cells = cells / np.float32(PITCH_MM[0] * PITCH_MM[1] * 1e-3)
     return pressure(
         cells,
         time_s=even_clock(

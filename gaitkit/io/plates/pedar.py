@@ -85,14 +85,13 @@ def read(source: TextSource, options: PlateOptions) -> PlateFile:
     )
     if content.corners:
         return _pliance(source, content, cells, time)
+    mats: tuple[xr.Dataset, ...] = (_insole(content, cells, time, None),)
     if len(content.sensors) == 2 * SENSORS_PER_INSOLE:
         left, right = np.split(cells, 2, axis=1)
         mats = (
             _insole(content, left, time, Side.LEFT),
             _insole(content, right, time, Side.RIGHT),
         )
-    else:
-        mats = (_insole(content, cells, time, None),)
     note = "the places and areas of the sensors depend on the insole and are unknown"
     return PlateFile(mats=mats, notes=(note,))
 

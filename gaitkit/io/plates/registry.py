@@ -7,7 +7,6 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from gaitkit.errors import FormatError
 from gaitkit.io.plates.generic import merged, sidecar
 from gaitkit.io.plates.plate_file import PlateFile, PlateOptions, with_user_values
 from gaitkit.io.plates.plausible import check_total_force
@@ -16,6 +15,7 @@ from gaitkit.io.plates.text import open_text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from gaitkit.errors import FormatError
     from gaitkit.io.plates.text import TextSource
 
 READERS = (
@@ -120,7 +120,7 @@ def read_plate(path: Path | str, *, options: PlateOptions | None = None) -> Plat
 
 
 def _module(name: str) -> PlateReader:
-    module: PlateReader = import_module(name)  # type: ignore[assignment]
+    module: PlateReader = import_module(name)
     return module
 
 

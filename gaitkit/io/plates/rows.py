@@ -86,8 +86,16 @@ class RowBuffer:
         if self._bytes >= BATCH_BYTES:
             self._flush()
 
-    def dense(self, rows: int) -> np.ndarray:
+    def dense(self, rows: int, *, upwards: int | None = None) -> np.ndarray:
         """Return all rows as a float32 array (rows, columns); absent cells are NaN.
+
+        Parameters
+        ----------
+        rows : int
+            Rows over all frames.
+        upwards : int, optional
+            Height of a frame whose rows count upwards in the file; each frame is then
+            turned over, so that row 0 is the top of the picture.
 
         Raises
         ------
@@ -104,6 +112,8 @@ class RowBuffer:
         out = np.zeros((rows, self.columns), dtype=np.float32)
         while self._parts:
             where, values = self._parts.pop()
+            if upwards is not None:
+                where = where + upwards - 1 - 2 * (where % upwards)
             out[where] = values
         return out
 

@@ -45,9 +45,9 @@ def read(source: TextSource, options: PlateOptions) -> PlateFile:
     if not cells:
         raise source.error("expected columns pressure_01 and on, found none.")
     table = _table(source, list(lines), len(names))
-    corrupt = (
-        table[:, names.index("corrupt")] if "corrupt" in names else table[:, 0] * 0
-    )
+    corrupt = np.zeros(len(table))
+    if "corrupt" in names:
+        corrupt = table[:, names.index("corrupt")]
     soles = np.unique(table[:, 0])
     mats = []
     for sole in soles:
@@ -76,7 +76,9 @@ def read(source: TextSource, options: PlateOptions) -> PlateFile:
     if not mats:
         raise source.error("every row is marked corrupt. Export the file again.")
     left_out = int((corrupt != 0).sum())
-    notes = ("raw counts of sensors whose places and calibration are not published",)
+    notes: tuple[str, ...] = (
+        "raw counts of sensors whose places and calibration are not published",
+    )
     if left_out:
         notes = (*notes, f"{left_out} rows marked corrupt were left out")
     return PlateFile(mats=tuple(mats), notes=notes)

@@ -3,7 +3,8 @@
 Words are localised (``Li Kraft,N`` or ``l force,N``), so columns are found by their
 units and by the fixed English words of the matrix part. Cells are N/cm2. On a
 treadmill the belt position stands in the table and is kept as ``belt_m``: the frames
-themselves are in the frame of the room.
+themselves are in the frame of the room. Lines count upwards (y1 at the bottom): only
+then do the sides agree with the vendor's own left and right force.
 """
 
 from __future__ import annotations
@@ -172,7 +173,7 @@ def _cells(
         raise source.error(
             f"unit {content.platform['Units']!r} is unknown; expected N/cm^2 or kPa."
         )
-    cells = content.buffer.dense(content.row)
+    cells = content.buffer.dense(content.row, upwards=content.lines)
     if cells.min() < 0:
         raise source.error("a cell is negative: a load cannot be. Export it again.")
     cells *= np.float32(scale)
