@@ -13,6 +13,7 @@ from gaitkit.plots.style import (
     THIN_PT,
     axes_or_new,
     dress,
+    localise,
 )
 
 if TYPE_CHECKING:
@@ -21,16 +22,16 @@ if TYPE_CHECKING:
 
     from gaitkit.model.text import Language
 
-COLOURS = "cividis"
-"""Even in lightness and safe for colour-blind readers; dark is unsure."""
+COLOURS = "Blues"
+"""One colour from pale (unsure) to dark (sure), so it reads in grey print too."""
 
-HATCH_GAP = "#ffffff"
+MISSING = "#ffffff"
 
 
 def plot_confidence(
     keypoints: xr.Dataset, ax: Axes | None = None, *, language: Language = "nl"
 ) -> Axes:
-    """Draw one row a point and one column a frame; dark is unsure, white is missing.
+    """Draw one row a point and one column a frame; dark is sure, white is missing.
 
     Parameters
     ----------
@@ -59,18 +60,19 @@ def plot_confidence(
         values.to_numpy(),
         aspect="auto",
         interpolation="nearest",
-        cmap=mpl.colormaps[COLOURS].with_extremes(bad=HATCH_GAP),
+        cmap=mpl.colormaps[COLOURS].with_extremes(bad=MISSING),
         vmin=0.0,
         vmax=1.0,
         extent=(float(time[0]), float(time[-1]), len(shown) - 0.5, -0.5),
     )
+    dress(ax, language, grid=False)
     ax.set_yticks(range(len(shown)))
     ax.set_yticklabels([_point(name, language) for name in shown])
     ax.set_xlabel(label("axis.time", language))
-    dress(ax, grid=False)
     bar = ax.figure.colorbar(image, ax=ax, pad=0.01, aspect=30)
-    bar.outline.set_linewidth(THIN_PT)  # type: ignore[operator]
+    bar.outline.set_linewidth(THIN_PT)  # type: ignore[operator,unused-ignore]
     bar.ax.tick_params(labelsize=SMALL_PT, colors=MUTED, length=2.0)
+    localise(bar.ax.yaxis, language)
     bar.set_label(label("axis.confidence", language), size=SMALL_PT, color=MUTED)
     return ax
 

@@ -8,12 +8,14 @@ from gaitkit.model.keypoints import path_of
 from gaitkit.plots.labels import label
 from gaitkit.plots.style import (
     FULL_WIDTH_IN,
+    MUTED,
     PAPER,
     RULE,
     SMALL_PT,
     THIN_PT,
     axes_or_new,
     dress,
+    heading,
     look,
 )
 
@@ -73,15 +75,16 @@ def plot_foot_path(
         if event.side is side:
             _mark(ax, event, colour)
     unit = str(walking.attrs["space_unit"])
-    ax.set_title(label(f"side.{side}", language), loc="left")
+    heading(ax, label(f"side.{side}", language))
     ax.set_xlabel(label("axis.time", language))
     ax.set_ylabel(label("axis.height", language, unit=unit))
-    dress(ax)
+    dress(ax, language)
     ax.legend(
         loc="lower right",
         bbox_to_anchor=(1.0, 1.0),
         ncols=len(POINTS),
         fontsize=SMALL_PT,
+        labelcolor=MUTED,
         frameon=False,
     )
     return ax

@@ -46,7 +46,7 @@ def plot_stick_figures(
     Axes
         The axes drawn on; both axes in the unit of the keypoints, same scale.
     """
-    ax = axes_or_new(ax, width_in=FULL_WIDTH_IN, height_in=2.2)
+    ax = axes_or_new(ax, width_in=FULL_WIDTH_IN, height_in=2.8)
     picture = "x" in keypoints["space"].to_numpy()
     across, upright = ("x", "y") if picture else ("forward", "up")
     for time_s in times_s:
@@ -66,7 +66,7 @@ def plot_stick_figures(
     unit = str(keypoints.attrs["space_unit"])
     ax.set_xlabel(label("axis.forward", language, unit=unit))
     ax.set_ylabel(label("axis.height", language, unit=unit))
-    dress(ax)
+    dress(ax, language)
     if picture and not ax.yaxis_inverted():
         ax.invert_yaxis()
     return ax

@@ -17,7 +17,10 @@ from gaitkit.model.side import Side
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.axis import Axis
     from matplotlib.figure import Figure
+
+    from gaitkit.model.text import Language
 
 INK = "#1c2733"
 MUTED = "#5b6772"
@@ -30,7 +33,7 @@ PAPER = "#ffffff"
 
 TEXT_PT = 8.0
 SMALL_PT = 7.0
-LINE_PT = 1.6
+HEADING_PT = 9.0
 THIN_PT = 0.7
 
 FULL_WIDTH_IN = 7.2
@@ -86,8 +89,18 @@ def axes_or_new(ax: Axes | None, *, width_in: float, height_in: float) -> Axes:
     return ax if ax is not None else new_figure(width_in, height_in).add_subplot()
 
 
-def dress(ax: Axes, *, grid: bool = True) -> None:
-    """Give axes the common look: two spines, quiet ticks, a faint grid behind."""
+def heading(ax: Axes, text: str) -> None:
+    """Put a heading over axes, at their left."""
+    ax.set_title(text, loc="left", fontsize=HEADING_PT, color=INK, fontweight="bold")
+
+
+def dress(ax: Axes, language: Language, *, grid: bool = True) -> None:
+    """Give axes the common look: two spines, quiet ticks, a faint grid behind.
+
+    Numbers on the axes follow the language; call this before other tick labels.
+    """
+    for axis in (ax.xaxis, ax.yaxis):
+        localise(axis, language)
     ax.set_facecolor("none")
     for edge in ("top", "right"):
         ax.spines[edge].set_visible(False)
@@ -98,20 +111,23 @@ def dress(ax: Axes, *, grid: bool = True) -> None:
     for label in (ax.xaxis.label, ax.yaxis.label):
         label.set_color(MUTED)
         label.set_fontsize(SMALL_PT)
-    ax.title.set_fontsize(TEXT_PT)
-    ax.title.set_color(INK)
     ax.set_axisbelow(True)
     if grid:
         ax.grid(visible=True, color=GRID, linewidth=THIN_PT)
 
 
-def to_svg(figure: Figure, *, name: str, title: str) -> str:
-    """Return a figure as an SVG element with its text kept as text.
+def localise(axis: Axis, language: Language) -> None:
+    """Write the numbers on an axis as the language does."""
+    axis.set_major_formatter(lambda value, _: _tick(value, language))
+
+
+def to_svg(ax: Axes, *, name: str, title: str) -> str:
+    """Return the figure of some axes as an SVG element, its text kept as text.
 
     Parameters
     ----------
-    figure : matplotlib.figure.Figure
-        The figure.
+    ax : Axes
+        Any axes of the figure.
     name : str
         Put before every id, so that several figures can stand in one document.
     title : str
@@ -124,6 +140,10 @@ def to_svg(figure: Figure, *, name: str, title: str) -> str:
     """
     import matplotlib as mpl
 
+    figure = ax.get_figure(root=True)
+    if figure is None:
+        msg = f"{name}: these axes stand in no figure"
+        raise ValueError(msg)
     buffer = io.StringIO()
     with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": name}):
         figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
@@ -137,6 +157,11 @@ def to_svg(figure: Figure, *, name: str, title: str) -> str:
     label = f'role="img" aria-labelledby="{name}-title"'
     head = f'<title id="{name}-title">{_escaped(title)}</title>'
     return re.sub(r"<svg ([^>]*)>", rf"<svg \1 {label}>{head}", svg, count=1)
+
+
+def _tick(value: float, language: Language) -> str:
+    text = f"{value:g}".replace("-", "\N{MINUS SIGN}")
+    return text.replace(".", ",") if language == "nl" else text
 
 
 def _escaped(text: str) -> str:

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from gaitkit.model.text import Language
 
 ROWS = {Side.LEFT: 1.0, Side.RIGHT: 0.0}
-BAR_HEIGHT = 0.5
-EVENT_OFFSET = 0.37
+BAR_HEIGHT = 0.42
+EVENT_OFFSET = 0.36
 SHADE = "#c5ced6"
 
 
@@ -73,10 +73,10 @@ def plot_timeline(
     for event in events:
         _event_mark(ax, event)
     ax.set_ylim(-0.6, 1.6)
+    dress(ax, language)
     ax.set_yticks(list(ROWS.values()))
     ax.set_yticklabels([label(f"side.{side}", language) for side in ROWS])
     ax.set_xlabel(label("axis.time", language))
-    dress(ax)
     ax.grid(visible=False, axis="y")
     ax.tick_params(axis="y", length=0, labelsize=TEXT_PT, colors=INK)
     ax.spines["left"].set_visible(False)

@@ -32,14 +32,6 @@ class Points:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Columns:
-    """Lists of sentences side by side."""
-
-    lists: tuple[Points, ...]
-    kind: Literal["columns"] = "columns"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Tile:
     """One number that stands out: value with unit, and its error beneath."""
 
@@ -76,11 +68,19 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Columns:
+    """Lists side by side."""
+
+    lists: tuple[Points | Facts, ...]
+    kind: Literal["columns"] = "columns"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """One cell of a table: its text, and smaller beneath it a note."""
+    """One cell of a table: its text, and smaller beneath it notes, one a line."""
 
     text: str
-    note: str = ""
+    notes: tuple[str, ...] = ()
     tone: Tone = "plain"
 
 
@@ -199,8 +199,18 @@ class Listing:
     kind: Literal["listing"] = "listing"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A file that lies beside the report."""
+
+    text: str
+    target: str
+    kind: Literal["link"] = "link"
+
+
 Block = (
     Paragraph
+    | Link
     | Points
     | Columns
     | Tiles
@@ -234,7 +244,7 @@ class Context:
         ``nl`` or ``en``.
     title, subtitle : str
         Head of the report.
-    subject, date, version : str
+    subject_label, subject, date_label, date, version : str
         Repeated on every page.
     notice : str
         What the report is not, in one line.
@@ -247,7 +257,9 @@ class Context:
     language: str
     title: str
     subtitle: str
+    subject_label: str
     subject: str
+    date_label: str
     date: str
     version: str
     notice: str

@@ -5,24 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gaitkit.model.catalogue import definition
+from gaitkit.rules.wording import SHOWN_UNITS, with_unit
+from gaitkit.rules.wording import number as spoken
 
 if TYPE_CHECKING:
     from gaitkit.model.measurement import Measurement
     from gaitkit.model.text import Language
 
-MINUS = "\N{MINUS SIGN}"
-NARROW_SPACE = "\N{NARROW NO-BREAK SPACE}"
-SHOWN_UNITS = {"deg": "°", "cm2": "cm²", "mm2": "mm²", "kPa.s": "kPa·s", "{score}": ""}
-"""UCUM units that people write otherwise; every other unit is shown as it is."""
+TO: dict[Language, str] = {"nl": "tot", "en": "to"}
+"""The word between the ends of an interval: a dash reads as a minus."""
 
 
 def number(value: float, digits: int, language: Language) -> str:
-    """Return a number with that many decimals; minus zero is zero."""
-    text = f"{value:.{digits}f}"
-    if float(text) == 0.0:
-        text = text.lstrip("-")
-    text = text.replace("-", MINUS)
-    return text.replace(".", ",") if language == "nl" else text
+    """Return a number with that many decimals and without a unit."""
+    return spoken(value, digits=digits, unit="", language=language)
+
+
+def unit_of(ucum: str) -> str:
+    """Return a unit as people write it."""
+    return SHOWN_UNITS.get(ucum, ucum)
 
 
 def signed(value: float, digits: int, language: Language) -> str:
@@ -31,34 +32,24 @@ def signed(value: float, digits: int, language: Language) -> str:
     return f"+{text}" if value > 0 and text.strip("0,.") else text
 
 
-def unit(ucum: str) -> str:
-    """Return a unit as people write it."""
-    return SHOWN_UNITS.get(ucum, ucum)
+def quantity(value: float, measure: str, language: Language) -> str:
+    """Return a value of a measure with its decimals and its unit."""
+    entry = definition(measure)
+    return spoken(value, digits=entry.digits, unit=entry.unit, language=language)
 
 
-def with_unit(text: str, ucum: str) -> str:
-    """Return a number with its unit: a degree sign close, all others spaced."""
-    shown = unit(ucum)
-    if not shown:
-        return text
-    return f"{text}{shown}" if shown == "°" else f"{text}{NARROW_SPACE}{shown}"
-
-
-def value_of(measurement: Measurement, language: Language) -> str:
-    """Return the value of a measurement without its unit, or a dash."""
-    if measurement.value is None:
-        return "–"
-    return number(measurement.value, definition(measurement.name).digits, language)
+def interval(low: float, high: float, measure: str, language: Language) -> str:
+    """Return ``low to high`` with the decimals of a measure, without its unit."""
+    digits = definition(measure).digits
+    ends = (number(end, digits, language) for end in (low, high))
+    return f" {TO[language]} ".join(ends)
 
 
 def interval_of(measurement: Measurement, language: Language) -> str:
-    """Return the 95 % interval as ``low – high``, or nothing when there is none."""
+    """Return the 95 % interval of a measurement, or nothing when there is none."""
     if measurement.low is None or measurement.high is None:
         return ""
-    digits = definition(measurement.name).digits
-    low = number(measurement.low, digits, language)
-    high = number(measurement.high, digits, language)
-    return f"{low} – {high}"
+    return interval(measurement.low, measurement.high, measurement.name, language)
 
 
 def percent(fraction: float, language: Language) -> str:

@@ -18,6 +18,11 @@ sixth of the height is left with four."""
 CELLS_IN_HEAD = 4
 """Cells at most across the blurred disc of the followed person's head."""
 
+HEAD_SHARE, HEAD_ROOM = 0.30, 0.10
+"""Share of a person's box that is blurred at its top, and above it, where only the
+box is known: twice the height of a head (0.13 of body height), because a box around
+keypoints may end at the eyes."""
+
 
 def blur(canvas: Canvas, seen: Visible, row: int | None, *, scale: float) -> None:
     """Blur a frame, leaving only the body of the followed person sharp.
@@ -103,3 +108,36 @@ def _blur_plane(
         place = (round(x / part) - keep[1].start, round(y / part) - keep[0].start)
         cv2.circle(mask, place, int(np.ceil(radius / part)), 0, cv2.FILLED)
     plane[keep] = cv2.copyTo(sharp, mask, plane[keep].copy())
+
+
+def blur_upper_part(canvas: Canvas, box: tuple[float, float, float, float]) -> None:
+    """Blur the part of a frame where the head of a boxed person is, in place.
+
+    Parameters
+    ----------
+    canvas : Canvas
+        The frame; changed in place.
+    box : tuple of float
+        Left, top, width and height of the person in pixels.
+    """
+    left, top, wide, high = box
+    across = slice(
+        _even(left - wide / 2, canvas.size[0]),
+        _even(left + 1.5 * wide, canvas.size[0]),
+    )
+    down = slice(
+        _even(top - HEAD_ROOM * high, canvas.size[1]),
+        _even(top + HEAD_SHARE * high, canvas.size[1]),
+    )
+    cell = HEAD_SHARE * high / CELLS_IN_HEAD
+    for plane, part in ((canvas.luma, 1), (canvas.blue, 2), (canvas.red, 2)):
+        rows = slice(down.start // part, down.stop // part)
+        columns = slice(across.start // part, across.stop // part)
+        piece = plane[rows, columns].copy()
+        if piece.size:
+            _blur_plane(piece, cell / part, None, [], part=part)
+            plane[rows, columns] = piece
+
+
+def _even(edge: float, limit: int) -> int:
+    return int(min(max(edge, 0.0), limit)) // 2 * 2

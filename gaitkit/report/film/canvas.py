@@ -134,9 +134,8 @@ class Canvas:
         """Return the frame as RGB (height, width, 3)."""
         planes = np.concatenate([p.ravel() for p in (self.luma, self.blue, self.red)])
         width, height = self.size
-        return cv2.cvtColor(
-            planes.reshape(height * 3 // 2, width), cv2.COLOR_YUV2RGB_I420
-        )
+        stacked = planes.reshape(height * 3 // 2, width)
+        return np.asarray(cv2.cvtColor(stacked, cv2.COLOR_YUV2RGB_I420))
 
 
 def canvas_of(rgb: np.ndarray) -> Canvas:

@@ -134,7 +134,7 @@ def _nan_mean(values: np.ndarray, *, axis: int) -> np.ndarray:
     known = np.isfinite(values)
     count = known.sum(axis=axis)
     total = np.where(known, values, 0.0).sum(axis=axis)
-    return np.where(count > 0, total / np.maximum(count, 1), np.nan)
+    return np.asarray(np.where(count > 0, total / np.maximum(count, 1), np.nan))
 
 
 def _largest(values: np.ndarray, *, axis: int) -> np.ndarray:

@@ -14,8 +14,9 @@ from gaitkit.report.film.blur import blur
 from gaitkit.report.film.canvas import DARK, WHITE, ink
 from gaitkit.report.film.lettering import stamp
 from gaitkit.report.film.privacy import Visible, visible
-from gaitkit.report.numbers import number, with_unit
+from gaitkit.report.numbers import number
 from gaitkit.report.words import Words
+from gaitkit.rules.wording import with_unit
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -98,6 +99,16 @@ class Scene:
     near: Side
     blurred: bool
     words: Words
+
+
+def filmable(analysis: Analysis) -> bool:
+    """Return whether a recording is a video in which somebody was followed."""
+    return (
+        analysis.recording.kind == "video"
+        and analysis.source is not None
+        and analysis.raw is not None
+        and analysis.raw.sizes["time"] > 0
+    )
 
 
 def scene_of(analysis: Analysis, *, blurred: bool, words: Words) -> Scene | None:

@@ -1,0 +1,58 @@
+"""From an assessment to the one context that every layout shares."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from gaitkit.report.blocks import Context
+from gaitkit.report.sections.account import intended_use, provenance
+from gaitkit.report.sections.findings import findings
+from gaitkit.report.sections.measures import measures
+from gaitkit.report.sections.plan import plan
+from gaitkit.report.sections.quality import quality
+from gaitkit.report.sections.subject import subject
+from gaitkit.report.sections.summary import summary
+from gaitkit.report.sections.walk import curves, stills, symmetry
+
+if TYPE_CHECKING:
+    from gaitkit.report.material import Material
+
+CHAPTERS = (
+    summary,
+    subject,
+    stills,
+    measures,
+    curves,
+    symmetry,
+    findings,
+    plan,
+    quality,
+    provenance,
+    intended_use,
+)
+
+
+def context_of(material: Material) -> Context:
+    """Return the whole report, worded and formatted."""
+    words, account = material.words, material.assessment.provenance
+    chapters = (chapter(material) for chapter in CHAPTERS)
+    return Context(
+        language=material.language,
+        title=words("document.title"),
+        subtitle=words("document.subtitle"),
+        subject_label=words("document.subject"),
+        subject=material.assessment.subject.subject_id,
+        date_label=words("document.date"),
+        date=_day(account.created),
+        version=f"{words('document.version')} {account.gaitkit}",
+        notice=words("document.notice"),
+        contents=words("document.contents"),
+        skip=words("document.skip"),
+        page_of=words("document.page_of"),
+        sections=tuple(chapter for chapter in chapters if chapter is not None),
+    )
+
+
+def _day(created: str) -> str:
+    return datetime.fromisoformat(created).strftime("%d-%m-%Y")

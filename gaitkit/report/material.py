@@ -1,0 +1,166 @@
+"""What the sections of a report are made from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from gaitkit.io.video import read_video
+from gaitkit.measure.symmetry import SideDifference, side_differences
+from gaitkit.model.analysis import Analysis
+from gaitkit.model.assessment import Assessment
+from gaitkit.report.film.scene import filmable, scene_of
+from gaitkit.report.stills import Still, Thumbnail, stride_stills, thumbnails
+from gaitkit.report.words import Words, words
+from gaitkit.rules.rule import RuleSet
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gaitkit.model.recording import Recording
+    from gaitkit.model.side import Side
+    from gaitkit.model.text import Language
+    from gaitkit.report.settings import ReportSettings
+
+
+SPEED = "walking_speed"
+FILM = "overlay"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Photographs:
+    """The still pictures of one recording; empty when it is no video."""
+
+    recording: str
+    stills: tuple[Still, ...] = ()
+    people: tuple[Thumbnail, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Material:
+    """The assessment with everything that words and pictures need.
+
+    Attributes
+    ----------
+    assessment : Assessment
+        The answer.
+    analyses : tuple of Analysis
+        The signals of each recording.
+    photographs : tuple of Photographs
+        Stills of each video.
+    differences : tuple of SideDifference
+        Left minus right of every measure of which both sides are known.
+    rules : RuleSet
+        Titles and sources of the rules.
+    films : tuple of str
+        Names of the overlay films that lie beside the report.
+    blurred : bool
+        Whether persons were made unrecognisable.
+    words : Words
+        Sentences in the language of the report.
+    """
+
+    assessment: Assessment
+    analyses: tuple[Analysis, ...]
+    photographs: tuple[Photographs, ...]
+    differences: tuple[SideDifference, ...]
+    rules: RuleSet
+    films: tuple[str, ...]
+    blurred: bool
+    words: Words
+
+    @property
+    def language(self) -> Language:
+        """Language of the report."""
+        return self.words.language
+
+    def used_strides(self, recording: Recording, side: Side) -> int:
+        """Return how many strides of a side were counted."""
+        return sum(
+            stride.rejected is None
+            for stride in self.assessment.strides
+            if stride.recording == recording.id and stride.side is side
+        )
+
+    def rule_title(self, rule: str) -> str:
+        """Return the title of a rule, its id when the rule set does not have it."""
+        found = (r.title.of(self.language) for r in self.rules.rules if r.id == rule)
+        return next(found, rule)
+
+    def citation(self, key: str) -> str:
+        """Return a source as text, its key when the rule set does not have it."""
+        source = self.rules.reference(key)
+        return key if source is None else source.citation
+
+    def speed_m_s(self, recording: str | None) -> float | None:
+        """Return the walking speed in a recording, None when it has none."""
+        return next(
+            (
+                m.value
+                for m in self.assessment.measurements
+                if m.name == SPEED and m.recording == recording and m.value is not None
+            ),
+            None,
+        )
+
+
+def material_of(
+    assessment: Assessment,
+    analyses: Sequence[Analysis],
+    *,
+    rules: RuleSet,
+    settings: ReportSettings,
+) -> Material:
+    """Gather what the sections need; reads the stills from the videos.
+
+    Raises
+    ------
+    InputError
+        If a video can no longer be read.
+    """
+    sentences = words(settings.lang)
+    return Material(
+        assessment=assessment,
+        analyses=tuple(analyses),
+        photographs=tuple(
+            _photographs(analysis, blurred=settings.blur, sentences=sentences)
+            for analysis in analyses
+            if analysis.recording.kind == "video" and analysis.source is not None
+        ),
+        differences=side_differences(assessment.measurements),
+        rules=rules,
+        films=tuple(film_names(analyses).values()) if settings.overlay else (),
+        blurred=settings.blur,
+        words=sentences,
+    )
+
+
+def film_names(analyses: Sequence[Analysis]) -> dict[str, str]:
+    """Return the name of the overlay film of each recording that can have one."""
+    ids = [a.recording.id for a in analyses if filmable(a)]
+    if len(ids) == 1:
+        return {ids[0]: f"{FILM}.mp4"}
+    return {each: f"{FILM}-{each}.mp4" for each in ids}
+
+
+def _photographs(analysis: Analysis, *, blurred: bool, sentences: Words) -> Photographs:
+    if analysis.source is None:
+        return Photographs(recording=analysis.recording.id)
+    video = read_video(analysis.source, speed_factor=speed_factor_of(analysis))
+    scene = scene_of(analysis, blurred=blurred, words=sentences)
+    choice = analysis.recording.person
+    return Photographs(
+        recording=analysis.recording.id,
+        stills=() if scene is None else stride_stills(video, scene, analysis.strides),
+        people=()
+        if choice is None
+        else thumbnails(video, scene, choice, blurred=blurred),
+    )
+
+
+def speed_factor_of(analysis: Analysis) -> float | None:
+    """Return the speed factor that the user gave, None when the file says it."""
+    timing = analysis.recording.timing
+    if timing is None or timing.speed_source != "user":
+        return None
+    return timing.speed_factor

@@ -1,0 +1,1 @@
+"""One module a chapter: ``(material) -> Section``, or None when there is nothing."""

@@ -1,0 +1,78 @@
+"""What produced the report, and what it may be used for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gaitkit.report.blocks import Columns, Fact, Facts, Listing, Paragraph, Section
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from gaitkit.report.material import Material
+
+SHOWN_HASH = 16
+"""Characters of a sha256 that the report shows; assessment.json has all 64."""
+
+
+def provenance(material: Material) -> Section:
+    """Return versions, hashes and the configuration."""
+    words, account = material.words, material.assessment.provenance
+    rules = words(
+        "provenance.rules_value",
+        revision=account.rule_set_revision,
+        sha=account.rule_set_sha256[:SHOWN_HASH],
+    )
+    versions = (
+        Fact(label=words("provenance.program"), value=account.gaitkit),
+        Fact(label=words("provenance.rules"), value=rules),
+        Fact(label=words("provenance.schema"), value=account.schema),
+        Fact(label=words("provenance.created"), value=account.created),
+    )
+    files = [
+        Fact(
+            label=words("provenance.recording", id=recording.id),
+            value=f"sha256 {recording.sha256[:SHOWN_HASH]}",
+        )
+        for recording in material.assessment.recordings
+    ]
+    files += [
+        Fact(
+            label=words("provenance.model", name=model.name),
+            value=f"sha256 {model.sha256[:SHOWN_HASH]}",
+        )
+        for model in account.model_files
+    ]
+    listing = "\n".join(_lines(account.config))
+    return Section(
+        anchor="provenance",
+        title=words("provenance.title"),
+        blocks=(
+            Columns(
+                lists=(
+                    Facts(title=words("provenance.versions"), facts=versions),
+                    Facts(title=words("provenance.files"), facts=tuple(files)),
+                )
+            ),
+            Listing(title=words("provenance.config"), text=listing),
+        ),
+    )
+
+
+def intended_use(material: Material) -> Section:
+    """Return what gaitkit is and is not for."""
+    words = material.words
+    keys = ("text", "duties", "privacy")
+    return Section(
+        anchor="intended-use",
+        title=words("intended_use.title"),
+        blocks=tuple(Paragraph(text=words(f"intended_use.{key}")) for key in keys),
+    )
+
+
+def _lines(config: Mapping[str, object], prefix: str = "") -> Iterator[str]:
+    for key, value in config.items():
+        if isinstance(value, dict):
+            yield from _lines(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key} = {value}"

@@ -1,0 +1,280 @@
+"""The numbers: whole person, left beside right, and what has no value and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from gaitkit.model.catalogue import definition, definitions
+from gaitkit.model.side import Side
+from gaitkit.norms.comparable import why_not_comparable
+from gaitkit.norms.discrete import discrete
+from gaitkit.report.blocks import (
+    Cell,
+    Column,
+    Paragraph,
+    Points,
+    Row,
+    RowGroup,
+    Section,
+    Table,
+)
+from gaitkit.report.numbers import interval, interval_of, number, quantity, signed
+from gaitkit.report.sections.gaps import gaps
+from gaitkit.rules.wording import with_unit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gaitkit.measure.symmetry import SideDifference
+    from gaitkit.model.measurement import Measurement
+    from gaitkit.norms.discrete import NormValue
+    from gaitkit.report.blocks import Block
+    from gaitkit.report.material import Material
+
+NOTHING = "–"
+LIMITED = "*"
+"""Marks a value from a recording that is usable with limits."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    """What one row of the table is about."""
+
+    name: str
+    region: str | None
+    recording: str | None
+    method: str
+
+
+def measures(material: Material) -> Section:
+    """Return the tables of numbers and the list of what is missing."""
+    words = material.words
+    blocks: list[Block] = []
+    sided = _sided(material)
+    if sided.groups:
+        blocks.append(sided)
+    whole = _whole(material)
+    if whole.groups:
+        blocks.append(whole)
+    if any(m.quality == "limited" for m in material.assessment.measurements):
+        blocks.append(Paragraph(text=words("measures.limited", mark=LIMITED)))
+    blocks += _reference_notes(material)
+    blocks += _missing(material)
+    return Section(
+        anchor="measures",
+        title=words("measures.title"),
+        intro=words("measures.intro"),
+        blocks=tuple(blocks),
+    )
+
+
+def _sided(material: Material) -> Table:
+    words = material.words
+    return Table(
+        caption=words("measures.sides_caption"),
+        columns=(
+            Column(label=words("measures.measure")),
+            Column(label=words("measures.left"), numeric=True, accent="left"),
+            Column(label=words("measures.right"), numeric=True, accent="right"),
+            Column(label=words("measures.difference"), numeric=True),
+            Column(label=words("measures.healthy"), numeric=True),
+        ),
+        groups=_groups(material, sided=True),
+    )
+
+
+def _whole(material: Material) -> Table:
+    words = material.words
+    return Table(
+        caption=words("measures.whole_caption"),
+        columns=(
+            Column(label=words("measures.measure")),
+            Column(label=words("measures.value"), numeric=True),
+            Column(label=words("measures.healthy"), numeric=True),
+        ),
+        groups=_groups(material, sided=False),
+    )
+
+
+def _groups(material: Material, *, sided: bool) -> tuple[RowGroup, ...]:
+    """Return the rows in the order of the catalogue, under their groups."""
+    rows: dict[str, list[Row]] = {}
+    order = {entry.name: place for place, entry in enumerate(definitions())}
+    keys = dict.fromkeys(
+        _Key(m.name, m.region, m.recording, m.method)
+        for m in material.assessment.measurements
+        if m.value is not None and (m.side is not None) == sided
+    )
+    for key in sorted(keys, key=lambda key: order[key.name]):
+        build = _sided_row if sided else _whole_row
+        rows.setdefault(definition(key.name).group, []).append(build(material, key))
+    return tuple(
+        RowGroup(title=material.words(f"measures.{group}"), rows=tuple(found))
+        for group, found in rows.items()
+    )
+
+
+def _sided_row(material: Material, key: _Key) -> Row:
+    left, right = (_find(material, key, side) for side in Side)
+    difference = next(
+        (
+            d
+            for d in material.differences
+            if d.left is left and d.right is right and left is not None
+        ),
+        None,
+    )
+    return Row(
+        cells=(
+            _name(material, key),
+            _value(material, left),
+            _value(material, right),
+            _difference(material, difference),
+            _healthy(material, key),
+        )
+    )
+
+
+def _whole_row(material: Material, key: _Key) -> Row:
+    return Row(
+        cells=(
+            _name(material, key),
+            _value(material, _find(material, key, None)),
+            _healthy(material, key),
+        )
+    )
+
+
+def _name(material: Material, key: _Key) -> Cell:
+    entry = definition(key.name)
+    text = entry.label.of(material.language)
+    if key.region is not None:
+        of_measure = key.region in {d.name for d in definitions()}
+        region = (
+            definition(key.region).label.of(material.language)
+            if of_measure
+            else key.region.replace("_", " ")
+        )
+        text = f"{text}: {region}"
+    several = len(material.assessment.recordings) > 1 and key.recording is not None
+    return Cell(text=text, notes=(key.recording,) if several and key.recording else ())
+
+
+def _value(material: Material, measurement: Measurement | None) -> Cell:
+    words, language = material.words, material.language
+    if measurement is None or measurement.value is None:
+        return Cell(text=NOTHING, tone="quiet")
+    count = words("measures.n", n=measurement.n) if measurement.n else ""
+    if measurement.quality == "limited":
+        count = f"{count} {LIMITED}"
+    notes = (interval_of(measurement, language), count.strip())
+    return Cell(
+        text=quantity(measurement.value, measurement.name, language),
+        notes=tuple(note for note in notes if note),
+    )
+
+
+def _difference(material: Material, difference: SideDifference | None) -> Cell:
+    words, language = material.words, material.language
+    if difference is None:
+        return Cell(text=NOTHING, tone="quiet")
+    limit = words(
+        "measures.limit", limit=quantity(difference.limit, difference.measure, language)
+    )
+    digits = definition(difference.measure).digits
+    text = with_unit(signed(difference.value, digits, language), difference.unit)
+    span = interval(difference.low, difference.high, difference.measure, language)
+    key = "some_difference" if difference.demonstrable else "no_difference"
+    return Cell(
+        text=text,
+        notes=(words(f"measures.{key}"), limit, span),
+        tone="caution" if difference.demonstrable else "quiet",
+    )
+
+
+def _healthy(material: Material, key: _Key) -> Cell:
+    words, language = material.words, material.language
+    norm = None if key.region is not None else discrete(key.name)
+    if norm is None:
+        return Cell(text=NOTHING, tone="quiet")
+    if _not_comparable(material, norm, key.recording) is not None:
+        return Cell(
+            text=NOTHING, notes=(words("measures.no_comparison"),), tone="quiet"
+        )
+    digits, unit = definition(key.name).digits, definition(key.name).unit
+    if norm.low is None or norm.high is None:
+        mean, sd = (number(x, digits, language) for x in (norm.mean, norm.sd))
+        text = f"{mean} ± {sd}"
+        return Cell(text=with_unit(text, unit), notes=(words("measures.mean_sd"),))
+    return Cell(
+        text=with_unit(interval(norm.low, norm.high, key.name, language), unit),
+        notes=(words("measures.healthy_range", n=norm.n),),
+    )
+
+
+def _not_comparable(
+    material: Material, norm: NormValue, recording: str | None
+) -> str | None:
+    """Return why a person may not be compared with a norm, or None."""
+    reason = why_not_comparable(
+        norm.reference,
+        speed_m_s=material.speed_m_s(recording),
+        age_years=material.assessment.subject.age_years,
+    )
+    return None if reason is None else reason.text.of(material.language)
+
+
+def _reference_notes(material: Material) -> Iterator[Block]:
+    words, language = material.words, material.language
+    norms = {
+        (norm.reference.key, m.recording): (norm, m.recording)
+        for m in material.assessment.measurements
+        if m.value is not None and m.region is None
+        for norm in [discrete(m.name)]
+        if norm is not None
+    }
+    notes: list[str] = []
+    for norm, recording in norms.values():
+        source = norm.reference
+        why = _not_comparable(material, norm, recording)
+        if why is not None:
+            notes.append(why)
+        notes.append(
+            words(
+                "measures.reference_note",
+                population=source.population.of(language),
+                citation=source.citation,
+                licence=source.licence,
+            )
+        )
+        notes.append(words("measures.reference_caution"))
+    yield from (Paragraph(text=note) for note in dict.fromkeys(notes))
+
+
+def _missing(material: Material) -> Iterator[Block]:
+    words, language = material.words, material.language
+    items = [
+        words(
+            "measures.missing_item",
+            measures=", ".join(
+                definition(name).label.of(language) for name in gap.measures
+            ),
+            why=gap.reason.text.of(language),
+            advice=gap.reason.advice.of(language),
+        )
+        for gap in gaps(material.assessment.measurements)
+    ]
+    if items:
+        yield Points(title=words("measures.missing"), items=tuple(items), tone="quiet")
+
+
+def _find(material: Material, key: _Key, side: Side | None) -> Measurement | None:
+    return next(
+        (
+            m
+            for m in material.assessment.measurements
+            if _Key(m.name, m.region, m.recording, m.method) == key and m.side is side
+        ),
+        None,
+    )

@@ -1,0 +1,214 @@
+"""What the numbers rest on: clock, scale, strides, the person followed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from gaitkit.model.side import Side
+from gaitkit.report.blocks import (
+    Callout,
+    Columns,
+    Fact,
+    Facts,
+    Gallery,
+    Picture,
+    Section,
+    Strip,
+)
+from gaitkit.report.figures import confidence_drawing, feet_drawing
+from gaitkit.report.numbers import number, percent
+from gaitkit.rules.wording import with_unit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gaitkit.model.recording import (
+        Calibration,
+        PersonCandidate,
+        PersonChoice,
+        Recording,
+        Timing,
+    )
+    from gaitkit.report.blocks import Block, Tone
+    from gaitkit.report.material import Material
+    from gaitkit.report.stills import Thumbnail
+
+STATUS_TONES: dict[str, Tone] = {"ok": "good", "limited": "caution", "refused": "stop"}
+
+
+def quality(material: Material) -> Section:
+    """Return the quality page of every recording."""
+    words = material.words
+    blocks: list[Block] = []
+    for recording in material.assessment.recordings:
+        blocks.append(_status(material, recording))
+        blocks.append(Columns(lists=tuple(_facts(material, recording))))
+        blocks += _contact_sheet(material, recording)
+    for analysis in material.analyses:
+        feet = feet_drawing(material, analysis)
+        confidence = confidence_drawing(material, analysis)
+        blocks += [drawing for drawing in (feet, confidence) if drawing is not None]
+    return Section(
+        anchor="quality",
+        title=words("quality.title"),
+        intro=words("quality.intro"),
+        blocks=tuple(blocks),
+    )
+
+
+def _facts(material: Material, recording: Recording) -> Iterator[Facts]:
+    if recording.timing is not None:
+        yield _clock(material, recording.timing)
+    if recording.kind in {"video", "pose", "stance"}:
+        yield _scale(material, recording.calibration)
+    yield _strides(material, recording)
+    if recording.person is not None:
+        yield _person(material, recording.person)
+
+
+def _status(material: Material, recording: Recording) -> Callout:
+    words, language = material.words, material.language
+    status, reasons = recording.quality.status, recording.quality.reasons
+    several = len(material.assessment.recordings) > 1
+    title = words(f"quality.status_{status}")
+    if several:
+        title = f"{recording.id}: {title}"
+    items = tuple(
+        f"{reason.text.of(language)} {reason.advice.of(language)}" for reason in reasons
+    )
+    return Callout(title=title, items=items, tone=STATUS_TONES[status])
+
+
+def _clock(material: Material, timing: Timing) -> Facts:
+    words, language = material.words, material.language
+    facts = [
+        Fact(label=words("quality.source"), value=words(f"quality.{timing.source}"))
+    ]
+    if timing.rate_hz is not None:
+        key = "rate_variable" if timing.variable else "rate_constant"
+        rate = number(timing.rate_hz, 2, language)
+        facts.append(
+            Fact(label=words("quality.rate"), value=words(f"quality.{key}", rate=rate))
+        )
+    if timing.duration_s is not None:
+        duration = with_unit(number(timing.duration_s, 2, language), "s")
+        value = words("quality.frames_value", n=timing.frames, duration=duration)
+        facts.append(Fact(label=words("quality.frames"), value=value))
+    if timing.jitter_ms is not None:
+        jitter = with_unit(number(timing.jitter_ms, 1, language), "ms")
+        facts.append(Fact(label=words("quality.jitter"), value=jitter))
+    lost = words(
+        "quality.dropped_value", dropped=timing.dropped, duplicated=timing.duplicated
+    )
+    facts.append(Fact(label=words("quality.dropped"), value=lost))
+    if timing.speed_source != "none":
+        factor = words(
+            "quality.speed_factor_value",
+            factor=number(timing.speed_factor, 3, language),
+            source=words(f"quality.speed_{timing.speed_source}"),
+        )
+        facts.append(Fact(label=words("quality.speed_factor"), value=factor))
+    return Facts(title=words("quality.clock"), facts=tuple(facts))
+
+
+def _scale(material: Material, calibration: Calibration) -> Facts:
+    words, language = material.words, material.language
+    known = words(f"quality.{calibration.method}")
+    facts = [Fact(label=words("quality.method"), value=known)]
+    if calibration.m_per_px is not None:
+        size = with_unit(number(1000.0 * calibration.m_per_px, 2, language), "mm")
+        facts.append(Fact(label=words("quality.pixel"), value=size))
+    if calibration.relative_sd is not None:
+        error = with_unit(number(100.0 * calibration.relative_sd, 1, language), "%")
+        facts.append(Fact(label=words("quality.scale_error"), value=error))
+    if calibration.camera_tilt_deg is not None:
+        tilt = with_unit(number(calibration.camera_tilt_deg, 1, language), "deg")
+        facts.append(Fact(label=words("quality.tilt"), value=tilt))
+    return Facts(title=words("quality.scale"), facts=tuple(facts))
+
+
+def _strides(material: Material, recording: Recording) -> Facts:
+    words, language = material.words, material.language
+    left, right = (material.used_strides(recording, side) for side in Side)
+    counts = Counter(
+        stride.rejected.text.of(language)
+        for stride in material.assessment.strides
+        if stride.recording == recording.id and stride.rejected is not None
+    )
+    rejected = "; ".join(f"{n} × {why}" for why, n in counts.most_common())
+    used = words("quality.used_value", left=left, right=right)
+    return Facts(
+        title=words("quality.strides"),
+        facts=(
+            Fact(label=words("quality.used"), value=used),
+            Fact(
+                label=words("quality.rejected"),
+                value=rejected or words("quality.rejected_none"),
+            ),
+        ),
+    )
+
+
+def _person(material: Material, choice: PersonChoice) -> Facts:
+    words = material.words
+    key = "user_choice" if choice.method == "user" else choice.method
+    swaps = words(
+        "quality.swaps_value",
+        repaired=choice.swaps_repaired,
+        unclear=choice.swaps_unclear,
+    )
+    jumps = words("quality.jumps_none")
+    if choice.identity_jumps:
+        jumps = words("quality.jumps_value", n=choice.identity_jumps)
+    return Facts(
+        title=words("quality.person"),
+        facts=(
+            Fact(label=words("quality.choice"), value=words(f"quality.{key}")),
+            Fact(label=words("quality.swaps"), value=swaps),
+            Fact(label=words("quality.jumps"), value=jumps),
+        ),
+    )
+
+
+def _contact_sheet(material: Material, recording: Recording) -> list[Block]:
+    words, choice = material.words, recording.person
+    people = next(
+        (p.people for p in material.photographs if p.recording == recording.id), ()
+    )
+    if choice is None or not people:
+        return []
+    candidates = {candidate.number: candidate for candidate in choice.candidates}
+    pictures = tuple(
+        _portrait(material, recording.id, candidates[thumbnail.number], thumbnail)
+        for thumbnail in people
+        if thumbnail.number in candidates
+    )
+    strip = Strip(title=words("quality.sheet"), pictures=pictures)
+    return [Gallery(strips=(strip,), caption=words("quality.sheet_caption"))]
+
+
+def _portrait(
+    material: Material,
+    recording: str,
+    candidate: PersonCandidate,
+    thumbnail: Thumbnail,
+) -> Picture:
+    words, language = material.words, material.language
+    followed = thumbnail.followed
+    key = "candidate_followed" if followed else "candidate"
+    note = words(
+        "quality.candidate_note",
+        score=percent(candidate.score, language),
+        start=number(candidate.start_s, 1, language),
+        end=number(candidate.end_s, 1, language),
+        path=number(candidate.path_heights, 1, language),
+    )
+    return Picture(
+        name=f"person-{recording}-{candidate.number}",
+        jpeg=thumbnail.jpeg,
+        caption=words(f"quality.{key}", number=candidate.number),
+        note=note,
+        alt=words("quality.candidate_alt", number=candidate.number),
+        framed=followed,
+    )

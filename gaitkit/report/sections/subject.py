@@ -1,0 +1,73 @@
+"""Who, by pseudonym, and what was recorded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gaitkit.report.blocks import Columns, Fact, Facts, Section
+from gaitkit.report.numbers import number
+from gaitkit.rules.wording import with_unit
+
+if TYPE_CHECKING:
+    from gaitkit.model.recording import Recording
+    from gaitkit.report.material import Material
+
+
+def subject(material: Material) -> Section:
+    """Return the facts of the person and of each recording."""
+    words = material.words
+    recordings = material.assessment.recordings
+    return Section(
+        anchor="subject",
+        title=words("subject.title"),
+        blocks=(
+            Columns(
+                lists=(
+                    Facts(facts=_person(material)),
+                    *(Facts(facts=_recording(material, each)) for each in recordings),
+                )
+            ),
+        ),
+    )
+
+
+def _person(material: Material) -> tuple[Fact, ...]:
+    words, person = material.words, material.assessment.subject
+    shod = None if person.shod is None else ("shod" if person.shod else "barefoot")
+    values = (
+        ("id", person.subject_id),
+        ("height", _quantity(material, person.height_m, 2, "m")),
+        ("mass", _quantity(material, person.mass_kg, 1, "kg")),
+        ("age", _quantity(material, person.age_years, 0, words("subject.years"))),
+        ("sex", None if person.sex is None else words(f"subject.{person.sex}")),
+        ("footwear", None if shod is None else words(f"subject.{shod}")),
+    )
+    return tuple(
+        Fact(label=words(f"subject.{key}"), value=value or words("subject.unknown"))
+        for key, value in values
+    )
+
+
+def _recording(material: Material, recording: Recording) -> tuple[Fact, ...]:
+    words = material.words
+    kind = words(f"recording.{recording.kind}")
+    status = words(f"status.{recording.quality.status}")
+    facts = [
+        Fact(label=words("subject.recording"), value=f"{recording.id} ({kind})"),
+        Fact(label=words("subject.status"), value=status),
+    ]
+    if recording.view is not None:
+        view = words(f"view.{recording.view}")
+        facts.insert(1, Fact(label=words("subject.view"), value=view))
+    if recording.condition is not None:
+        condition = words(f"subject.{recording.condition}")
+        facts.insert(-1, Fact(label=words("subject.condition"), value=condition))
+    return tuple(facts)
+
+
+def _quantity(
+    material: Material, value: float | None, digits: int, unit: str
+) -> str | None:
+    if value is None:
+        return None
+    return with_unit(number(value, digits, material.language), unit)

@@ -1,0 +1,173 @@
+"""The first page: what was measured, what follows, what not and why, what to do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gaitkit.model.catalogue import definition
+from gaitkit.model.side import Side
+from gaitkit.report.blocks import Columns, Points, Section, Tile, Tiles
+from gaitkit.report.numbers import interval_of, number, unit_of
+from gaitkit.report.sections.gaps import gaps
+from gaitkit.rules.wording import with_unit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gaitkit.model.measurement import Measurement
+    from gaitkit.model.reason import Reason
+    from gaitkit.model.recording import Recording
+    from gaitkit.report.blocks import Accent
+    from gaitkit.report.material import Material
+
+HIGHLIGHTS = ("cadence", "walking_speed", "step_length", "stance")
+"""Measures that stand out on the first page, where they have a value."""
+
+MAX_GAPS = 4
+"""Reasons for missing measures that the first page names; all stand further on."""
+
+
+def summary(material: Material) -> Section:
+    """Return the summary in plain words."""
+    words = material.words
+    tiles = tuple(_tiles(material))
+    lists = (
+        Points(title=words("summary.measured"), items=_measured(material)),
+        Points(title=words("summary.said"), items=_said(material), tone="good"),
+        Points(title=words("summary.unsaid"), items=_unsaid(material), tone="caution"),
+        Points(title=words("summary.next"), items=_next(material), tone="quiet"),
+    )
+    blocks = (Columns(lists=lists),)
+    return Section(
+        anchor="summary",
+        title=words("summary.title"),
+        blocks=(Tiles(tiles=tiles), *blocks) if tiles else blocks,
+    )
+
+
+def _measured(material: Material) -> tuple[str, ...]:
+    words, items = material.words, []
+    for recording in material.assessment.recordings:
+        items.append(_recording(material, recording))
+        choice = recording.person
+        if choice is not None and len(choice.candidates) > 1:
+            items.append(
+                words(
+                    "summary.followed",
+                    n=len(choice.candidates),
+                    chosen=choice.chosen,
+                )
+            )
+        elif choice is not None:
+            items.append(words("summary.followed_only"))
+        left, right = (material.used_strides(recording, side) for side in Side)
+        if left or right:
+            items.append(words("summary.strides", left=left, right=right))
+    rejected = sum(s.rejected is not None for s in material.assessment.strides)
+    if rejected:
+        items.append(words.count("summary.rejected", rejected))
+    given = {m.name for m in material.assessment.measurements if m.value is not None}
+    items.append(words.count("summary.values", len(given)))
+    return tuple(items)
+
+
+def _recording(material: Material, recording: Recording) -> str:
+    words = material.words
+    kind = words(f"recording.{recording.kind}")
+    kind = kind[0].upper() + kind[1:]
+    seconds = recording.duration_s
+    duration = (
+        "–"
+        if seconds is None
+        else with_unit(number(seconds, 1, material.language), "s")
+    )
+    if recording.kind != "video" or recording.rate_hz is None:
+        return words("summary.recording_bare", kind=kind, duration=duration)
+    return words(
+        "summary.recording",
+        kind=kind,
+        view=words(f"view.{recording.view or 'unknown'}"),
+        duration=duration,
+        rate=number(recording.rate_hz, 0, material.language),
+    )
+
+
+def _said(material: Material) -> tuple[str, ...]:
+    words, language = material.words, material.language
+    found = [f for f in material.assessment.findings if f.verdict == "met"]
+    items = [finding.text.of(language) for finding in found]
+    if not found:
+        items.append(words("summary.nothing_found"))
+    compared = material.differences
+    shown = sum(difference.demonstrable for difference in compared)
+    if compared:
+        key = "differences_some" if shown else "differences_none"
+        items.append(words(f"summary.{key}", k=shown, n=len(compared)))
+    return tuple(dict.fromkeys(items))
+
+
+def _unsaid(material: Material) -> tuple[str, ...]:
+    words, language = material.words, material.language
+    items = [reason.text.of(language) for reason in _limits(material)]
+    for gap in gaps(material.assessment.measurements)[:MAX_GAPS]:
+        why = gap.reason.text.of(language)
+        if why not in items:
+            items.append(words.count("summary.missing", len(gap.measures), why=why))
+    return tuple(dict.fromkeys(items)) or (words("summary.nothing_missing"),)
+
+
+def _next(material: Material) -> tuple[str, ...]:
+    words, language = material.words, material.language
+    plan = material.assessment.plan
+    items = [reason.advice.of(language) for reason in _limits(material)]
+    items += [
+        finding.advice.of(language)
+        for finding in material.assessment.findings
+        if finding.advice is not None and finding.verdict in {"met", "uncertain"}
+    ]
+    items += [text.of(language) for text in plan.referrals]
+    if not items:
+        items.append(words("summary.nothing_next"))
+    items.append(words(f"plan.{plan.status}"))
+    items.append(words("document.decides"))
+    return tuple(dict.fromkeys(items))
+
+
+def _limits(material: Material) -> tuple[Reason, ...]:
+    found = (
+        reason
+        for recording in material.assessment.recordings
+        for reason in recording.quality.reasons
+    )
+    return tuple({reason.code: reason for reason in found}.values())
+
+
+def _tiles(material: Material) -> Iterator[Tile]:
+    for name in HIGHLIGHTS:
+        sided = definition(name).sided
+        for side in tuple(Side) if sided else (None,):
+            first = next(
+                (
+                    m
+                    for m in material.assessment.measurements
+                    if m.name == name and m.side is side and m.value is not None
+                ),
+                None,
+            )
+            if first is not None:
+                yield _tile(material, first)
+
+
+def _tile(material: Material, measurement: Measurement) -> Tile:
+    words, language = material.words, material.language
+    entry = definition(measurement.name)
+    accents: dict[Side | None, Accent] = {Side.LEFT: "left", Side.RIGHT: "right"}
+    side = measurement.side
+    label = entry.label.of(language)
+    return Tile(
+        label=label if side is None else f"{label} {words(f'side.{side}')}",
+        value=number(measurement.value or 0.0, entry.digits, language),
+        unit=unit_of(entry.unit),
+        note=words("summary.interval", interval=interval_of(measurement, language)),
+        accent=accents.get(side, "none"),
+    )

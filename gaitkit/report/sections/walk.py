@@ -1,0 +1,116 @@
+"""What the walk looked like: stills, steps in time, curves, left against right."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gaitkit.model.side import Side
+from gaitkit.report.blocks import Gallery, Link, Paragraph, Picture, Section, Strip
+from gaitkit.report.figures import (
+    stick_drawing,
+    symmetry_drawing,
+    timeline_drawing,
+    waveform_drawing,
+)
+from gaitkit.report.numbers import number
+
+if TYPE_CHECKING:
+    from gaitkit.report.blocks import Accent, Block
+    from gaitkit.report.material import Material, Photographs
+    from gaitkit.report.stills import Still
+
+ACCENTS: dict[Side, Accent] = {Side.LEFT: "left", Side.RIGHT: "right"}
+
+
+def stills(material: Material) -> Section | None:
+    """Return pictures of one stride a side, and stick figures where there are none."""
+    words = material.words
+    blocks: list[Block] = []
+    photographed = {p.recording for p in material.photographs if p.stills}
+    for photographs in material.photographs:
+        if photographs.stills:
+            blocks.append(_gallery(material, photographs))
+    for analysis in material.analyses:
+        drawing = stick_drawing(material, analysis)
+        if drawing is not None and analysis.recording.id not in photographed:
+            blocks.append(drawing)
+    blocks += [
+        Link(text=words("stills.film", name=name), target=name)
+        for name in material.films
+    ]
+    if not blocks:
+        return None
+    if photographed and material.blurred:
+        blocks.append(Paragraph(text=words("stills.blurred")))
+    return Section(
+        anchor="stills",
+        title=words("stills.title"),
+        intro=words("stills.intro"),
+        blocks=tuple(blocks),
+    )
+
+
+def curves(material: Material) -> Section | None:
+    """Return joint angles over the stride and the steps in time."""
+    drawings = [
+        drawing
+        for analysis in material.analyses
+        for drawing in (
+            waveform_drawing(material, analysis),
+            timeline_drawing(material, analysis),
+        )
+        if drawing is not None
+    ]
+    if not drawings:
+        return None
+    words = material.words
+    return Section(
+        anchor="curves",
+        title=words("curves.title"),
+        intro=words("curves.intro"),
+        blocks=tuple(drawings),
+    )
+
+
+def symmetry(material: Material) -> Section | None:
+    """Return left compared with right."""
+    drawing = symmetry_drawing(material)
+    if drawing is None:
+        return None
+    words = material.words
+    return Section(
+        anchor="symmetry",
+        title=words("symmetry.title"),
+        intro=words("symmetry.intro"),
+        blocks=(drawing,),
+    )
+
+
+def _gallery(material: Material, photographs: Photographs) -> Gallery:
+    words = material.words
+    strips = []
+    for side in Side:
+        own = [still for still in photographs.stills if still.side is side]
+        if own:
+            title = words("stills.strip", side=words(f"side.{side}"))
+            pictures = tuple(
+                _picture(material, still, photographs.recording) for still in own
+            )
+            strips.append(Strip(title=title, pictures=pictures, accent=ACCENTS[side]))
+    return Gallery(strips=tuple(strips))
+
+
+def _picture(material: Material, still: Still, recording: str) -> Picture:
+    words = material.words
+    moment = words(f"stills.{still.moment.kind}")
+    time = number(still.moment.time_s, 2, material.language)
+    return Picture(
+        name=f"still-{recording}-{still.side}-{still.moment.kind}",
+        jpeg=still.jpeg,
+        caption=moment,
+        note=words("stills.at", time=time),
+        alt=words(
+            "stills.alt", moment=moment, side=words(f"side.{still.side}"), time=time
+        ),
+        accent=ACCENTS[still.side],
+    )

@@ -1,0 +1,130 @@
+"""Writing the report: HTML, PDF, figures and the overlay film."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gaitkit.io.atomic import new_file
+from gaitkit.report.blocks import Drawing
+from gaitkit.report.context import context_of
+from gaitkit.report.html import to_html
+from gaitkit.report.material import film_names, material_of
+from gaitkit.report.overlay import write_overlay
+from gaitkit.report.pdf import to_pdf
+from gaitkit.report.settings import ReportSettings
+from gaitkit.report.words import words
+from gaitkit.rules.loader import load_rules
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gaitkit.model.analysis import Analysis
+    from gaitkit.model.assessment import Assessment
+    from gaitkit.model.progress import Progress
+    from gaitkit.report.blocks import Context
+    from gaitkit.rules.rule import RuleSet
+
+HTML = "report.html"
+PDF = "report.pdf"
+FIGURES = "figures"
+
+
+def write_report(
+    assessment: Assessment,
+    analyses: Sequence[Analysis],
+    folder: Path | str,
+    *,
+    settings: ReportSettings | None = None,
+    rules: RuleSet | None = None,
+    progress: Progress | None = None,
+) -> tuple[Path, ...]:
+    """Write the report of an assessment into a folder.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        The answer.
+    analyses : sequence of Analysis
+        The signals of each recording, for the pictures.
+    folder : Path or str
+        Where to write ``report.html``, ``report.pdf``, ``figures/*.svg`` and
+        ``overlay.mp4`` (``overlay-<recording>.mp4`` when there are several videos).
+    settings : ReportSettings or None
+        What to write; None writes everything, in Dutch, blurred.
+    rules : RuleSet or None
+        Titles and sources of the rules; None takes the set that comes with gaitkit.
+    progress : Progress or None
+        Told how far the film is.
+
+    Returns
+    -------
+    tuple of Path
+        The files written. Each appears whole or not at all.
+
+    Raises
+    ------
+    InputError
+        If a video can no longer be read.
+    OutputError
+        If a file cannot be written.
+    """
+    chosen, place = settings or ReportSettings(), Path(folder)
+    written: list[Path] = []
+    if chosen.html or chosen.pdf:
+        material = material_of(
+            assessment, analyses, rules=rules or load_rules(), settings=chosen
+        )
+        context = context_of(material)
+        written += _figures(context, place / FIGURES)
+        if chosen.html:
+            written.append(_write(place / HTML, to_html(context).encode("utf-8")))
+        if chosen.pdf:
+            written.append(_write(place / PDF, to_pdf(context)))
+    if chosen.overlay:
+        written += _films(analyses, place, settings=chosen, progress=progress)
+    return tuple(written)
+
+
+def _figures(context: Context, folder: Path) -> list[Path]:
+    drawings = (
+        block
+        for section in context.sections
+        for block in section.blocks
+        if isinstance(block, Drawing)
+    )
+    head = '<?xml version="1.0" encoding="utf-8"?>\n'
+    return [
+        _write(folder / f"{drawing.name}.svg", f"{head}{drawing.svg}\n".encode())
+        for drawing in drawings
+    ]
+
+
+def _films(
+    analyses: Sequence[Analysis],
+    folder: Path,
+    *,
+    settings: ReportSettings,
+    progress: Progress | None,
+) -> list[Path]:
+    names, written = film_names(analyses), []
+    for analysis in analyses:
+        name = names.get(analysis.recording.id)
+        if name is None:
+            continue
+        with new_file(folder / name) as part:
+            write_overlay(
+                analysis,
+                part,
+                blurred=settings.blur,
+                words=words(settings.lang),
+                progress=progress,
+            )
+        written.append(folder / name)
+    return written
+
+
+def _write(file: Path, content: bytes) -> Path:
+    with new_file(file) as part:
+        part.write_bytes(content)
+    return file
