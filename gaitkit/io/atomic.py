@@ -7,6 +7,7 @@ written is removed again and what stood there before is untouched.
 
 from __future__ import annotations
 
+import errno
 import shutil
 import uuid
 from contextlib import contextmanager, suppress
@@ -17,6 +18,14 @@ from gaitkit.errors import OutputError
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
     from pathlib import Path
+
+
+UNWRITABLE = frozenset(
+    getattr(errno, name)
+    for name in ("ENOSPC", "EDQUOT", "EFBIG", "EROFS", "EIO")
+    if hasattr(errno, name)  # Windows has no EDQUOT
+)
+"""What the system says when an output cannot be written, whoever writes it."""
 
 
 @contextmanager
@@ -42,11 +51,10 @@ def new_file(path: Path) -> Iterator[Path]:
     """
     part = _beside(path)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        yield part
-        part.replace(path)
-    except OSError as cause:
-        raise _refused(path, cause) from cause
+        with _own_errors(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            yield part
+            part.replace(path)
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
@@ -79,22 +87,36 @@ def new_folder(
     ------
     OutputError
         If ``path`` is a file, or holds something and ``replace`` is False, or the
-        system refuses to write. Errors of other kinds pass through; nothing is left
-        behind either way.
+        folder cannot be made, or the disk is full or read-only. Errors of other kinds
+        pass through; nothing is left behind either way.
     """
     _refuse_occupied(path, replace=replace)
     part = _beside(path)
     try:
-        part.mkdir(parents=True)
-        yield part
-        if path.is_dir():
-            _move_in(part, path, products)
-        else:
-            part.rename(path)
-    except OSError as cause:
-        raise _refused(path, cause) from cause
+        with _own_errors(path):
+            part.mkdir(parents=True)
+        try:
+            yield part
+        except OSError as cause:
+            if cause.errno in UNWRITABLE:
+                raise _refused(path, cause) from cause
+            raise
+        with _own_errors(path):
+            if path.is_dir():
+                _move_in(part, path, products)
+            else:
+                part.rename(path)
     finally:
         shutil.rmtree(part, ignore_errors=True)
+
+
+@contextmanager
+def _own_errors(path: Path) -> Iterator[None]:
+    """Turn what the system refuses here into an OutputError."""
+    try:
+        yield
+    except OSError as cause:
+        raise _refused(path, cause) from cause
 
 
 def _beside(path: Path) -> Path:
@@ -105,10 +127,8 @@ def _refuse_occupied(path: Path, *, replace: bool) -> None:
     if path.exists() and not path.is_dir():
         msg = f"{path}: expected a folder to write to, got a file; name another folder"
         raise OutputError(msg)
-    try:
+    with _own_errors(path):
         occupied = path.is_dir() and any(path.iterdir())
-    except OSError as cause:
-        raise _refused(path, cause) from cause
     if occupied and not replace:
         msg = (
             f"{path}: expected an empty or new folder, and it holds files; "

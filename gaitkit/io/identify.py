@@ -2,69 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gaitkit.errors import FormatError, InputError
 from gaitkit.io.clock import real_time
 from gaitkit.io.formats import format_of, head_of, is_text
+from gaitkit.io.inspection import Inspection
 from gaitkit.model.reason import Reason, reason
-from gaitkit.model.recording import RecordingKind, Timing
-from gaitkit.model.side import Side
 
 if TYPE_CHECKING:
     from gaitkit.io.video import VideoFile
+    from gaitkit.model.recording import RecordingKind
 
 KNOWN = "a video, a C3D or TRC file, or a pressure export"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Inspection:
-    """What ``gaitkit inspect`` tells of a file.
-
-    Attributes
-    ----------
-    path : Path
-        The file.
-    kind : RecordingKind
-        What it records.
-    format : str
-        Its format, for example ``MP4 or MOV video, h264``.
-    maker : str or None
-        Maker of the camera or the plate, when the file says so.
-    timing : Timing or None
-        Its clock and how that is known; None when the format has none, or is only
-        known by name.
-    width, height : int or None
-        Size of the upright picture in pixels, or of a mat in sensors.
-    rotation_deg : int or None
-        Clockwise turn that makes the stored picture upright.
-    units : str or None
-        Unit of the numbers in the file.
-    sides : tuple of Side
-        Feet that the file names.
-    points : tuple of str
-        Names of its markers or keypoints.
-    parts : int
-        Mats, insoles or films in it.
-    warnings : tuple of Reason
-        What is doubtful.
-    """
-
-    path: Path
-    kind: RecordingKind
-    format: str
-    maker: str | None = None
-    timing: Timing | None = None
-    width: int | None = None
-    height: int | None = None
-    rotation_deg: int | None = None
-    units: str | None = None
-    sides: tuple[Side, ...] = ()
-    points: tuple[str, ...] = ()
-    parts: int = 1
-    warnings: tuple[Reason, ...] = ()
 
 
 def identify(path: Path) -> RecordingKind:

@@ -172,3 +172,11 @@ def test_a_folder_nobody_can_write_to_is_refused() -> None:
         new_folder(Path("/proc/gaitkit-visit")),
     ):
         pytest.fail("the block must not run")
+
+
+def test_an_error_of_the_system_that_is_not_about_writing_passes(
+    tmp_path: Path,
+) -> None:
+    with pytest.raises(FileNotFoundError), new_folder(tmp_path / "visit"):
+        (tmp_path / "input.mp4").read_bytes()
+    assert names(tmp_path) == []

@@ -110,6 +110,23 @@ def test_the_maker_is_told_when_the_camera_says_so(tmp_path: Path) -> None:
     assert inspect(path).maker == "Fairphone FP5"
 
 
+def test_an_inspection_reads_as_words_in_both_languages(tmp_path: Path) -> None:
+    found = inspect(film(tmp_path / "f.mp4", turn_deg=90))
+    assert list(found.lines("en")) == [
+        ("file", str(tmp_path / "f.mp4")),
+        ("kind", "video"),
+        ("format", "MP4 or MOV video, h264"),
+        ("rate", "30 Hz (time stamp of each frame)"),
+        ("clock", "6 frames, constant, jitter 0.0 ms, 0 dropped, 0 duplicated"),
+        ("duration", "0.17 s"),
+        ("size", "192 x 112, turned by 90 degrees"),
+        ("unit", "px"),
+    ]
+    dutch = dict(found.lines("nl"))
+    assert dutch["snelheid"] == "30 Hz (tijdstempel van elk beeld)"
+    assert len(dutch) == 8
+
+
 REFUSALS: dict[str, tuple[bytes | None, type[InputError], str]] = {
     "missing": (None, InputError, "there is no such file; check the path"),
     "empty": (b"", FormatError, r"got an empty file \(0 bytes\)"),
