@@ -13,11 +13,11 @@ from gaitkit.errors import ConfigError, InputError
 from gaitkit.io.toml_door import build
 from gaitkit.io.visit import VISIT_FILE, read_visit
 from gaitkit.model.subject import Subject
+from gaitkit.model.text import Language
 from gaitkit.model.visit import RecordingInput, Visit
 
 if TYPE_CHECKING:
     from gaitkit.config import Config
-    from gaitkit.model.text import Language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from gaitkit.config import Config, to_table
 from gaitkit.errors import InputError
 from gaitkit.io.identify import identify
+from gaitkit.measure.absent import unmeasured
 from gaitkit.model.assessment import Assessment, Provenance
 from gaitkit.pipeline.video import analyse_video
 from gaitkit.plan.make import make_plan
@@ -101,7 +102,8 @@ def judge(
         As given to `analyse`; it stands in the provenance.
     """
     recordings = tuple(a.recording for a in analyses)
-    measurements = tuple(m for a in analyses for m in a.measurements)
+    measured = tuple(m for a in analyses for m in a.measurements)
+    measurements = (*measured, *unmeasured(measured))
     rule_set = load_rules()
     findings = judge_rules(rule_set, measurements, visit, recordings)
     files = {file for a in analyses for file in a.model_files}

@@ -12,14 +12,17 @@ from gaitkit.gait.facts import WalkFacts
 from gaitkit.gait.walk import analyse_walk
 from gaitkit.io.video import read_video
 from gaitkit.io.video_frames import Frame, frames
+from gaitkit.measure.curve_error import with_method_error
 from gaitkit.measure.walk import measure_walk
 from gaitkit.model.analysis import Analysis
 from gaitkit.model.recording import Recording
-from gaitkit.model.reason import Quality
 from gaitkit.model.walk import BlockedKind
 from gaitkit.pose.backend import open_backend
+from gaitkit.pose.fetch import fetch
+from gaitkit.pose.files import DETECTOR
 from gaitkit.pose.follow import PoseTrack, follow
 from gaitkit.pose.frames import Clip
+from gaitkit.pose.settings import MODEL_SIZES
 from gaitkit.signal.scale import ScaleInput
 
 if TYPE_CHECKING:
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
     from gaitkit.io.video import VideoFile
     from gaitkit.model.assessment import FileHash
     from gaitkit.model.progress import Progress
+    from gaitkit.model.reason import Quality
     from gaitkit.model.subject import Subject
     from gaitkit.model.visit import RecordingInput
 
@@ -65,9 +69,7 @@ def analyse_video(
         If the file cannot be used or shows nobody.
     """
     video = read_video(source.file, speed_factor=source.speed_factor)
-    track, model_files = _follow(
-        video, config, person=source.person, progress=progress
-    )
+    track, model_files = _follow(video, config, person=source.person, progress=progress)
     facts = WalkFacts(
         recording=recording_id,
         kind="video",
@@ -97,7 +99,12 @@ def analyse_video(
         angles=result.angles,
         events=result.events,
         strides=result.strides,
-        waveforms=result.waveforms,
+        waveforms=with_method_error(
+            result.waveforms,
+            strides=result.strides,
+            recording=recording,
+            passes=result.passes,
+        ),
         measurements=measurements,
         model_files=model_files,
     )
@@ -137,6 +144,8 @@ def _follow(
         width=video.width,
         height=video.height,
     )
+    if config.pose.model in MODEL_SIZES:
+        fetch((DETECTOR, config.pose.model), progress=progress)
     with open_backend(config.pose) as backend:
         track = follow(clip, backend, config.pose, person=person, progress=progress)
         return track, backend.model_files

@@ -1,0 +1,69 @@
+"""What the commands print: short, plain, one fact a line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gaitkit.model.catalogue import definition
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from gaitkit.io.identify import Inspection
+    from gaitkit.model.assessment import Assessment
+    from gaitkit.model.measurement import Measurement
+    from gaitkit.model.recording import Recording
+    from gaitkit.model.text import Language
+
+HEADLINES = ("cadence", "walking_speed", "step_length", "stance")
+"""Measures shown on the terminal; the rest stands in the report."""
+
+PLAN_WORDS = {
+    "suggestions": {"nl": "suggesties", "en": "suggestions"},
+    "withheld": {"nl": "aangehouden", "en": "withheld"},
+    "none": {"nl": "geen", "en": "none"},
+}
+
+
+def show_assessment(
+    assessment: Assessment, folder: Path, *, language: Language
+) -> None:
+    """Print the headlines of an assessment and where its files are."""
+    for recording in assessment.recordings:
+        _show_quality(recording, language)
+    for measurement in assessment.measurements:
+        if measurement.name in HEADLINES and measurement.value is not None:
+            print(_line(measurement, language))
+    plan = assessment.plan
+    reason = f": {plan.reason.of(language)}" if plan.reason else ""
+    print(f"plan: {PLAN_WORDS[plan.status][language]}{reason}")
+    for name in ("report.html", "report.pdf", "overlay.mp4", "assessment.json"):
+        if (folder / name).is_file():
+            print(folder / name)
+
+
+def show_inspection(inspection: Inspection, *, language: Language) -> None:
+    """Print what is in a file."""
+    for label, value in inspection.lines(language):
+        print(f"{label:<18}{value}")
+
+
+def _show_quality(recording: Recording, language: Language) -> None:
+    view = recording.view or "-"
+    print(f"{recording.id}: {recording.kind}, {view}, {recording.quality.status}")
+    for reason in recording.quality.reasons:
+        print(f"  {reason.text.of(language)} {reason.advice.of(language)}")
+
+
+def _line(measurement: Measurement, language: Language) -> str:
+    entry = definition(measurement.name)
+    label = entry.label.of(language)
+    side = f" {measurement.side}" if measurement.side else ""
+    error = ""
+    if measurement.low is not None and measurement.high is not None:
+        error = (
+            f" ({measurement.low:.{entry.digits}f} to "
+            f"{measurement.high:.{entry.digits}f}, n = {measurement.n})"
+        )
+    value = f"{measurement.value:.{entry.digits}f} {measurement.unit}"
+    return f"{label}{side}: {value}{error}"

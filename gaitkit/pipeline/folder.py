@@ -1,0 +1,85 @@
+"""A visit assessed into a folder: every result, or nothing at all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gaitkit.config import Config
+from gaitkit.errors import OutputError
+from gaitkit.io.atomic import new_folder
+from gaitkit.io.export.assessment import write_assessment_json
+from gaitkit.io.export.series import write_series_parquet
+from gaitkit.io.export.tables import write_events_csv, write_measurements_csv
+from gaitkit.pipeline.assess import analyse, judge
+from gaitkit.report.write import write_report
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from gaitkit.model.assessment import Assessment
+    from gaitkit.model.progress import Progress
+    from gaitkit.model.visit import Visit
+
+PRODUCTS = (
+    "assessment.json",
+    "measurements.csv",
+    "events.csv",
+    "series.parquet",
+    "report.html",
+    "report.pdf",
+    "overlay.mp4",
+    "figures",
+)
+"""Every name that may stand in the folder of an assessment."""
+
+
+def assess_to_folder(
+    visit: Visit,
+    folder: Path,
+    *,
+    config: Config | None = None,
+    force: bool = False,
+    progress: Progress | None = None,
+) -> Assessment:
+    """Assess a visit and write everything that CONTRACT names into a folder.
+
+    Parameters
+    ----------
+    visit : Visit
+        Who, and which recordings.
+    folder : Path
+        Where to write. It appears when all is done; nothing is left on failure.
+    config : Config or None
+        All settings; None: the defaults.
+    force : bool
+        True replaces the results of an earlier run.
+    progress : Progress or None
+        Told how far long stages are.
+
+    Returns
+    -------
+    Assessment
+        As written to ``assessment.json``.
+
+    Raises
+    ------
+    OutputError
+        If the folder holds something and ``force`` is False, or cannot be written.
+    InputError
+        If a recording cannot be used.
+    """
+    settings = config or Config()
+    if not force and folder.exists() and (folder.is_file() or any(folder.iterdir())):
+        msg = f"{folder} is there already; choose another --out, or --force to replace"
+        raise OutputError(msg)
+    with new_folder(folder, replace=True, products=PRODUCTS) as new:
+        analyses = analyse(visit, settings, progress=progress)
+        assessment = judge(visit, analyses, settings)
+        write_assessment_json(assessment, new / "assessment.json")
+        write_measurements_csv(assessment.measurements, new / "measurements.csv")
+        write_events_csv(assessment.events, new / "events.csv")
+        write_series_parquet(analyses, new / "series.parquet")
+        write_report(
+            assessment, analyses, new, settings=settings.report, progress=progress
+        )
+    return assessment
