@@ -226,6 +226,9 @@ def _even(parameters: WalkerParameters) -> WalkerParameters:
         heading_deg=0.0,
         mode="overground",
         start="walking",
+        stand_s=0.0,
+        start_forward_m=0.0,
+        start_left_m=0.0,
         stride_time_sd_s=0.0,
         step_length_sd_m=0.0,
     )

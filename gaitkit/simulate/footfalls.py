@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 
 LEAD_STRIDES = 2.25
 """Strides walked before time 0, so that time 0 is in the middle of a stride."""
-STAND_S = 1.0
-"""Time of standing before the first foot is lifted, when starting from standing."""
+FEWEST_STEPS = 6
+"""Footfalls planned at least, also for somebody who only stands."""
+STOOD_BEFORE_S = -1.0
+"""Time from which a walker who starts from standing has stood."""
 START_STEPS = (0.5, 0.8, 0.95)
 """Length of the first steps after standing, as a share of a full step."""
 TURN_STEP = 0.45
@@ -117,7 +119,7 @@ def plan_footfalls(
     rng = np.random.default_rng(seed)
     standing = parameters.start == "standing"
     steps = _standing(parameters) if standing else _already_walking(parameters)
-    while steps[-1].contact_s < end_s:
+    while steps[-1].contact_s < end_s or len(steps) < FEWEST_STEPS:
         steps.append(_next_step(parameters, steps, way=way, rng=rng))
     falls = [
         _footfall(parameters, steps[i], follower=steps[i + 1 : i + 2], way=way)
@@ -134,9 +136,11 @@ def _already_walking(parameters: WalkerParameters) -> list[_Step]:
 
 def _standing(parameters: WalkerParameters) -> list[_Step]:
     swing = parameters.stride_time_s - parameters.stance_of(Side.LEFT)
-    stood = STAND_S + swing - parameters.step_time_of(Side.LEFT)
+    stood = parameters.stand_s + swing - parameters.step_time_of(Side.LEFT)
     return [
-        _Step(number=-1, contact_s=stood - 1.0, way_m=0.0, share=0.0),
+        _Step(
+            number=-1, contact_s=min(STOOD_BEFORE_S, stood - 1), way_m=0.0, share=0.0
+        ),
         _Step(number=0, contact_s=stood, way_m=0.0, share=0.0),
     ]
 

@@ -75,12 +75,16 @@ class WalkerParameters:
     heading_deg : float
         Walking direction in laboratory space: 0 along ``forward``, positive to the
         ``left`` axis.
+    start_forward_m, start_left_m : float
+        Where the walk passes at about time 0, in metres.
     mode : {"overground", "there_and_back", "treadmill"}
         One straight line; a straight line to and fro with turns; on a belt.
     pass_length_m : float
         Straight way between two turns, in metres (``there_and_back``).
     start : {"walking", "standing"}
-        Already walking at time 0, or starting off from standing at time 1 s.
+        Already walking at time 0, or starting off from standing.
+    stand_s : float
+        Time of standing before the first foot is lifted, in seconds.
     stride_time_sd_s, step_length_sd_m : float
         Random variation of each step's time and length, seeded.
 
@@ -115,9 +119,12 @@ class WalkerParameters:
     knee_flexion_difference_deg: float = 0.0
     arm_swing_deg: float = 18.0
     heading_deg: float = 0.0
+    start_forward_m: float = 0.0
+    start_left_m: float = 0.0
     mode: Mode = "overground"
     pass_length_m: float = 6.0
     start: Start = "walking"
+    stand_s: float = 1.0
     stride_time_sd_s: float = 0.0
     step_length_sd_m: float = 0.0
 
@@ -215,6 +222,9 @@ _RANGES: dict[str, tuple[float, float, str]] = {
     "knee_flexion_difference_deg": (-35.0, 35.0, "deg"),
     "arm_swing_deg": (0.0, 45.0, "deg"),
     "heading_deg": (-360.0, 360.0, "deg"),
+    "start_forward_m": (-100.0, 100.0, "m"),
+    "start_left_m": (-100.0, 100.0, "m"),
+    "stand_s": (0.0, 3600.0, "s"),
     "pass_length_m": (2.0, 50.0, "m"),
     "stride_time_sd_s": (0.0, 0.08, "s"),
     "step_length_sd_m": (0.0, 0.06, "m"),

@@ -23,6 +23,8 @@ from gaitkit.simulate.style import Style
 SWAY_M = 0.022
 """Sideways travel of the pelvis to each side, in metres: about 4 cm in all, Perry &
 Burnfield, Gait Analysis (2010), chapter on total limb function."""
+STILL_STEP_S = 0.3
+"""Time between the knots of standing, in seconds."""
 STANDING_STRETCH = 0.985
 """Hip to ankle over leg length in standing (knees at 20 degrees of an easy stance)."""
 MID_STANCE_PHASE = 0.31
@@ -179,14 +181,25 @@ def pelvis_motion(
         middle[0] = way[0]
     phase = [fall.number / 2 for fall in falls]
     share = [fall.step_share for fall in falls]
+    table = np.column_stack([middle, phase, share])
+    if falls[0].standing:
+        time, table = _held_still(np.array(time), table)
     return PelvisMotion(
         parameters=parameters,
         pelvis=pelvis,
         style=style,
         plan=plan,
         ankle_height_m=foot_of(parameters.height_m).ankle_height_m,
-        progress=CubicSpline(time, np.column_stack([middle, phase, share])),
+        progress=CubicSpline(time, table),
     )
+
+
+def _held_still(time: Array, table: Array) -> tuple[Array, Array]:
+    """Add knots during standing, so that the spline does not swing before the start."""
+    still = np.arange(time[0], time[1] - STILL_STEP_S, STILL_STEP_S)
+    rows = np.repeat(table[:1], len(still), axis=0)
+    rows[:, 1] = np.interp(still, time[:2], table[:2, 1])
+    return np.concatenate([still, time[1:]]), np.vstack([rows, table[1:]])
 
 
 def _midway(way: Array) -> Array:

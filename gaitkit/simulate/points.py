@@ -1,9 +1,10 @@
 """The named points of a virtual body: keypoints as in a picture, markers as in a lab.
 
-The keypoints carry the names of BlazePose, with the MTP joint, the heel contact
-point and the middle of the hips added. The markers carry Plug-in Gait names; markers
-on the inner side of knee and ankle and the joint centres are added, so that any model
-finds what it needs. Marker balls have no radius: a marker is where the bone is.
+The keypoints carry the names of BlazePose; MTP joint, contact points of the foot,
+middles of hips and shoulders and the base of the skull are added. The markers carry
+Plug-in Gait names; markers on the inner side of knee and ankle and the joint centres
+are added, so that any model finds what it needs. Marker balls have no radius: a
+marker is where the bone is.
 """
 
 from __future__ import annotations
@@ -66,6 +67,8 @@ def keypoint_paths(body: Body) -> Points:
     """Return the joint centres and surface points of a body, BlazePose names."""
     points: Points = _head_points(body)
     points["pelvis_center"] = body.path.hip_middle
+    points["chest"] = body.upper.shoulder_middle
+    points["head_base"] = body.upper.head_base
     for side, leg in body.legs.items():
         points |= {f"{side}_{name}": path for name, path in _leg_points(body, leg)}
         points |= {f"{side}_{name}": path for name, path in _arm_points(body, side)}

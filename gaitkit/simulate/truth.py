@@ -21,7 +21,7 @@ from gaitkit.model.side import Side
 from gaitkit.model.stride_value import StrideValue
 from gaitkit.model.strides import Stride
 from gaitkit.simulate.parameters import sign_of
-from gaitkit.simulate.rotations import about_up, relative, to_cardan
+from gaitkit.simulate.rotations import about_left, about_up, relative, to_cardan
 from gaitkit.simulate.virtual_walk import RECORDING
 
 if TYPE_CHECKING:
@@ -49,11 +49,15 @@ def true_angles(body: Body, time_s: Array) -> xr.Dataset:
 
 def segment_orientations(body: Body, time_s: Array) -> xr.DataArray:
     """Return the orientation matrices of all segments."""
-    frames = {"pelvis": body.path.rotation, "trunk": body.upper.trunk}
+    upper = body.upper
+    frames = {"pelvis": body.path.rotation, "trunk": upper.trunk, "head": upper.head}
     for side, leg in body.legs.items():
         frames[f"{side}_thigh"] = leg.thigh
         frames[f"{side}_shank"] = leg.shank
         frames[f"{side}_foot"] = leg.foot
+        frames[f"{side}_toes"] = leg.foot @ about_left(-leg.toe)
+        frames[f"{side}_upper_arm"] = upper.upper_arm[side]
+        frames[f"{side}_forearm"] = upper.forearm[side]
     return xr.DataArray(
         np.stack(list(frames.values()), axis=1),
         dims=("time", "segment", "axis", "direction"),

@@ -48,6 +48,8 @@ class UpperBody:
         Base of the skull.
     shoulder, elbow, wrist : dict of Side to array (n, 3)
         Joint centres.
+    upper_arm, forearm : dict of Side to array (n, 3, 3)
+        Orientations.
     """
 
     shoulder_middle: Array
@@ -57,6 +59,8 @@ class UpperBody:
     shoulder: dict[Side, Array]
     elbow: dict[Side, Array]
     wrist: dict[Side, Array]
+    upper_arm: dict[Side, Array]
+    forearm: dict[Side, Array]
 
     def in_head(self, forward: float, left: float, up: float, height_m: float) -> Array:
         """Return a point (n, 3) of the head, given in head heights above the chin."""
@@ -97,16 +101,19 @@ def upper_body(
     trunk = facing @ from_cardan(cardan)
     middle = place(path.hip_middle, trunk, (0.0, 0.0, TRUNK_PER_HEIGHT * height))
     shoulder, elbow, wrist = {}, {}, {}
+    upper_arm, forearm = {}, {}
     for side in Side:
         aside = sign_of(side) * SHOULDER_WIDTH_PER_HEIGHT * height / 2
         swing = -sign_of(side) * vigour * np.cos(turn)
         shoulder[side] = place(middle, trunk, (0.0, aside, 0.0))
-        upper = facing @ from_cardan(_upper_arm(parameters, side, swing))
+        upper_arm[side] = upper = facing @ from_cardan(
+            _upper_arm(parameters, side, swing)
+        )
         bend = np.radians(ELBOW_DEG + ELBOW_SWING_DEG * swing)
         elbow[side] = place(
             shoulder[side], upper, (0.0, 0.0, -UPPER_ARM_PER_HEIGHT * height)
         )
-        fore = upper @ about_left(-bend)
+        forearm[side] = fore = upper @ about_left(-bend)
         wrist[side] = place(elbow[side], fore, (0.0, 0.0, -FOREARM_PER_HEIGHT * height))
     return UpperBody(
         shoulder_middle=middle,
@@ -116,6 +123,8 @@ def upper_body(
         shoulder=shoulder,
         elbow=elbow,
         wrist=wrist,
+        upper_arm=upper_arm,
+        forearm=forearm,
     )
 
 

@@ -82,6 +82,7 @@ def way_of(parameters: WalkerParameters, *, length_m: float) -> Way:
     position = np.cumsum((step[1:] + step[:-1]) / 2, axis=0) * GRID_M
     position = np.vstack([np.zeros(2), position])
     position -= position[np.searchsorted(grid, 0.0)]
+    position += (parameters.start_forward_m, parameters.start_left_m)
     return Way(
         table=CubicSpline(grid, np.column_stack([position, heading])),
         pass_length_m=float(pass_m),

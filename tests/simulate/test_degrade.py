@@ -78,5 +78,7 @@ def test_outliers_are_told(clean: xr.Dataset) -> None:
 
 
 def test_an_impossible_share_is_refused() -> None:
-    with pytest.raises(ConfigError, match="faults.gap_share is 1.5; expected 0 to 1"):
+    with pytest.raises(
+        ConfigError, match=r"faults\.gap_share is 1\.5; expected 0 to 1"
+    ):
         Faults(gap_share=1.5)
