@@ -27,8 +27,9 @@ class WalkFacts:
         Who was followed; None where there is one person only.
     size : ScaleInput
         Body height or a known length.
-    picture_height_px : float or None
-        Height of the picture; None: cut-off feet are not looked for.
+    picture_width_px, picture_height_px : float or None
+        Size of the picture. Without the height cut-off feet are not looked for; with
+        both, lengths on an oblique path are more exact.
     """
 
     recording: str
@@ -37,4 +38,12 @@ class WalkFacts:
     view: View | None = None
     person: PersonChoice | None = None
     size: ScaleInput = field(default_factory=ScaleInput)
+    picture_width_px: float | None = None
     picture_height_px: float | None = None
+
+    @property
+    def picture_px(self) -> tuple[float, float] | None:
+        """Width and height of the picture, or None when either is unknown."""
+        if self.picture_width_px is None or self.picture_height_px is None:
+            return None
+        return self.picture_width_px, self.picture_height_px

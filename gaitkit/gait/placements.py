@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from gaitkit.model.side import Side
-from gaitkit.signal.upright import mean_known
+from gaitkit.signal.upright import mean_known, median_known
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +27,16 @@ Burnfield 2010: 12 and 31 % of a stride of 1.1 s)."""
 PARTS = ("heel", "ankle", "foot_index")
 """Their mean is the place of a foot: it is steadier than any one of them."""
 
+HIPS = ("left_hip", "right_hip")
+
 MIN_SAMPLES = 2
+"""Samples of a flat foot that give a place."""
+
+MIN_PLACEMENTS = 3
+"""Places of one foot in one pass from which its way can be compared with the body."""
+
+MAX_DEPTH_EFFECT = 0.06
+"""A larger difference between the way of foot and pelvis is no depth but an error."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +51,10 @@ class Placement:
         Its initial contact.
     place : tuple of float
         Forward and, where seen, left position of the foot.
+    pelvis : float
+        Forward position of the middle of the hips at the same time.
+    walk_pass : int
+        Number of the pass.
     toe_out_deg : float or None
         Angle of the foot axis against the way, toes out positive; None in a side
         view.
@@ -49,6 +63,8 @@ class Placement:
     side: Side
     contact_s: float
     place: tuple[float, ...]
+    pelvis: float
+    walk_pass: int
     toe_out_deg: float | None = None
 
 
@@ -73,6 +89,12 @@ def find_placements(
     -----
     The place is the median, over the window in which the foot lies flat, of the mean
     of heel, ankle and toe.
+
+    In a side view the near foot is seen larger than the body and the far foot smaller,
+    so that its way seems longer or shorter by about 1 % and steps of the two feet seem
+    to differ. Both feet go as far as the pelvis does; the places of each foot are
+    scaled about the middle of the pass until they do. True differences between steps
+    remain, for they do not change how far a foot goes in whole strides.
     """
     found = []
     for event in events:
@@ -81,7 +103,35 @@ def find_placements(
         placement = _placement(walking, event)
         if placement is not None:
             found.append(placement)
-    return tuple(sorted(found, key=lambda each: each.contact_s))
+    planar = "left" not in walking["space"]
+    feet = [
+        [each for each in found if each.side is side and each.walk_pass == number]
+        for number in sorted({each.walk_pass for each in found})
+        for side in Side
+    ]
+    if planar:
+        feet = [_as_far_as_the_body(walking, each) for each in feet]
+    return tuple(sorted(chain.from_iterable(feet), key=lambda each: each.contact_s))
+
+
+def _as_far_as_the_body(
+    walking: xr.Dataset, placements: list[Placement]
+) -> list[Placement]:
+    """Scale the places of one foot in one pass to the way of the pelvis."""
+    if len(placements) < MIN_PLACEMENTS:
+        return placements
+    inside = walking["walk_pass"].to_numpy() == placements[0].walk_pass
+    hips = walking["position"].sel(space="forward", keypoint=list(HIPS)).to_numpy()
+    path = hips[inside]
+    middle = (float(np.nanmin(path)) + float(np.nanmax(path))) / 2
+    foot = placements[-1].place[0] - placements[0].place[0]
+    body = placements[-1].pelvis - placements[0].pelvis
+    if foot <= 0 or abs(body / foot - 1) > MAX_DEPTH_EFFECT:
+        return placements
+    return [
+        replace(each, place=(middle + (each.place[0] - middle) * body / foot,))
+        for each in placements
+    ]
 
 
 def _placement(walking: xr.Dataset, event: Event) -> Placement | None:
@@ -93,10 +143,15 @@ def _placement(walking: xr.Dataset, event: Event) -> Placement | None:
     if whole.sum() < MIN_SAMPLES:
         return None
     place = np.median(mean_known(part[whole], axis=2), axis=0)
+    hips = walking["position"].sel(time=window, space="forward", keypoint=list(HIPS))
+    pelvis = median_known(mean_known(hips.to_numpy()[whole], axis=1))
+    number = walking["walk_pass"].sel(time=event.time_s, method="nearest")
     return Placement(
         side=event.side,
         contact_s=event.time_s,
         place=tuple(float(x) for x in place),
+        pelvis=pelvis,
+        walk_pass=int(number),
         toe_out_deg=_toe_out_deg(part[whole], event.side) if len(axes) > 1 else None,
     )
 

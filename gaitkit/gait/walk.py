@@ -142,7 +142,12 @@ def analyse_walk(
     """
     chosen = settings or WalkSettings()
     cleaned = clean(raw, names=(*GAIT, *HEAD), settings=chosen.signal)
-    space = to_walking_space(cleaned.data, known=facts.size, settings=chosen.passes)
+    space = to_walking_space(
+        cleaned.data,
+        known=facts.size,
+        settings=chosen.passes,
+        picture_px=facts.picture_px,
+    )
     sight = find_view(stand_upright(cleaned.data), space.passes)
     seen = Seen(raw=raw, cleaned=cleaned, space=space, sight=sight)
     early = WalkQuality(gates=recording_gates(seen, facts, limits=chosen.quality))

@@ -51,6 +51,14 @@ KNOWN_LENGTH_PLANE_SD = 0.02
 BLOCK_S = 0.5
 """Sizes within this time count as one reading: they share the phase of the step."""
 
+FOCAL_LONG_SIDES = 0.75
+"""Focal length over the long side of the picture: the main camera of a phone is like
+24 to 28 mm on a frame of 36 mm."""
+
+FOCAL_STATURES = 3.5
+"""Focal length over the stature of the person, both in px, where the size of the
+picture is unknown: the person stands 3.5 statures (6 m) from the camera."""
+
 MIN_BLOCKS = 5
 MIN_TREND_Z = 3.0
 """Readings, and standard errors, that make a change of size along the way real."""
@@ -106,6 +114,9 @@ class Scale:
         Relative change of the size of the person per pixel to the right.
     origin_px : float
         Place in the picture where ``m_per_px`` holds.
+    stretch : float
+        Metres along the way over metres across the picture at the origin: more than 1
+        where the path runs obliquely.
     relative_sd : float
         Standard error of lengths as a fraction.
     """
@@ -113,17 +124,19 @@ class Scale:
     m_per_px: float
     gradient: float
     origin_px: float
-    relative_sd: float
+    stretch: float = 1.0
+    relative_sd: float = 0.0
 
     def along_m(self, along: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return metres along the path from places in the picture.
 
         On a straight path the size ``s`` of the person is a straight line over the
-        picture and a step of the path covers ``dx ~ s**2``, so the way is
-        ``m_per_px * u / (1 + g u)`` with ``u`` the distance from the origin.
+        picture and a step of the path covers ``dx ~ s**2`` (pinhole camera), so the
+        way is ``m_per_px * stretch * u / (1 + g u)``, ``u`` from the origin.
         """
         u = along - self.origin_px
-        way: NDArray[np.float64] = self.m_per_px * u / (1.0 + self.gradient * u)
+        at_origin = self.m_per_px * self.stretch
+        way: NDArray[np.float64] = at_origin * u / (1.0 + self.gradient * u)
         return way
 
     def height_m(
@@ -135,10 +148,37 @@ class Scale:
         return metres
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SizeTrend:
+    """How the size of the person changes over the picture.
+
+    Attributes
+    ----------
+    origin_px : float
+        Place in the picture where the person has the median size.
+    gradient : float
+        Relative change per px to the right; 0 unless clear from its own error.
+    gradient_sd : float
+        Standard error of the gradient.
+    span_px : float
+        Width of the picture over which the person was seen.
+    """
+
+    origin_px: float = 0.0
+    gradient: float = 0.0
+    gradient_sd: float = 0.0
+    span_px: float = 0.0
+
+
 def find_scale(
-    walk: Upright, floor: Floor, *, known: ScaleInput, inside: NDArray[np.bool_]
-) -> Scale | None:
-    """Return the scale of a side view, or None when nothing is known of size.
+    walk: Upright,
+    floor: Floor,
+    *,
+    known: ScaleInput,
+    inside: NDArray[np.bool_],
+    picture_px: tuple[float, float] | None = None,
+) -> Scale:
+    """Return the scale of a side view.
 
     Parameters
     ----------
@@ -150,35 +190,71 @@ def find_scale(
         Stature or known length.
     inside : array of bool (time,)
         Samples that lie in a pass.
+    picture_px : tuple of float or None
+        Width and height of the picture; gives its middle and a likely focal length.
+
+    Returns
+    -------
+    Scale
+        With ``m_per_px`` NaN when nothing is known of size; its gradient and stretch
+        still hold.
 
     Notes
     -----
     Stature in pixels is the mean of two estimates weighted by their error: mean
     height of eyes and ears above the floor, and the median length of thigh, shank
     and trunk together. Wrong when the person is bent, or wears high heels.
+
+    A path at an angle ``a`` to the picture plane has ``gradient = -tan(a) / f`` at the
+    middle of the picture, ``f`` the focal length, which is assumed.
     """
-    along = walk.middle("hip")[:, 0]
-    origin, gradient, gradient_sd = size_trend(walk, inside)
-    spread = float(np.ptp(along[inside & np.isfinite(along)])) if inside.any() else 0.0
-    trend_sd = gradient_sd * spread / 4
+    trend = size_trend(walk, inside)
+    stature = stature_px(walk, floor, inside=inside)
+    stretch = _stretch(trend, stature, picture_px)
+    trend_sd = trend.gradient_sd * trend.span_px / 4
+    oblique_sd = abs(stretch - 1.0) / 2
+    m_per_px, size_sd = _size(known, stature)
+    return Scale(
+        m_per_px=m_per_px,
+        gradient=trend.gradient,
+        origin_px=trend.origin_px,
+        stretch=stretch,
+        relative_sd=float(
+            np.sqrt(size_sd**2 + PLANE_SD**2 + trend_sd**2 + oblique_sd**2)
+        ),
+    )
+
+
+def _size(
+    known: ScaleInput, stature: tuple[float, float] | None
+) -> tuple[float, float]:
+    """Return metres per px and its relative error; NaN when nothing is known."""
     if known.known_length_m is not None and known.known_length_px is not None:
         reading = KNOWN_LENGTH_PX / known.known_length_px
-        return Scale(
-            m_per_px=known.known_length_m / known.known_length_px,
-            gradient=gradient,
-            origin_px=origin,
-            relative_sd=float(np.hypot(reading, KNOWN_LENGTH_PLANE_SD)),
+        return (
+            known.known_length_m / known.known_length_px,
+            float(np.hypot(reading, KNOWN_LENGTH_PLANE_SD)),
         )
-    stature = stature_px(walk, floor, inside=inside)
     if known.subject_height_m is None or stature is None:
-        return None
-    height_px, height_sd = stature
-    return Scale(
-        m_per_px=known.subject_height_m / height_px,
-        gradient=gradient,
-        origin_px=origin,
-        relative_sd=float(np.sqrt(height_sd**2 + PLANE_SD**2 + trend_sd**2)),
-    )
+        return float("nan"), float("nan")
+    return known.subject_height_m / stature[0], stature[1]
+
+
+def _stretch(
+    trend: SizeTrend,
+    stature: tuple[float, float] | None,
+    picture_px: tuple[float, float] | None,
+) -> float:
+    """Return metres along the way over metres across the picture at the origin."""
+    if trend.gradient == 0 or stature is None:
+        return 1.0
+    if picture_px is None:
+        focal_px, at_middle = FOCAL_STATURES * stature[0], 1.0
+    else:
+        focal_px = FOCAL_LONG_SIDES * max(picture_px)
+        at_middle = 1.0 + trend.gradient * (picture_px[0] / 2 - trend.origin_px)
+    tangent = focal_px * trend.gradient / at_middle
+    return float(at_middle * np.hypot(1.0, tangent))
 
 
 def stature_px(
@@ -236,29 +312,28 @@ def segment_length(walk: Upright) -> NDArray[np.float64]:
     return total
 
 
-def size_trend(walk: Upright, inside: NDArray[np.bool_]) -> tuple[float, float, float]:
-    """Return where the size holds, its relative change per px, and that one's error.
-
-    The change is 0 unless it is clear from its own error.
-    """
+def size_trend(walk: Upright, inside: NDArray[np.bool_]) -> SizeTrend:
+    """Return how the size of the person changes over the picture."""
     along, size = walk.middle("hip")[:, 0], segment_length(walk)
     ok = inside & np.isfinite(along) & np.isfinite(size)
     if not ok.any():
-        return 0.0, 0.0, 0.0
-    origin = float((along[ok].min() + along[ok].max()) / 2)
+        return SizeTrend()
+    origin, span = float(np.median(along[ok])), float(np.ptp(along[ok]))
     block = np.floor(walk.time_s / BLOCK_S).astype(int)
     labels = np.unique(block[ok])
-    if labels.size < MIN_BLOCKS:
-        return origin, 0.0, 0.0
     x = np.array([np.median(along[ok & (block == b)]) for b in labels]) - origin
     s = np.array([np.median(size[ok & (block == b)]) for b in labels])
-    if float(np.ptp(x)) == 0:
-        return origin, 0.0, 0.0
+    if labels.size < MIN_BLOCKS or float(np.ptp(x)) == 0:
+        return SizeTrend(origin_px=origin, span_px=span)
     (slope, level), covariance = np.polyfit(x, s, 1, cov="unscaled")
     residual = s - (level + slope * x)
-    sd = float(
-        np.sqrt((residual**2).sum() / (x.size - 2) * covariance[0, 0]) / abs(level)
-    )
+    variance = (residual**2).sum() / (x.size - 2) * covariance[0, 0]
+    sd = float(np.sqrt(variance) / abs(level))
     gradient = float(slope / level)
     clear = abs(gradient) > MIN_TREND_Z * sd
-    return origin, gradient if clear else 0.0, sd
+    return SizeTrend(
+        origin_px=origin,
+        gradient=gradient if clear else 0.0,
+        gradient_sd=sd,
+        span_px=span,
+    )

@@ -17,7 +17,7 @@ from gaitkit.model.keypoints import keypoints
 from gaitkit.model.recording import Calibration
 from gaitkit.signal.floor import Floor, find_floor
 from gaitkit.signal.passes import PassSettings, WalkPass, find_passes
-from gaitkit.signal.scale import Scale, ScaleInput, find_scale, size_trend, stature_px
+from gaitkit.signal.scale import Scale, ScaleInput, find_scale, stature_px
 from gaitkit.signal.upright import Upright, stand_upright
 
 if TYPE_CHECKING:
@@ -62,7 +62,11 @@ class WalkingSpace:
 
 
 def to_walking_space(
-    clean: xr.Dataset, *, known: ScaleInput, settings: PassSettings
+    clean: xr.Dataset,
+    *,
+    known: ScaleInput,
+    settings: PassSettings,
+    picture_px: tuple[float, float] | None = None,
 ) -> WalkingSpace:
     """Find the passes, the floor and the scale, and turn the keypoints into them.
 
@@ -74,6 +78,8 @@ def to_walking_space(
         What is known of size; not needed when the keypoints are in metres.
     settings : PassSettings
         What counts as a pass.
+    picture_px : tuple of float or None
+        Width and height of the picture, where there is one.
 
     Returns
     -------
@@ -92,7 +98,7 @@ def to_walking_space(
         return _nowhere(walk, clean)
     if not walk.planar:
         return _in_laboratory(walk, clean, passes, floor)
-    return _in_picture(walk, clean, passes, floor, known)
+    return _in_picture(walk, clean, passes, floor, known, picture_px)
 
 
 def _nowhere(walk: Upright, clean: xr.Dataset) -> WalkingSpace:
@@ -137,13 +143,13 @@ def _in_picture(
     passes: tuple[WalkPass, ...],
     floor: Floor,
     known: ScaleInput,
+    picture_px: tuple[float, float] | None,
 ) -> WalkingSpace:
     inside = np.any([each.samples(walk.time_s) for each in passes], axis=0)
-    metric = find_scale(walk, floor, known=known, inside=inside)
-    origin, gradient, _ = size_trend(walk, inside)
-    scale = metric or Scale(
-        m_per_px=1.0, gradient=gradient, origin_px=origin, relative_sd=0.0
-    )
+    scale = find_scale(walk, floor, known=known, inside=inside, picture_px=picture_px)
+    metric = bool(np.isfinite(scale.m_per_px))
+    if not metric:
+        scale = replace(scale, m_per_px=1.0)
     roll = _roll(walk, floor, gradient=scale.gradient, inside=inside)
     x, up = walk.horizontal[:, 0, :], walk.up
     along = x * np.cos(roll) + (up - floor.level) * np.sin(roll)
@@ -155,7 +161,7 @@ def _in_picture(
         part = each.samples(walk.time_s)
         position[part, 0] = each.direction[0] * way[part]
         position[part, 1] = height[part]
-        speed = each.speed * scale.m_per_px
+        speed = each.speed * scale.m_per_px * scale.stretch
         scaled.append(replace(each, speed=speed))
         if each.kind == "treadmill":
             elapsed = walk.time_s[part] - each.start_s
@@ -167,7 +173,9 @@ def _in_picture(
             walk, clean, position, passes, ("forward", "up"), "m" if metric else "px"
         ),
         passes=tuple(scaled),
-        calibration=_calibration(metric, known, roll if floor.sloped else None),
+        calibration=_calibration(
+            scale if metric else None, known, roll if floor.sloped else None
+        ),
         size_gradient=float(scale.gradient * np.ptp(seen)) if seen.size else 0.0,
     )
 
