@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from gaitkit.cli.options import Language, app, visit_app
+from gaitkit.cli.options import Language, app, models_app, rules_app, visit_app
 
 Folder = Annotated[Path | None, typer.Argument(help="Folder.", metavar="[DIR]")]
 

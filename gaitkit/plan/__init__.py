@@ -1,1 +1,1 @@
-"""Placeholder line, to be written by the part itself."""
+"""From findings to a plan that the podotherapist checks, changes or drops."""

@@ -76,6 +76,8 @@ class Body:
         Looks in a row that found nothing.
     walking : bool
         True while it walks, as far as the last second tells.
+    walked : int
+        Frames in which it was walking.
     leaps : int
         Times that the network leapt to another body and was not believed.
     merged : bool
@@ -94,6 +96,7 @@ class Body:
     last: int
     missed: int = 0
     walking: bool = False
+    walked: int = 0
     leaps: int = 0
     merged: bool = False
     open_start: bool = False
@@ -130,11 +133,11 @@ class Body:
         return False
 
     def accept(self, frame: Frame, pose: Pose | None, *, interval_s: float) -> bool:
-        """Add a pose if it is one, in the picture, and can be the same body."""
+        """Add a pose if there is one and it can be the same body; say so."""
+        near = self._nearest(frame.index)
         if pose is None or not inside(pose.region, frame.image):
             return False
-        near = self._nearest(frame.index)
-        if self._leapt(self.poses[near], pose, abs(frame.index - near) * interval_s):
+        if self.leapt(near, pose, elapsed_s=abs(frame.index - near) * interval_s):
             self.leaps += self.missed == 0
             return False
         self.put(frame.index, pose)
@@ -214,8 +217,10 @@ class Body:
     def _nearest(self, frame: int) -> int:
         return self.first if frame < self.first else self.last
 
-    def _leapt(self, known: Pose, pose: Pose, elapsed_s: float) -> bool:
-        length = known.region.size / self.region_scale
+    def leapt(self, near: int, pose: Pose, *, elapsed_s: float) -> bool:
+        """Say whether a pose is too far from, or too unlike, that of a frame."""
+        known = self.poses[near]
+        length = self.length_px(near)
         shift = pose.points[TRUNK].mean(axis=0) - known.points[TRUNK].mean(axis=0)
         ratio = pose.region.size / known.region.size
         too_far = np.hypot(*shift) > (LEAP_SPEED * elapsed_s + LEAP_SLACK) * length

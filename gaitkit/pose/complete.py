@@ -74,8 +74,10 @@ def fill_gaps(body: Body, clip: Clip, backend: PoseBackend, *, gap_max: int) -> 
     if not nearest:
         return
     for frame in clip.open_frames(min(nearest), max(nearest) + 1):
-        if frame.index in nearest:
-            region = body.poses[nearest[frame.index]].region
-            pose = backend.look(frame.image, region)
-            if pose is not None:
-                body.put(frame.index, pose)
+        near = nearest.get(frame.index)
+        if near is None:
+            continue
+        pose = backend.look(frame.image, body.poses[near].region)
+        elapsed_s = abs(frame.index - near) * clip.interval_s
+        if pose is not None and not body.leapt(near, pose, elapsed_s=elapsed_s):
+            body.put(frame.index, pose)

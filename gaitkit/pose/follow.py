@@ -13,7 +13,7 @@ from gaitkit.model.recording import PersonChoice
 from gaitkit.pose.choice import choose
 from gaitkit.pose.complete import extend_back, fill_gaps
 from gaitkit.pose.people import people_of
-from gaitkit.pose.scan import BYSTANDER_LOOK_S, misses_max, scan
+from gaitkit.pose.scan import gap_max, misses_max, scan
 from gaitkit.pose.swaps import repair_legs
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ def _complete(person: Person, clip: Clip, backend: PoseBackend) -> None:
                 misses_max=misses_max(clip),
                 not_before=seen_until + 1,
             )
-        fill_gaps(body, clip, backend, gap_max=clip.frames_in(BYSTANDER_LOOK_S))
+        fill_gaps(body, clip, backend, gap_max=gap_max(clip))
         seen_until = body.last
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from gaitkit.pose.frames import Clip, Frame
     from gaitkit.pose.settings import PoseSettings
 
-RECENT_BYTES = 64_000_000
+RECENT_BYTES = 100_000_000
 """Pixels kept in memory to follow a new body back in time."""
 
 MISSES_MAX_S = 0.25
@@ -30,8 +30,15 @@ MISSES_MAX_S = 0.25
 MISSES_MIN = 2
 """Looks that may fail in a row, however slow the camera."""
 
+NEW_S = 0.5
+"""Seconds for which a new body is looked at in every frame."""
+
+LEAD_S = 2.0
+"""Seconds of walking by which one body is clearly ahead of another in view."""
+
 BYSTANDER_LOOK_S = 0.2
-"""Seconds between two looks at somebody who stands while somebody else walks."""
+"""Seconds between two looks at somebody who stands, or is clearly behind. Should that
+be the patient after all, the frames between are looked at in a second reading."""
 
 LOST_WINDOW = 1.5
 """Side of the window around a lost body, as a multiple of its region."""
@@ -67,6 +74,11 @@ def misses_max(clip: Clip) -> int:
     return max(MISSES_MIN, clip.frames_in(MISSES_MAX_S))
 
 
+def gap_max(clip: Clip) -> int:
+    """Return the most frames between two looks at a body that is not gone."""
+    return misses_max(clip) + clip.frames_in(BYSTANDER_LOOK_S)
+
+
 class _Scene:
     """The bodies in view while the frames go by."""
 
@@ -82,7 +94,10 @@ class _Scene:
         self._windows = itertools.cycle(windows)
         self._search_step = clip.frames_in(settings.scan_interval_s / len(windows))
         self._misses_max = misses_max(clip)
+        self._gap_max = gap_max(clip)
+        self._new_frames = clip.frames_in(NEW_S)
         self._walk_frames = clip.frames_in(WALK_S)
+        self._lead_frames = clip.frames_in(LEAD_S)
         self._bystander_step = clip.frames_in(BYSTANDER_LOOK_S)
         kept = RECENT_BYTES // (clip.width * clip.height * 3)
         self._recent: deque[Frame] = deque(maxlen=max(1, kept))
@@ -93,17 +108,23 @@ class _Scene:
             if self._is_due(body, frame.index):
                 self._follow(body, frame)
         self._part(frame.index)
-        self._retire()
+        self._retire(frame.index)
         if frame.index % self._search_step == 0:
             for body in self.active:
                 body.observe(frame)
                 body.note_walking(frames=self._walk_frames)
+                body.walked += self._search_step * body.walking
             self._search(frame)
         self._recent.append(frame)
 
     def _is_due(self, body: Body, index: int) -> bool:
-        somebody_walks = any(other.walking for other in self.active)
-        wanted = body.walking or not somebody_walks
+        """Say whether to look: always at who walks longest, at others now and then."""
+        leads = max((b.walked for b in self.active if b.walking), default=0)
+        wanted = (
+            body.missed > 0
+            or body.last - body.first < self._new_frames
+            or (body.walking and body.walked >= leads - self._lead_frames)
+        )
         return wanted or index % self._bystander_step == 0
 
     def _follow(self, body: Body, frame: Frame) -> None:
@@ -172,11 +193,11 @@ class _Scene:
                 loser.merged = True
                 loser.leaps += 1
 
-    def _retire(self) -> None:
+    def _retire(self, index: int) -> None:
         ended = [
             body
             for body in self.active
-            if body.merged or body.missed > self._misses_max
+            if body.merged or (body.missed and index - body.last > self._gap_max)
         ]
         self.active = [body for body in self.active if body not in ended]
         self.gone.extend(ended)

@@ -1,1 +1,5 @@
-"""Placeholder line, to be written by the part itself."""
+"""Rules as data: judged on measurements, intake and recordings, in plain words.
+
+The rules stand in ``data/*.toml``; `gaitkit.rules.loader` reads and checks them,
+`gaitkit.rules.judge` judges them, `gaitkit.rules.explain` says what they mean.
+"""

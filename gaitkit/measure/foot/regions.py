@@ -28,15 +28,17 @@ if TYPE_CHECKING:
     from gaitkit.measure.foot.footprint import Footprint
 
 DEFAULT_BORDERS = RegionBorders(
-    heel=0.33,
-    forefoot=0.53,
+    heel=0.27,
+    forefoot=0.59,
     toes=0.83,
-    hallux=0.42,
+    hallux=0.33,
     metatarsals=(0.30, 0.47, 0.64, 0.81),
     toe_slope=0.16,
-    heel_split=0.5,
+    fan_tilt=0.9,
 )
-"""Fractions of length from the heel and of width from the medial border."""
+"""Fractions of length from the heel and of width from the medial border. Hallux and
+metatarsals as in pressuRe; heel, forefoot, toes and the tilt of the fan fitted to 18
+labelled emed steps of three people (see ``benchmarks/accuracy``)."""
 
 TOE_CORRIDOR = 0.07
 CROSS_CORRIDOR = 0.045
