@@ -1,0 +1,213 @@
+"""Judging a condition: the probability that can be claimed for it.
+
+Each leaf gives a probability, or says what is missing. Branches combine them by the
+bound of `gaitkit.rules.chance.at_least`, twice: once as if every missing input would
+turn out against the condition and once as if it would turn out for it. Where both lead
+to the same verdict, the missing inputs do not matter.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gaitkit.model.catalogue import definition
+from gaitkit.rules.chance import at_least, claim
+from gaitkit.rules.condition import (
+    SIDE_LIMITS,
+    AllOf,
+    AnyOf,
+    AtLeast,
+    Branch,
+    Comparison,
+    FactTest,
+    Leaf,
+    Operator,
+    Presence,
+    parts,
+)
+from gaitkit.rules.facts import FactValue, read_fact
+from gaitkit.rules.inputs import missing, quantity, rows_of, usable
+from gaitkit.rules.outcome import LeafOutcome, Missing, Outcome, Quantity
+from gaitkit.rules.wording import both, number
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from gaitkit.model.text import Text
+    from gaitkit.rules.scene import Question
+
+SIZES = ("abs_value", "abs_left_minus_right", "abs_minus_reference")
+"""Comparisons of a size, whatever the sign."""
+
+COMPARE: dict[Operator, Callable[[float, float], bool]] = {
+    ">": lambda value, threshold: value > threshold,
+    ">=": lambda value, threshold: value >= threshold,
+    "<": lambda value, threshold: value < threshold,
+    "<=": lambda value, threshold: value <= threshold,
+}
+
+
+def judge_condition(condition: Leaf | Branch, question: Question) -> Outcome:
+    """Judge a condition for one focus.
+
+    Parameters
+    ----------
+    condition : Comparison, Presence, FactTest, AllOf, AnyOf or AtLeast
+        The condition of a rule, or a part of it.
+    question : Question
+        Rule set, scene and focus.
+
+    Returns
+    -------
+    Outcome
+        Probability that can be claimed at worst and at best, with every part.
+    """
+    match condition:
+        case Comparison():
+            return _of_leaf(_compared(condition, question))
+        case Presence():
+            return _of_leaf(_present(condition, question))
+        case FactTest():
+            return _of_leaf(_tested(condition, question))
+    judged = tuple(judge_condition(part, question) for part in parts(condition))
+    match condition:
+        case AllOf():
+            needed = len(judged)
+        case AnyOf():
+            needed = 1
+        case AtLeast():
+            needed = condition.at_least
+    return Outcome(
+        worst=at_least(needed, [part.worst for part in judged]),
+        best=at_least(needed, [part.best for part in judged]),
+        parts=judged,
+    )
+
+
+def _of_leaf(leaf: LeafOutcome) -> Outcome:
+    if leaf.claim is None:
+        return Outcome(worst=0.0, best=1.0, leaf=leaf)
+    return Outcome(worst=leaf.claim, best=leaf.claim, leaf=leaf)
+
+
+def _compared(leaf: Comparison, question: Question) -> LeafOutcome:
+    rule_set = question.rule_set
+    reference = rule_set.limit(leaf.reference).value if leaf.reference else 0.0
+    found = quantity(leaf, question, reference=reference)
+    if isinstance(found, Missing):
+        return LeafOutcome(leaf=leaf, claim=None, missing=(found,))
+    threshold = _threshold(leaf, found, question)
+    if isinstance(threshold, Missing):
+        return LeafOutcome(leaf=leaf, claim=None, missing=(threshold,), quantity=found)
+    return LeafOutcome(
+        leaf=leaf,
+        claim=_claim(leaf, found, threshold, question),
+        quantity=found,
+        threshold=threshold,
+    )
+
+
+def _claim(
+    leaf: Comparison, found: Quantity, threshold: float, question: Question
+) -> float:
+    size = leaf.of in SIZES
+    if leaf.judged_by == "estimate":
+        value = found.estimate.value
+        compared = COMPARE[leaf.operator](abs(value) if size else value, threshold)
+        return float(compared)
+    probability = claim(
+        found.estimate, operator=leaf.operator, threshold=threshold, size=size
+    )
+    if leaf.certainty is None:
+        return probability
+    return float(probability >= question.rule_set.limit(leaf.certainty).value)
+
+
+def _threshold(
+    leaf: Comparison, found: Quantity, question: Question
+) -> float | Missing:
+    """Return the threshold of a comparison: a number, a limit, or the largest known.
+
+    The healthy 95th percentile is not known for every measure.
+    """
+    if isinstance(leaf.threshold, float | int):
+        return float(leaf.threshold)
+    names = (leaf.threshold,) if isinstance(leaf.threshold, str) else leaf.threshold
+    side_limits = dict(
+        zip(SIDE_LIMITS, (found.detectable_change, found.healthy_p95), strict=True)
+    )
+    values = [
+        side_limits[name]
+        if name in side_limits
+        else question.rule_set.limit(name).value
+        for name in names
+    ]
+    known = [value for value in values if value is not None]
+    if not known:
+        label = definition(found.rows[0].name).label
+        return Missing(what=question.phrases.no_limit.filled(name=label))
+    return max(known)
+
+
+def _present(leaf: Presence, question: Question) -> LeafOutcome:
+    rows = rows_of(leaf, question)
+    there = bool(usable(rows, question))
+    lacking = () if there else (missing(leaf, rows, question),)
+    return LeafOutcome(leaf=leaf, claim=float(there == leaf.measured), missing=lacking)
+
+
+def _tested(leaf: FactTest, question: Question) -> LeafOutcome:
+    value = read_fact(
+        leaf.fact, question.scene.facts(question.focus), side=question.focus.side
+    )
+    if leaf.answered is not None:
+        return LeafOutcome(leaf=leaf, claim=float((value is not None) == leaf.answered))
+    if value is None:
+        lacking = Missing(
+            what=question.fact_label(leaf.fact), advice=question.phrases.answer_advice
+        )
+        return LeafOutcome(leaf=leaf, claim=None, missing=(lacking,))
+    return LeafOutcome(
+        leaf=leaf,
+        claim=float(_holds(leaf, value, question)),
+        shown=_shown(leaf.fact, value, question),
+    )
+
+
+def _holds(leaf: FactTest, value: FactValue, question: Question) -> bool:
+    several = value if isinstance(value, tuple) else (value,)
+    if leaf.equals is not None:
+        return value == leaf.equals
+    if leaf.one_of:
+        return value in leaf.one_of
+    if leaf.contains is not None:
+        return leaf.contains in several
+    if leaf.lacks is not None:
+        return leaf.lacks not in several
+    return _compares(leaf, value, question)
+
+
+def _compares(leaf: FactTest, value: FactValue, question: Question) -> bool:
+    threshold = leaf.threshold
+    if isinstance(threshold, str):
+        threshold = question.rule_set.limit(threshold).value
+    if leaf.operator is None or threshold is None or not isinstance(value, float | int):
+        msg = f"fact {leaf.fact} is not a number; the loader should have refused this"
+        raise TypeError(msg)
+    return COMPARE[leaf.operator](float(value), threshold)
+
+
+def _shown(fact: str, value: FactValue, question: Question) -> Text:
+    """Return the value of a fact in words."""
+    label = question.rule_set.fact(fact)
+    if isinstance(value, float | int) and not isinstance(value, bool):
+        unit = label.unit if label and label.unit else "1"
+        digits = label.digits if label else 0
+        return both(
+            lambda language: number(
+                float(value), digits=digits, unit=unit, language=language
+            )
+        )
+    several = value if isinstance(value, tuple) else (value,)
+    answers = [question.rule_set.answer(str(one).lower()) for one in several]
+    return both(lambda language: ", ".join(text.of(language) for text in answers))

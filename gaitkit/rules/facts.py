@@ -1,0 +1,160 @@
+"""Facts that rules may test: what was told, found, recorded and, last, proposed.
+
+A fact is a path over typed data, ``intake.red_flags.trauma``; which facts exist and
+which answers they allow is read from the types, so a rule that asks for anything else
+is refused when it is loaded. ``examination.each.…`` follows the side of the rule.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from functools import cache
+from types import UnionType
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+from gaitkit.model.plan import SuggestionKind
+from gaitkit.model.reason import QualityStatus
+from gaitkit.model.recording import Condition, RecordingKind, TimeSource, View
+from gaitkit.model.side import Side
+from gaitkit.model.subject import Subject
+from gaitkit.model.visit import Examination, Intake
+
+Shape = Literal["choice", "choices", "number", "flag", "other"]
+NOT_ASKED = "not_asked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordingFacts:
+    """What rules may ask of one recording.
+
+    Attributes
+    ----------
+    kind, view, condition, time_source, status
+        As in the recording; ``status`` is its quality.
+    rate_hz : float or None
+        Pictures or samples per second.
+    tilt_deg : float or None
+        Size of the camera's roll, degrees.
+    confidence : float or None
+        Median confidence of the keypoints, 0 to 1.
+    fewest_strides : int or None
+        Strides used on the side that has fewest; None when nothing was measured.
+    """
+
+    kind: RecordingKind
+    status: QualityStatus
+    time_source: TimeSource
+    view: View | None = None
+    condition: Condition | None = None
+    rate_hz: float | None = None
+    tilt_deg: float | None = None
+    confidence: float | None = None
+    fewest_strides: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposalFacts:
+    """What the other rules suggest; rules that ask for it are judged last."""
+
+    kinds: tuple[SuggestionKind, ...] = ()
+    elements: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactSources:
+    """Where the facts of one question come from."""
+
+    subject: Subject
+    intake: Intake
+    examination: Examination
+    recording: RecordingFacts | None = None
+    proposal: ProposalFacts | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactSpec:
+    """A fact that exists.
+
+    Attributes
+    ----------
+    path : str
+        As rules write it.
+    shape : str
+        One choice, several choices, a number, yes or no, or something that can only
+        be ``answered``.
+    choices : tuple of str
+        Answers that exist; empty when any text goes.
+    """
+
+    path: str
+    shape: Shape
+    choices: tuple[str, ...] = ()
+
+
+FactValue = str | float | bool | tuple[str, ...] | object
+
+
+def fact_spec(path: str) -> FactSpec | None:
+    """Return what a fact can be, or None when there is no such fact."""
+    return _specs().get(path.replace(".each.", f".{Side.LEFT}."))
+
+
+def fact_paths() -> tuple[str, ...]:
+    """Return every fact that rules may test."""
+    return tuple(_specs())
+
+
+def read_fact(
+    path: str, sources: FactSources, *, side: Side | None
+) -> FactValue | None:
+    """Return the value of a fact, or None when it is not known.
+
+    An unanswered question (``not_asked``, nothing filled in) is None. Nothing
+    proposed is an empty tuple: that is known.
+    """
+    value: Any = sources
+    for name in path.split("."):
+        step = side if name == "each" else name
+        value = None if value is None or step is None else getattr(value, step)
+    if path.startswith("proposal."):
+        return () if value is None else value
+    return None if value in (None, NOT_ASKED, ()) else value
+
+
+@cache
+def _specs() -> dict[str, FactSpec]:
+    found: dict[str, FactSpec] = {}
+    for name, kind in get_type_hints(FactSources).items():
+        _walk(_without_none(kind), name, found)
+    return found
+
+
+def _walk(kind: Any, path: str, found: dict[str, FactSpec]) -> None:  # noqa: ANN401
+    if dataclasses.is_dataclass(kind):
+        if "." in path:
+            found[path] = FactSpec(path=path, shape="other")
+        for name, part in get_type_hints(kind).items():
+            _walk(_without_none(part), f"{path}.{name}", found)
+        return
+    shape, choices = _shape(kind)
+    found[path] = FactSpec(path=path, shape=shape, choices=choices)
+
+
+def _shape(kind: Any) -> tuple[Shape, tuple[str, ...]]:  # noqa: ANN401
+    if get_origin(kind) is Literal:
+        return "choice", get_args(kind)
+    if get_origin(kind) is tuple:
+        inner = get_args(kind)[0]
+        if get_origin(inner) is Literal:
+            return "choices", get_args(inner)
+        return ("choices", ()) if inner is str else ("other", ())
+    if kind is bool:
+        return "flag", ()
+    return ("number", ()) if kind in {int, float} else ("other", ())
+
+
+def _without_none(kind: Any) -> Any:  # noqa: ANN401 - a type, possibly ``X | None``
+    if get_origin(kind) in {Union, UnionType}:
+        return next(part for part in get_args(kind) if part is not type(None))
+    return kind

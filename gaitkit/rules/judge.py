@@ -1,0 +1,176 @@
+"""From measurements, intake and recordings to findings: the judgement of every rule.
+
+A rule is ``met`` when the probability that can be claimed for its condition reaches
+the limit ``met_from`` (0.80), ``uncertain`` from ``uncertain_from`` (0.50),
+``not_met`` below, and ``not_assessable`` when a missing input could change the
+verdict. Rules that block others are judged before them, rules that ask what is
+proposed last; the order of the files does not matter.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from graphlib import TopologicalSorter
+from typing import TYPE_CHECKING
+
+from gaitkit.model.finding import Finding, Verdict
+from gaitkit.rules.condition import FactTest, leaves
+from gaitkit.rules.evaluate import judge_condition
+from gaitkit.rules.narrate import Narrator
+from gaitkit.rules.proposal import proposal_facts
+from gaitkit.rules.rule import EVERY_RULE, Rule, RuleSet
+from gaitkit.rules.scene import ActiveBlock, Focus, Question, Scene, foci
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from gaitkit.model.measurement import Measurement
+    from gaitkit.model.recording import Recording
+    from gaitkit.model.visit import Visit
+    from gaitkit.rules.outcome import Outcome
+
+MET_FROM = "met_from"
+UNCERTAIN_FROM = "uncertain_from"
+"""Names of the limits between the verdicts."""
+
+PROPOSAL_FACTS = "proposal."
+
+
+def judge(
+    rule_set: RuleSet,
+    measurements: Sequence[Measurement],
+    visit: Visit,
+    recordings: Sequence[Recording],
+) -> tuple[Finding, ...]:
+    """Judge every active rule for everything it applies to.
+
+    Parameters
+    ----------
+    rule_set : RuleSet
+        From `gaitkit.rules.loader.load_rules`.
+    measurements : sequence of Measurement
+        Of all recordings and of the examination, with or without a value.
+    visit : Visit
+        Intake, examination and subject.
+    recordings : sequence of Recording
+        Identity and quality; the measurements name them by id.
+
+    Returns
+    -------
+    tuple of Finding
+        In order of priority of the rules; all four verdicts.
+    """
+    scene = Scene(
+        measurements=tuple(measurements), visit=visit, recordings=tuple(recordings)
+    )
+    findings: list[Finding] = []
+    blocks: list[ActiveBlock] = []
+    for rule in judging_order(rule_set.active):
+        in_force = tuple(block for block in blocks if block.concerns(rule))
+        here = replace(scene, blocks=in_force)
+        if asks_for_proposal(rule):
+            here = replace(here, proposal=proposal_facts(findings, rule_set))
+        for focus in foci(rule, here):
+            question = Question(rule_set=rule_set, scene=here, focus=focus)
+            finding = _finding(rule, question)
+            findings.append(finding)
+            if finding.verdict == "met":
+                blocks += _blocks(rule, focus, finding)
+    rank = {rule.id: position for position, rule in enumerate(rule_set.rules)}
+    return tuple(sorted(findings, key=lambda finding: rank[finding.rule]))
+
+
+def judging_order(rules: Iterable[Rule]) -> tuple[Rule, ...]:
+    """Return the rules so that each comes after those that may block it.
+
+    Raises
+    ------
+    graphlib.CycleError
+        If rules block each other in a circle; the loader refuses such a set.
+    """
+    by_id = {rule.id: rule for rule in rules}
+    order: TopologicalSorter[str] = TopologicalSorter({name: () for name in by_id})
+    for rule in by_id.values():
+        for blocked in blocked_rules(rule, by_id.values()):
+            order.add(blocked.id, rule.id)
+    in_order = [by_id[name] for name in order.static_order()]
+    return tuple(sorted(in_order, key=asks_for_proposal))
+
+
+def blocked_rules(rule: Rule, rules: Iterable[Rule]) -> tuple[Rule, ...]:
+    """Return the rules that a rule may block."""
+    names = {name for block in rule.blocks for name in block.rules}
+    return tuple(
+        other
+        for other in rules
+        if other.id != rule.id
+        and (other.id in names or (EVERY_RULE in names and other.triage is None))
+    )
+
+
+def asks_for_proposal(rule: Rule) -> bool:
+    """Tell whether a rule asks what the other rules propose."""
+    return any(
+        isinstance(leaf, FactTest) and leaf.fact.startswith(PROPOSAL_FACTS)
+        for leaf in leaves(rule.condition)
+    )
+
+
+def verdict_of(outcome: Outcome, rule_set: RuleSet) -> Verdict:
+    """Return the verdict on a judged condition."""
+    worst, best = (_class(p, rule_set) for p in (outcome.worst, outcome.best))
+    return worst if worst == best else "not_assessable"
+
+
+def _class(probability: float, rule_set: RuleSet) -> Verdict:
+    if probability >= rule_set.limit(MET_FROM).value:
+        return "met"
+    uncertain = probability >= rule_set.limit(UNCERTAIN_FROM).value
+    return "uncertain" if uncertain else "not_met"
+
+
+def _finding(rule: Rule, question: Question) -> Finding:
+    focus = question.focus
+    stopper = next((b for b in question.scene.blocks if b.whole), None)
+    if stopper is not None:
+        return Finding(
+            rule=rule.id,
+            revision=rule.revision,
+            verdict="not_assessable",
+            text=question.phrases.stopped.filled(name=rule.title, rule=stopper.rule),
+            advice=stopper.advice,
+            measure=focus.measure,
+            side=focus.side,
+            recording=focus.recording,
+            evidence=rule.evidence.references,
+        )
+    outcome = judge_condition(rule.condition, question)
+    verdict = verdict_of(outcome, question.rule_set)
+    narrator = Narrator(rule=rule, question=question, outcome=outcome)
+    rows = (
+        row
+        for leaf in outcome.leaves
+        if leaf.quantity is not None
+        for row in leaf.quantity.rows
+    )
+    return Finding(
+        rule=rule.id,
+        revision=rule.revision,
+        verdict=verdict,
+        text=narrator.sentence(verdict),
+        advice=narrator.advice(verdict),
+        probability=None if verdict == "not_assessable" else outcome.worst,
+        measure=focus.measure,
+        side=focus.side,
+        recording=focus.recording,
+        measurements=tuple(dict.fromkeys(rows)),
+        evidence=rule.evidence.references,
+    )
+
+
+def _blocks(rule: Rule, focus: Focus, finding: Finding) -> list[ActiveBlock]:
+    return [
+        ActiveBlock(rule=rule.id, advice=finding.advice, block=block, focus=focus)
+        for block in rule.blocks
+        if block.rules
+    ]

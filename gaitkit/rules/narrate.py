@@ -1,0 +1,249 @@
+"""The words of a finding: texts of the rule with the numbers of its judgement."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from gaitkit.model.catalogue import definition
+from gaitkit.model.text import Language, Text
+from gaitkit.rules.condition import EACH, Comparison, FactTest, Presence
+from gaitkit.rules.evaluate import SIZES
+from gaitkit.rules.outcome import LeafOutcome, Missing, Outcome, Quantity
+from gaitkit.rules.rule import Rule
+from gaitkit.rules.scene import Question
+from gaitkit.rules.wording import (
+    both,
+    fill,
+    limit_text,
+    listed,
+    number,
+    with_error,
+    with_unit,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from gaitkit.model.finding import Verdict
+    from gaitkit.model.measurement import Measurement
+
+HOLDS = 0.5
+"""A part holds, for the lists in texts, when it is more probable than not."""
+
+NOTHING = Text(nl="–", en="–")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Narrator:
+    """Fills in the texts of one judgement."""
+
+    rule: Rule
+    question: Question
+    outcome: Outcome
+
+    def sentence(self, verdict: Verdict) -> Text:
+        """Return the sentence of the rule for a verdict, or the one all rules share."""
+        phrases = self.question.phrases
+        shared = {
+            "not_met": phrases.not_met,
+            "uncertain": phrases.uncertain,
+            "not_assessable": phrases.not_assessable,
+        }
+        text = self.rule.text.of(verdict) or shared[verdict]
+        return fill(text, self._lookup)
+
+    def advice(self, verdict: Verdict) -> Text | None:
+        """Return what to record or to do, or None when nothing is needed."""
+        if verdict == "not_assessable":
+            return self._missing_advice()
+        wanted = self.rule.advice
+        if verdict == "not_met" or wanted is None:
+            return None
+        return fill(wanted, self._lookup)
+
+    def _lookup(self, name: str, argument: str, language: Language) -> str:
+        return self._placeholder(name, argument).of(language)
+
+    def _placeholder(self, name: str, argument: str) -> Text:
+        if argument:
+            return self._with_argument(name, argument)
+        held, unheld = _held(self.outcome), _unheld(self.outcome)
+        plain: dict[str, Callable[[], Text | None]] = {
+            "title": lambda: self.rule.title,
+            "measure": self._measure,
+            "side": self._side,
+            "recording": lambda: _same(self.question.focus.recording),
+            "met": lambda: self._labels(held),
+            "met_advice": lambda: self._advices(held),
+            "unmet": lambda: self._labels(unheld),
+            "n_met": lambda: self._count(held),
+            "n_unmet": lambda: self._count(unheld),
+            "n_total": lambda: self._count(self.outcome.leaves),
+            "missing": lambda: listed(each.what for each in self._missing()),
+            "missing_advice": self._missing_advice,
+        }
+        return plain[name]() or NOTHING
+
+    def _with_argument(self, name: str, argument: str) -> Text:
+        question = self.question
+        if name == "limit":
+            return limit_text(question.rule_set.limit(argument), question.phrases)
+        leaf = _named(self.outcome, argument)
+        if name == "threshold":
+            return self._threshold(leaf)
+        if isinstance(leaf.leaf, FactTest):
+            return leaf.shown or question.phrases.unknown
+        if leaf.quantity is None:
+            return question.phrases.unknown
+        return self._of_quantity(name, leaf, leaf.quantity)
+
+    def _of_quantity(self, name: str, leaf: LeafOutcome, quantity: Quantity) -> Text:
+        limits = {
+            "detectable_change": quantity.detectable_change,
+            "healthy_p95": quantity.healthy_p95,
+        }
+        if name in limits:
+            return (
+                _plain_number(limits[name], quantity) or self.question.phrases.unknown
+            )
+        if name in {"larger", "smaller"}:
+            side = quantity.larger
+            if side is not None and name == "smaller":
+                side = side.other
+            return NOTHING if side is None else self.question.side_label(side)
+        if name in {"left", "right"}:
+            rows = (row for row in quantity.rows if row.side == name)
+            row = next(rows, None)
+            return NOTHING if row is None else self._row(row)
+        return self._value(leaf, quantity)
+
+    def _value(self, leaf: LeafOutcome, quantity: Quantity) -> Text:
+        estimate = quantity.estimate
+        size = isinstance(leaf.leaf, Comparison) and leaf.leaf.of in SIZES
+        value = abs(estimate.value) if size else estimate.value
+        sd = estimate.uncertainty.sd
+        if sd == 0.0:
+            return _plain_number(value, quantity) or NOTHING
+        counts = tuple(str(row.n) for row in quantity.rows if row.n)
+        return self._with_n(
+            both(
+                lambda language: with_unit(
+                    with_error(value, sd, digits=quantity.digits, language=language),
+                    quantity.unit,
+                )
+            ),
+            "/".join(counts),
+        )
+
+    def _row(self, row: Measurement) -> Text:
+        digits = definition(row.name).digits
+        value, sd = row.value or 0.0, row.sd or 0.0
+        return self._with_n(
+            both(
+                lambda language: with_unit(
+                    with_error(value, sd, digits=digits, language=language), row.unit
+                )
+            ),
+            str(row.n) if row.n else "",
+        )
+
+    def _with_n(self, text: Text, counts: str) -> Text:
+        if not counts:
+            return text
+        return both(lambda language: f"{text.of(language)} (n = {counts})")
+
+    def _threshold(self, leaf: LeafOutcome) -> Text:
+        question = self.question
+        asked = leaf.leaf
+        named = getattr(asked, "threshold", None)
+        if isinstance(named, str) and question.rule_set.has_limit(named):
+            return limit_text(question.rule_set.limit(named), question.phrases)
+        if leaf.threshold is None or leaf.quantity is None:
+            return question.phrases.unknown
+        return _plain_number(leaf.threshold, leaf.quantity) or NOTHING
+
+    def _measure(self) -> Text | None:
+        measure = self.question.focus.measure
+        return definition(measure).label if measure else None
+
+    def _side(self) -> Text | None:
+        side = self.question.focus.side
+        return self.question.side_label(side) if side else None
+
+    def _labels(self, leaves: Iterable[LeafOutcome]) -> Text | None:
+        labels = (self._label(leaf) for leaf in leaves)
+        return listed(fill(label, self._lookup) for label in labels if label)
+
+    def _label(self, outcome: LeafOutcome) -> Text | None:
+        """Return what a part is called in lists; None for a part that is not listed.
+
+        Without a label of its own, what is missing and what was answered with yes go
+        by the name of the measure or question.
+        """
+        leaf, question = outcome.leaf, self.question
+        if leaf.label is not None:
+            return leaf.label
+        if isinstance(leaf, Presence) and not leaf.measured:
+            side = question.focus.side if leaf.side == EACH else None
+            return question.on_side(definition(leaf.measure).label, side)
+        if isinstance(leaf, FactTest) and (
+            leaf.answered is False or leaf.equals == "yes"
+        ):
+            return question.fact_label(leaf.fact)
+        return None
+
+    def _count(self, leaves: Iterable[LeafOutcome]) -> Text | None:
+        return _same(sum(self._label(leaf) is not None for leaf in leaves))
+
+    def _advices(self, leaves: Iterable[LeafOutcome]) -> Text | None:
+        advices = (leaf.leaf.advice for leaf in leaves)
+        return listed(fill(advice, self._lookup) for advice in advices if advice)
+
+    def _missing(self) -> tuple[Missing, ...]:
+        return tuple(
+            missing
+            for leaf in self.outcome.leaves
+            if leaf.claim is None
+            for missing in leaf.missing
+        )
+
+    def _missing_advice(self) -> Text | None:
+        return listed(
+            (each.advice for each in self._missing() if each.advice), separator=" "
+        )
+
+
+def _held(outcome: Outcome) -> tuple[LeafOutcome, ...]:
+    """Return the leaves that hold inside branches that hold."""
+    if outcome.worst < HOLDS:
+        return ()
+    if outcome.leaf is not None:
+        return (outcome.leaf,)
+    return tuple(leaf for part in outcome.parts for leaf in _held(part))
+
+
+def _unheld(outcome: Outcome) -> tuple[LeafOutcome, ...]:
+    """Return the leaves that are known not to hold."""
+    return tuple(
+        leaf for leaf in outcome.leaves if leaf.claim is not None and leaf.claim < HOLDS
+    )
+
+
+def _named(outcome: Outcome, name: str) -> LeafOutcome:
+    """Return the leaf of that name; the loader checked that it exists."""
+    return next(leaf for leaf in outcome.leaves if leaf.leaf.name == name)
+
+
+def _plain_number(value: float | None, quantity: Quantity) -> Text | None:
+    if value is None:
+        return None
+    return both(
+        lambda language: number(
+            value, digits=quantity.digits, unit=quantity.unit, language=language
+        )
+    )
+
+
+def _same(value: object) -> Text | None:
+    return None if value is None else Text(nl=str(value), en=str(value))

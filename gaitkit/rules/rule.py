@@ -1,0 +1,343 @@
+"""A rule, and the set of rules with the limits, sources and words they rest on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from gaitkit.errors import RuleError
+from gaitkit.model.catalogue import Kind
+from gaitkit.model.plan import SuggestionKind, TriageStatus
+from gaitkit.model.text import Text
+from gaitkit.rules.condition import Condition
+
+if TYPE_CHECKING:
+    from gaitkit.model.finding import Verdict
+
+Status = Literal["active", "draft", "retired"]
+Grade = Literal["A", "B", "C", "G", "design"]
+Each = Literal["recording", "measure", "side"]
+SideOfSuggestion = Literal["left", "right", "each", "larger", "smaller"]
+
+EVERY_RULE = "*"
+"""In a block: every rule that is not itself part of the triage."""
+EVERY_SUGGESTION = "*"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerdictTexts:
+    """One sentence for each verdict; the rule set has one for those left out."""
+
+    met: Text
+    not_met: Text | None = None
+    uncertain: Text | None = None
+    not_assessable: Text | None = None
+
+    def of(self, verdict: Verdict) -> Text | None:
+        """Return the sentence of a verdict, or None when the rule has none."""
+        match verdict:
+            case "met":
+                return self.met
+            case "not_met":
+                return self.not_met
+            case "uncertain":
+                return self.uncertain
+            case "not_assessable":
+                return self.not_assessable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """How strong the ground of a rule is, and where it stands.
+
+    Grades: A randomised trials, B observational or biomechanical, C expert or source
+    document, G guideline, ``design`` a choice of this software.
+    """
+
+    grade: tuple[Grade, ...]
+    references: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """What a rule that is met takes away.
+
+    Attributes
+    ----------
+    rules : tuple of str
+        Rules that may then not use the measurements concerned: those of the same
+        recording, side and measure as the finding; all when the finding has none.
+        ``*`` is every rule outside the triage.
+    kinds : tuple of {"timing", "length", "angle"}
+        Only measures that rest on one of these; empty for all.
+    suggestions : tuple of str
+        Kinds or elements that are then not suggested, on the same side where the
+        finding has one; ``*`` is every suggestion.
+    """
+
+    rules: tuple[str, ...] = ()
+    kinds: tuple[Kind, ...] = ()
+    suggestions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuggestionTemplate:
+    """A suggestion that follows from a verdict.
+
+    Attributes
+    ----------
+    kind, element, location
+        As in `gaitkit.model.plan.Suggestion`.
+    text : Text
+        Without "the podotherapist decides": the plan adds it to every suggestion.
+    when : {"met", "uncertain"}
+        Verdict from which it follows.
+    side : str or None
+        ``each`` is the side of the finding; ``larger`` and ``smaller`` follow the
+        sign of the first difference (left minus right) that the rule compares.
+    amount : str or None
+        Name of the limit that is the dose.
+    steps : tuple of str
+        Names of limits: doses step by step.
+    contraindications : tuple of Text
+        When not.
+    """
+
+    kind: SuggestionKind
+    text: Text
+    when: Literal["met", "uncertain"] = "met"
+    element: str | None = None
+    side: SideOfSuggestion | None = None
+    amount: str | None = None
+    steps: tuple[str, ...] = ()
+    location: Literal["in_insole", "under_shoe"] | None = None
+    contraindications: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One rule.
+
+    Attributes
+    ----------
+    id : str
+        Letter and number, for example ``Q02``; never reused.
+    revision : int
+        Counts up with every change of meaning.
+    status : {"active", "draft", "retired"}
+        Only active rules are judged.
+    title, caveat : Text
+        What it is about; what it cannot say.
+    condition
+        See `gaitkit.rules.condition`.
+    text, advice
+        Sentences; what to record or to do when it is met or uncertain.
+    evidence : Evidence
+        Grade and reference keys.
+    for_each : tuple of {"recording", "measure", "side"}
+        Judged once for each; empty: once for the visit.
+    applies_to : tuple of str
+        Measures for ``each``.
+    triage : {"incomplete", "refer", "stop"} or None
+        What it does to the triage when met.
+    blocks, suggestions, cautions, referrals
+        What follows when it is met.
+    """
+
+    id: str
+    revision: int
+    status: Status
+    title: Text
+    condition: Condition
+    text: VerdictTexts
+    evidence: Evidence
+    advice: Text | None = None
+    caveat: Text | None = None
+    for_each: tuple[Each, ...] = ()
+    applies_to: tuple[str, ...] = ()
+    triage: TriageStatus | None = None
+    blocks: tuple[Block, ...] = ()
+    suggestions: tuple[SuggestionTemplate, ...] = ()
+    cautions: tuple[Text, ...] = ()
+    referrals: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """A number that rules and plan share, with its unit and its source.
+
+    ``confirmed`` is false for a number that nobody could check in its source; it is
+    then marked as unconfirmed wherever it shows.
+    """
+
+    name: str
+    value: float
+    unit: str
+    label: Text
+    source: str
+    confirmed: bool
+    digits: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """A source: ``confirmed`` when the statement was read in it."""
+
+    key: str
+    citation: str
+    confirmed: bool
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactLabel:
+    """What a fact is called, and its unit when it is a number."""
+
+    fact: str
+    label: Text
+    unit: str | None = None
+    digits: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerLabel:
+    """What an answer is called."""
+
+    answer: str
+    label: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeRule:
+    """A code of the profession and when it follows.
+
+    Attributes
+    ----------
+    system, code, label
+        Verbatim from the source, as text.
+    when : condition on facts, or None
+        None: never by itself; the therapist adds it.
+    check : Text
+        What could and could not be confirmed about it.
+    source : str
+        Reference key.
+    other_form : str or None
+        The same code as its own system writes it.
+    """
+
+    system: str
+    code: str
+    label: Text
+    source: str
+    check: Text
+    when: Condition | None = None
+    other_form: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phrases:
+    """Sentences and words that every rule shares (``phrases.toml``).
+
+    Attributes
+    ----------
+    not_met, uncertain, not_assessable
+        For rules that have no sentence of their own; placeholders as in rules.
+    stopped
+        For a rule that another one stops: ``{name}`` its title, ``{rule}`` the other.
+    not_measured, blocked, no_error, no_limit
+        Why a measure is missing: ``{name}`` its label; ``{rule}`` in ``blocked``.
+    unknown, unconfirmed, left, right
+        Words.
+    measure_advice, answer_advice
+        What to do about a missing measure, an unanswered question.
+    decides
+        Ends every suggestion.
+    plan_none, plan_untriaged
+        Why there is no suggestion; why nothing is suggested without triage.
+    """
+
+    not_met: Text
+    uncertain: Text
+    not_assessable: Text
+    stopped: Text
+    not_measured: Text
+    blocked: Text
+    no_error: Text
+    no_limit: Text
+    unknown: Text
+    unconfirmed: Text
+    measure_advice: Text
+    answer_advice: Text
+    left: Text
+    right: Text
+    decides: Text
+    plan_none: Text
+    plan_untriaged: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleSet:
+    """Rules in order of priority with everything they refer to.
+
+    Attributes
+    ----------
+    revision, sha256 : str
+        Which set this is; hash over its files.
+    priority : tuple of str
+        First letters of the ids, most important first.
+    opposites : tuple of tuple of str
+        Elements that must not follow from the same condition.
+    """
+
+    revision: str
+    sha256: str
+    priority: tuple[str, ...]
+    opposites: tuple[tuple[str, str], ...]
+    rules: tuple[Rule, ...]
+    limits: tuple[Limit, ...]
+    references: tuple[Reference, ...]
+    facts: tuple[FactLabel, ...]
+    answers: tuple[AnswerLabel, ...]
+    codes: tuple[CodeRule, ...]
+    phrases: Phrases
+
+    def rule(self, rule_id: str) -> Rule:
+        """Return the rule with that id.
+
+        Raises
+        ------
+        RuleError
+            If there is none; the message lists those there are.
+        """
+        found = next((rule for rule in self.rules if rule.id == rule_id), None)
+        if found is None:
+            known = ", ".join(rule.id for rule in self.rules)
+            msg = f"there is no rule {rule_id!r} in this set; it has {known}"
+            raise RuleError(msg)
+        return found
+
+    def limit(self, name: str) -> Limit:
+        """Return a limit; a rule set that was loaded has every one it names."""
+        return next(limit for limit in self.limits if limit.name == name)
+
+    def has_limit(self, name: str) -> bool:
+        """Tell whether there is a limit of that name."""
+        return any(limit.name == name for limit in self.limits)
+
+    def reference(self, key: str) -> Reference | None:
+        """Return the source with that key, or None."""
+        return next((r for r in self.references if r.key == key), None)
+
+    def fact(self, path: str) -> FactLabel | None:
+        """Return the label of a fact, or None."""
+        return next((fact for fact in self.facts if fact.fact == path), None)
+
+    def answer(self, answer: str) -> Text:
+        """Return what an answer is called; itself when it has no label."""
+        found = (label.label for label in self.answers if label.answer == answer)
+        return next(found, Text(nl=answer, en=answer))
+
+    @property
+    def active(self) -> tuple[Rule, ...]:
+        """The rules that are judged."""
+        return tuple(rule for rule in self.rules if rule.status == "active")

@@ -1,0 +1,199 @@
+"""What a rule is judged on: the whole visit, and the part in focus."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from itertools import product
+from typing import TYPE_CHECKING
+
+from gaitkit.model.catalogue import definition
+from gaitkit.model.measurement import Measurement
+from gaitkit.model.recording import Recording
+from gaitkit.model.side import Side
+from gaitkit.model.text import Text
+from gaitkit.model.visit import Visit
+from gaitkit.rules.facts import FactSources, ProposalFacts, RecordingFacts
+from gaitkit.rules.rule import EVERY_RULE, Block, Phrases, Rule, RuleSet
+from gaitkit.rules.wording import both
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+STRIDE_GROUPS = ("spatiotemporal", "kinematic")
+"""Groups of the catalogue whose ``n`` counts strides."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Focus:
+    """The recording, measure, region and side that a rule is judged for."""
+
+    recording: str | None = None
+    measure: str | None = None
+    region: str | None = None
+    side: Side | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActiveBlock:
+    """A block that is in force, by which rule, and for what."""
+
+    rule: str
+    advice: Text | None
+    block: Block
+    focus: Focus
+
+    def concerns(self, rule: Rule) -> bool:
+        """Tell whether the block holds for that rule."""
+        named = rule.id in self.block.rules
+        every = EVERY_RULE in self.block.rules and rule.triage is None
+        return (named or every) and rule.id != self.rule
+
+    @property
+    def whole(self) -> bool:
+        """True when it stops a rule altogether, not only some measurements."""
+        return self.focus == Focus() and not self.block.kinds
+
+    def covers(self, row: Measurement) -> bool:
+        """Tell whether a measurement may not be used."""
+        pairs = (
+            (self.focus.recording, row.recording),
+            (self.focus.measure, row.name),
+            (self.focus.region, row.region),
+            (self.focus.side, row.side),
+        )
+        if any(None not in pair and pair[0] != pair[1] for pair in pairs):
+            return False
+        kinds = self.block.kinds
+        return not kinds or bool(set(kinds) & set(definition(row.name).kinds))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """Everything that one judgement may look at.
+
+    Attributes
+    ----------
+    measurements : tuple of Measurement
+        Of all recordings and of the examination.
+    visit : Visit
+        Intake and examination.
+    recordings : tuple of Recording
+        Identity and quality.
+    blocks : tuple of ActiveBlock
+        Blocks in force for the rule that is judged.
+    proposal : ProposalFacts
+        What the rules judged before suggest.
+    """
+
+    measurements: tuple[Measurement, ...]
+    visit: Visit
+    recordings: tuple[Recording, ...]
+    blocks: tuple[ActiveBlock, ...] = ()
+    proposal: ProposalFacts = field(default_factory=ProposalFacts)
+
+    def blocked_by(self, row: Measurement) -> ActiveBlock | None:
+        """Return the block that keeps a measurement from being used, or None."""
+        return next((block for block in self.blocks if block.covers(row)), None)
+
+    def facts(self, focus: Focus) -> FactSources:
+        """Return the facts that hold for the focus."""
+        found = (r for r in self.recordings if r.id == focus.recording)
+        recording = next(found, None)
+        return FactSources(
+            subject=self.visit.subject,
+            intake=self.visit.intake,
+            examination=self.visit.examination,
+            recording=self._recording_facts(recording) if recording else None,
+            proposal=self.proposal,
+        )
+
+    def _recording_facts(self, recording: Recording) -> RecordingFacts:
+        tilt = recording.calibration.camera_tilt_deg
+        return RecordingFacts(
+            kind=recording.kind,
+            status=recording.quality.status,
+            time_source=recording.time_source,
+            view=recording.view,
+            condition=recording.condition,
+            rate_hz=recording.rate_hz,
+            tilt_deg=None if tilt is None else abs(tilt),
+            confidence=recording.confidence,
+            fewest_strides=self._fewest_strides(recording.id),
+        )
+
+    def _fewest_strides(self, recording: str) -> int | None:
+        most = {Side.LEFT: 0, Side.RIGHT: 0}
+        rows = [
+            row
+            for row in self.measurements
+            if row.recording == recording
+            and definition(row.name).group in STRIDE_GROUPS
+            and definition(row.name).sided
+        ]
+        for row in rows:
+            if row.side is not None:
+                most[row.side] = max(most[row.side], row.n)
+        return min(most.values()) if rows else None
+
+
+def foci(rule: Rule, scene: Scene) -> Iterator[Focus]:
+    """Yield everything for which a rule is judged.
+
+    A measure is judged where somebody tried to measure it: for each recording (or
+    finding by hand) and region in which it has a row, with or without a value.
+    """
+    sides = tuple(Side) if "side" in rule.for_each else (None,)
+    for place, side in product(_places(rule, scene), sides):
+        yield replace(place, side=side)
+
+
+def _places(rule: Rule, scene: Scene) -> tuple[Focus, ...]:
+    """Return the recordings, measures and regions for which a rule is judged."""
+    by_recording = "recording" in rule.for_each
+    if "measure" in rule.for_each:
+        places = (
+            Focus(
+                recording=row.recording if by_recording else None,
+                measure=row.name,
+                region=row.region,
+            )
+            for name in rule.applies_to
+            for row in scene.measurements
+            if row.name == name
+        )
+        return tuple(dict.fromkeys(places))
+    if by_recording:
+        return tuple(Focus(recording=recording.id) for recording in scene.recordings)
+    return (Focus(),)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A condition of the rule set asked about one focus."""
+
+    rule_set: RuleSet
+    scene: Scene
+    focus: Focus
+
+    @property
+    def phrases(self) -> Phrases:
+        """The sentences that every rule shares."""
+        return self.rule_set.phrases
+
+    def side_label(self, side: Side) -> Text:
+        """Return what a side is called."""
+        return self.phrases.left if side is Side.LEFT else self.phrases.right
+
+    def fact_label(self, fact: str) -> Text:
+        """Return what a fact is called, with the side in focus where it has one."""
+        found = self.rule_set.fact(fact)
+        label = found.label if found else Text(nl=fact, en=fact)
+        side = self.focus.side if ".each." in fact else None
+        return self.on_side(label, side)
+
+    def on_side(self, label: Text, side: Side | None) -> Text:
+        """Return a label with its side, or as it is without one."""
+        if side is None:
+            return label
+        name = self.side_label(side)
+        return both(lambda language: f"{label.of(language)} ({name.of(language)})")

@@ -1,0 +1,154 @@
+"""Sentences of rules with their numbers filled in, in both languages.
+
+A placeholder is ``{name}`` or ``{name:argument}``: ``{value:difference}`` is the
+number of the comparison called ``difference`` with its error and ``n``,
+``{limit:strides_least}`` a limit of the rule set. `PLACEHOLDERS` is the full list;
+the loader refuses any other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from string import Formatter
+from typing import TYPE_CHECKING
+
+from gaitkit.model.text import Language, Text
+
+if TYPE_CHECKING:
+    from gaitkit.rules.rule import Limit, Phrases
+
+PLACEHOLDERS = {
+    "title": "title of the rule",
+    "measure": "label of the measure",
+    "side": "left or right, for a rule judged for each side",
+    "recording": "id of the recording",
+    "met": "labels of the parts that hold",
+    "met_advice": "advice of the parts that hold",
+    "unmet": "labels of the parts that do not hold",
+    "n_met": "how many labelled parts hold",
+    "n_unmet": "how many labelled parts do not hold",
+    "n_total": "how many labelled parts there are",
+    "missing": "what is missing",
+    "missing_advice": "what to record or to ask",
+    "value": "number of a comparison, with error and n",
+    "threshold": "its threshold",
+    "left": "the left of the two numbers compared",
+    "right": "the right of the two numbers compared",
+    "detectable_change": "smallest side difference that is more than error",
+    "healthy_p95": "95 % of healthy adults differ less than this",
+    "larger": "the side that is larger",
+    "smaller": "the side that is smaller",
+    "limit": "a limit of the rule set",
+    "advice": "advice of the finding, in suggestions only",
+}
+OF_COMPARISON = (
+    "value",
+    "threshold",
+    "left",
+    "right",
+    "detectable_change",
+    "healthy_p95",
+    "larger",
+    "smaller",
+)
+"""Placeholders whose argument is the name of a part of the condition."""
+
+MINUS = "\N{MINUS SIGN}"
+NARROW_SPACE = "\N{NARROW NO-BREAK SPACE}"
+SHOWN_UNITS = {
+    "deg": "°",
+    "cm2": "cm²",
+    "mm2": "mm²",
+    "{score}": "",
+    "1": "",
+    "d": "",
+    "a": "",
+}
+MORE_DIGITS = 2
+"""Most decimals added so that a small error does not show as zero."""
+
+Lookup = Callable[[str, str, Language], str]
+
+
+def placeholders(text: str) -> tuple[tuple[str, str], ...]:
+    """Return ``(name, argument)`` of each placeholder; the argument may be empty.
+
+    Raises
+    ------
+    ValueError
+        If braces do not match.
+    """
+    pieces = Formatter().parse(text)
+    return tuple((name, spec or "") for _, name, spec, _ in pieces if name is not None)
+
+
+def fill(text: Text, lookup: Lookup) -> Text:
+    """Return a text with every placeholder replaced by what ``lookup`` says."""
+    return Text(nl=_filled(text.nl, "nl", lookup), en=_filled(text.en, "en", lookup))
+
+
+def listed(texts: Iterable[Text], *, separator: str = "; ") -> Text | None:
+    """Return several texts as one, each once, or None when there are none."""
+    once = tuple(dict.fromkeys(texts))
+    if not once:
+        return None
+    return Text(
+        nl=separator.join(text.nl for text in once),
+        en=separator.join(text.en for text in once),
+    )
+
+
+def number(value: float, *, digits: int, unit: str, language: Language) -> str:
+    """Return a number as people write it, with its unit."""
+    return with_unit(_decimal(value, digits, language), unit)
+
+
+def with_error(value: float, sd: float, *, digits: int, language: Language) -> str:
+    """Return ``value ± standard error`` without unit; an error never shows as zero."""
+    shown = digits
+    while sd > 0 and round(sd, shown) == 0 and shown < digits + MORE_DIGITS:
+        shown += 1
+    return f"{_decimal(value, shown, language)} ± {_decimal(sd, shown, language)}"
+
+
+def with_unit(text: str, unit: str) -> str:
+    """Return a number with its UCUM unit as people write it."""
+    shown = SHOWN_UNITS.get(unit, unit)
+    if not shown:
+        return text
+    return f"{text}{shown}" if shown == "°" else f"{text}{NARROW_SPACE}{shown}"
+
+
+def limit_text(limit: Limit, phrases: Phrases) -> Text:
+    """Return a limit with its unit, marked when nobody could confirm it."""
+    shown = both(
+        lambda language: number(
+            limit.value, digits=limit.digits, unit=limit.unit, language=language
+        )
+    )
+    if limit.confirmed:
+        return shown
+    mark = phrases.unconfirmed
+    return Text(nl=f"{shown.nl} ({mark.nl})", en=f"{shown.en} ({mark.en})")
+
+
+def both(write: Callable[[Language], str]) -> Text:
+    """Return what a function writes in the two languages."""
+    return Text(nl=write("nl"), en=write("en"))
+
+
+def _decimal(value: float, digits: int, language: Language) -> str:
+    text = f"{value:.{digits}f}"
+    if float(text) == 0.0:
+        text = text.lstrip("-")
+    text = text.replace("-", MINUS)
+    return text.replace(".", ",") if language == "nl" else text
+
+
+def _filled(text: str, language: Language, lookup: Lookup) -> str:
+    pieces = []
+    for literal, name, spec, _ in Formatter().parse(text):
+        pieces.append(literal)
+        if name is not None:
+            pieces.append(lookup(name, spec or "", language))
+    return "".join(pieces)
