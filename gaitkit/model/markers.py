@@ -1,0 +1,82 @@
+"""The names of marker roles: where on the body a marker sits, whatever its label.
+
+Laboratories label the same place in many ways (``LASI``, ``L.ASIS``, ``LIAS``). A
+marker convention maps labels to the roles below, and everything after reading knows
+roles only. Roles of a body side begin with ``left_`` or ``right_``. Joint centres and
+the points that cameras see keep the names of `gaitkit.model.keypoints.GAIT`:
+``left_hip``, ``left_knee`` and ``left_ankle`` are joint centres, never skin markers.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+SIDED_PARTS = (
+    # joint centres and points of a body as cameras see it
+    "shoulder",
+    "elbow",
+    "wrist",
+    "hip",
+    "knee",
+    "ankle",
+    "heel",
+    "foot_index",
+    # pelvis
+    "asis",
+    "psis",
+    "iliac_crest",
+    # thigh
+    "greater_trochanter",
+    "thigh_wand",
+    "knee_lateral",
+    "knee_medial",
+    # shank
+    "fibula_head",
+    "tibial_tuberosity",
+    "shank_wand",
+    "shin",
+    "ankle_lateral",
+    "ankle_medial",
+    # hindfoot (Oxford foot model: HEE PCA CPG LCA STL)
+    "calcaneus_proximal",
+    "calcaneus_wand",
+    "calcaneus_lateral",
+    "sustentaculum",
+    # forefoot (Oxford foot model: NAV P1M D1M P5M D5M TOE HLX)
+    "navicular",
+    "metatarsal_1_base",
+    "metatarsal_1",
+    "metatarsal_5_base",
+    "metatarsal_5",
+    "toe",
+    "hallux",
+    # head
+    "head_front",
+    "head_back",
+)
+"""Parts that exist on both sides. ``toe`` is the head of the second metatarsal,
+``metatarsal_1`` and ``metatarsal_5`` are the heads of theirs; ``foot_index`` is the tip
+of the foot. ``heel`` is the back of the calcaneus. ``thigh_wand``, ``shank_wand``: one
+lateral marker that orients the segment (THI, TIB of Plug-in Gait). ``shoulder`` is the
+acromion where markers are used."""
+
+MIDLINE = (
+    "sacrum",
+    "c7",
+    "t10",
+    "clavicle",
+    "sternum",
+    "head",
+    "neck",
+    "nose",
+)
+"""Parts in the middle: ``sacrum`` between the PSIS, ``clavicle`` the jugular notch,
+``sternum`` the xiphoid."""
+
+MarkerSide = Literal["left", "right"]
+
+ROLES = (
+    *(f"{side}_{part}" for part in SIDED_PARTS for side in ("left", "right")),
+    *MIDLINE,
+)
+"""Every role that a marker can have."""
