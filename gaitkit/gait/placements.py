@@ -55,9 +55,8 @@ class Placement:
         Forward position of the middle of the hips at the same time.
     walk_pass : int
         Number of the pass.
-    toe_out_deg : float or None
-        Angle of the foot axis against the way, toes out positive; None in a side
-        view.
+    heel, toe : tuple of float
+        Forward and left position of heel and toe; empty in a side view.
     """
 
     side: Side
@@ -65,7 +64,8 @@ class Placement:
     place: tuple[float, ...]
     pelvis: float
     walk_pass: int
-    toe_out_deg: float | None = None
+    heel: tuple[float, ...] = ()
+    toe: tuple[float, ...] = ()
 
 
 def find_placements(
@@ -152,12 +152,11 @@ def _placement(walking: xr.Dataset, event: Event) -> Placement | None:
         place=tuple(float(x) for x in place),
         pelvis=pelvis,
         walk_pass=int(number),
-        toe_out_deg=_toe_out_deg(part[whole], event.side) if len(axes) > 1 else None,
+        heel=_point(part[whole], "heel") if len(axes) > 1 else (),
+        toe=_point(part[whole], "foot_index") if len(axes) > 1 else (),
     )
 
 
-def _toe_out_deg(part: NDArray[np.float64], side: Side) -> float:
-    """Return the median angle of heel to toe against forward, toes out positive."""
-    axis = part[:, :, PARTS.index("foot_index")] - part[:, :, PARTS.index("heel")]
-    to_left = np.rad2deg(np.arctan2(axis[:, 1], axis[:, 0]))
-    return float(np.median(to_left)) * (1.0 if side is Side.LEFT else -1.0)
+def _point(part: NDArray[np.float64], name: str) -> tuple[float, ...]:
+    middle = np.median(part[:, :, PARTS.index(name)], axis=0)
+    return tuple(float(x) for x in middle)

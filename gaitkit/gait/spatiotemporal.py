@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gaitkit.gait.placements import Placement, find_placements
+from gaitkit.model.side import Side
 from gaitkit.model.stride_value import StrideValue
 from gaitkit.signal.upright import mean_known
 
@@ -19,9 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import xarray as xr
+    from numpy.typing import NDArray
 
     from gaitkit.model.events import Event
-    from gaitkit.model.side import Side
     from gaitkit.model.strides import Stride
 
 SECONDS_PER_MINUTE = 60.0
@@ -145,17 +146,42 @@ def _lengths(stride: Stride, placements: Sequence[Placement]) -> list[StrideValu
     values: list[tuple[str, float]] = []
     if first is not None and last is not None:
         values.append(("stride_length", last.place[0] - first.place[0]))
+        if first.heel:
+            values.append(("foot_progression_angle", _toe_out_deg(first, last)))
     if other is not None and last is not None:
         values.append(("step_length", last.place[0] - other.place[0]))
-        if len(last.place) > 1:
-            aside = last.place[1] - other.place[1]
-            values.append(("step_width", aside if stride.side == "left" else -aside))
-    if first is not None and first.toe_out_deg is not None:
-        values.append(("foot_progression_angle", first.toe_out_deg))
+    if first is not None and other is not None and last is not None and first.heel:
+        values.append(("step_width", _step_width(first, other, last)))
     return [
         StrideValue(name=name, value=value, start_s=stride.start_s, side=stride.side)
         for name, value in values
     ]
+
+
+def _outward(side: Side) -> float:
+    """Return +1 where left is outward, -1 where right is."""
+    return 1.0 if side is Side.LEFT else -1.0
+
+
+def _way(first: Placement, last: Placement) -> NDArray[np.float64]:
+    """Return the unit vector (forward, left) of the stride, heel to heel."""
+    way = np.subtract(last.heel, first.heel)
+    return np.asarray(way / np.linalg.norm(way), dtype=float)
+
+
+def _step_width(first: Placement, other: Placement, last: Placement) -> float:
+    """Return how far the heel stands outside the other heel, across the stride."""
+    way = _way(first, last)
+    gap = np.subtract(last.heel, other.heel)
+    return _outward(first.side) * float(way[0] * gap[1] - way[1] * gap[0])
+
+
+def _toe_out_deg(first: Placement, last: Placement) -> float:
+    """Return the angle of heel to toe against the stride, toes out positive."""
+    way, axis = _way(first, last), np.subtract(first.toe, first.heel)
+    across = float(way[0] * axis[1] - way[1] * axis[0])
+    along = float(way @ axis)
+    return _outward(first.side) * float(np.rad2deg(np.arctan2(across, along)))
 
 
 def _placed(

@@ -30,9 +30,12 @@ Border = Literal["edge", "stop"]
 BODY_CUTOFF_HZ = 0.8
 """Keeps the progress of the body and drops its sway within a stride (about 1 Hz)."""
 
-BELT_SHARE = 0.5
-"""On a treadmill, frames in which a foot goes back faster than this share of its
-fastest steady speed count as stance."""
+FLAT_SHARE = 0.2
+"""A foot lies flat on a belt when heel and toe differ in speed by less than this."""
+
+STEADY_SHARE = 0.7
+"""A pass that starts or ends in view counts from where the body has this share of its
+median speed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +62,7 @@ class PassSettings:
     min_speed: float = 0.25
     min_duration_s: float = 0.8
     min_distance: float = 0.8
-    max_turn_deg: float = 25.0
+    max_turn_deg: float = 20.0
     min_foot_range: float = 0.3
     max_gap_s: float = 0.5
 
@@ -212,25 +215,40 @@ def _overground(
     velocity: NDArray[np.float64],
     number: int,
 ) -> WalkPass | None:
-    way = centre[part.stop - 1] - centre[part.start]
-    distance = float(np.linalg.norm(way))
-    if distance == 0:
+    known = whole(velocity, axis=1)
+    part = _steady(part, velocity, known)
+    count = part.stop - part.start
+    inner = slice(part.start + count // 5, part.stop - count // 5)
+    way = centre[inner.stop - 1] - centre[inner.start]
+    if inner.stop - inner.start <= 1 or not np.linalg.norm(way) > 0:
         return None
-    direction = way / distance
+    direction = way / np.linalg.norm(way)
     if toes_ahead(walk, direction, part) <= 0:
         return None
-    duration_s = float(walk.time_s[part.stop - 1] - walk.time_s[part.start])
-    known = whole(velocity, axis=1)
     return WalkPass(
         number=number,
         start_s=float(walk.time_s[part.start]),
         end_s=float(walk.time_s[part.stop - 1]),
         direction=tuple(float(x) for x in direction),
         kind="overground",
-        speed=distance / duration_s if duration_s > 0 else 0.0,
+        speed=float(np.mean(velocity[part] @ direction)),
         starts="stop" if known[: part.start].any() else "edge",
         ends="stop" if known[part.stop :].any() else "edge",
     )
+
+
+def _steady(
+    part: slice, velocity: NDArray[np.float64], known: NDArray[np.bool_]
+) -> slice:
+    """Cut the start and the end of a pass where the person speeds up or slows down.
+
+    A border at which the person enters or leaves the picture is no such place.
+    """
+    speed = np.linalg.norm(velocity[part], axis=1)
+    fast = np.flatnonzero(speed >= STEADY_SHARE * float(np.median(speed)))
+    first = int(fast[0]) if known[: part.start].any() else 0
+    last = int(fast[-1]) + 1 if known[part.stop :].any() else speed.size
+    return slice(part.start + first, part.start + last)
 
 
 def _long_enough(candidate: WalkPass, leg: float, settings: PassSettings) -> bool:
@@ -256,7 +274,6 @@ def _treadmill(walk: Upright, leg: float, settings: PassSettings) -> WalkPass | 
     everything = slice(0, walk.time_s.size)
     direction = _facing(walk, everything)
     hips = walk.middle("hip")[:, :-1] @ direction
-    backward: list[NDArray[np.float64]] = []
     for side in Side:
         path = walk.along(f"{side}_ankle", direction) - hips
         known = path[np.isfinite(path)]
@@ -264,9 +281,6 @@ def _treadmill(walk: Upright, leg: float, settings: PassSettings) -> WalkPass | 
             settings.min_foot_range * leg
         ):
             return None
-        pace = derivative(path, rate_hz=walk.rate_hz)
-        backward.append(-pace[np.nan_to_num(pace) < 0])
-    belt = _belt_speed(np.concatenate(backward))
     seen = np.flatnonzero(np.isfinite(hips))
     start_s, end_s = float(walk.time_s[seen[0]]), float(walk.time_s[seen[-1]])
     if end_s - start_s < settings.min_duration_s:
@@ -277,20 +291,30 @@ def _treadmill(walk: Upright, leg: float, settings: PassSettings) -> WalkPass | 
         end_s=end_s,
         direction=tuple(float(x) for x in direction),
         kind="treadmill",
-        speed=belt,
+        speed=_belt_speed(walk, direction),
         starts="edge",
         ends="edge",
     )
 
 
-def _belt_speed(backward: NDArray[np.float64]) -> float:
-    """Return the steady speed of the feet on the belt.
+def _belt_speed(walk: Upright, direction: NDArray[np.float64]) -> float:
+    """Return the speed of the belt: that of the feet while they lie flat on it.
 
-    In stance a foot goes back with the belt; the median over the frames that go back
-    at more than half of the typical fast speed is little moved by swing.
+    A foot lies flat when heel and toe go back equally fast; of those samples the
+    faster half is stance, for in swing a foot that goes back is slow.
     """
-    fast = float(np.percentile(backward, 75))
-    return median_known(backward[backward > BELT_SHARE * fast])
+    speeds = []
+    for side in Side:
+        heel, toe = (
+            -derivative(walk.along(f"{side}_{part}", direction), rate_hz=walk.rate_hz)
+            for part in ("heel", "foot_index")
+        )
+        pace = (heel + toe) / 2
+        with np.errstate(invalid="ignore"):
+            flat = (pace > 0) & (np.abs(heel - toe) < FLAT_SHARE * pace)
+        speeds.append(pace[flat])
+    every = np.concatenate(speeds)
+    return median_known(every[every >= np.median(every)]) if every.size else 0.0
 
 
 def _facing(walk: Upright, part: slice) -> NDArray[np.float64]:
