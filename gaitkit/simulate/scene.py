@@ -1,0 +1,173 @@
+"""The room in which a virtual patient is filmed: floor, walls and shadows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from gaitkit.simulate.body import Colour
+from gaitkit.simulate.rotations import Array
+
+if TYPE_CHECKING:
+    from gaitkit.simulate.camera import Camera
+    from gaitkit.simulate.virtual_walk import VirtualWalk
+
+SKIRTING_M = 0.10
+BOARD_M = 0.14
+"""Width of a floor board."""
+SHADOW_BLUR_M = 0.035
+FOOT_SHADOW = 0.45
+BODY_SHADOW = 0.16
+"""Share of the light that shadows under the feet and under the body take away."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """A plain room. The walls stand at these distances from the middle of the walk.
+
+    Attributes
+    ----------
+    half_length_m, half_width_m : float
+        To the end walls along ``forward`` and to the side walls along ``left``.
+    wall, floor, skirting : tuple of float
+        Colours, red, green, blue, 0 to 1.
+    grain : float
+        Strength of the floor boards and of the unevenness of the wall, 0 to 1.
+    """
+
+    half_length_m: float = 8.0
+    half_width_m: float = 1.6
+    wall: Colour = (0.80, 0.80, 0.77)
+    floor: Colour = (0.58, 0.52, 0.45)
+    skirting: Colour = (0.92, 0.92, 0.90)
+    grain: float = 1.0
+
+
+def room_picture(camera: Camera, room: Room, *, seed: int) -> np.ndarray:
+    """Return the empty room as the camera sees it.
+
+    Parameters
+    ----------
+    camera : Camera
+        The camera; the wall behind it is left out.
+    room : Room
+        The room.
+    seed : int
+        Seed of the grain.
+
+    Returns
+    -------
+    array (height, width, 3) of uint8
+        Red, green, blue.
+    """
+    rays = _rays(camera)
+    start = camera.position
+    with np.errstate(divide="ignore", invalid="ignore"):
+        to_floor = np.where(rays[..., 2] < 0, -start[2] / rays[..., 2], np.inf)
+        to_end = _to_wall(start[0], rays[..., 0], room.half_length_m)
+        to_side = _to_wall(start[1], rays[..., 1], room.half_width_m)
+    to_wall = np.minimum(to_end, to_side)
+    on_floor = to_floor < to_wall
+    reach = np.where(on_floor, to_floor, np.minimum(to_wall, 1e3))
+    points = start + rays * reach[..., None]
+    rng = np.random.default_rng(seed)
+    floor = _floor(points, room, rng)
+    wall = _wall(points, room, rng)
+    picture = np.where(on_floor[..., None], floor, wall)
+    return np.clip(255 * picture, 0, 255).astype(np.uint8)
+
+
+def cast_shadows(
+    picture: np.ndarray, walk: VirtualWalk, frame: int, *, camera: Camera
+) -> np.ndarray:
+    """Return the picture with soft shadows of one walker on the floor.
+
+    Parameters
+    ----------
+    picture : array (height, width, 3) of uint8
+        The room.
+    walk : VirtualWalk
+        Who walks.
+    frame : int
+        Frame of the walk.
+    camera : Camera
+        Who looks.
+    """
+    light = np.ones(picture.shape[:2], np.float32)
+    position = walk.keypoints["position"].isel(time=frame)
+    body = position.sel(keypoint="pelvis_center").to_numpy()
+    _darken(light, body, (0.30, 0.24), BODY_SHADOW, camera=camera)
+    for side in ("left", "right"):
+        toe = position.sel(keypoint=f"{side}_toe_contact").to_numpy()
+        heel = position.sel(keypoint=f"{side}_heel_contact").to_numpy()
+        for point in (0.8 * heel + 0.2 * toe, 0.5 * heel + 0.5 * toe, toe):
+            strength = FOOT_SHADOW * max(0.0, 1 - point[2] / 0.15)
+            _darken(light, point, (0.08, 0.055), strength, camera=camera)
+    blur = SHADOW_BLUR_M * camera.px_per_m(camera.distance_m)
+    light = cv2.GaussianBlur(light, (0, 0), max(blur, 0.5))
+    return np.asarray((picture * light[..., None]).astype(np.uint8))
+
+
+def _rays(camera: Camera) -> Array:
+    """Return the direction of each pixel (height, width, 3), lens distortion left out.
+
+    The room has no truth in it; only the straight floor line would be a little bent.
+    """
+    x = (np.arange(camera.width_px) + 0.5 - camera.width_px / 2) / camera.focal_px
+    y = (np.arange(camera.height_px) + 0.5 - camera.height_px / 2) / camera.focal_px
+    right, down, ahead = camera.axes
+    return np.asarray(x[None, :, None] * right + y[:, None, None] * down + ahead)
+
+
+def _to_wall(start: float, along: Array, half_m: float) -> Array:
+    """Return the distance to the wall ahead; a camera outside looks through its own."""
+    return np.asarray((np.where(along > 0, half_m, -half_m) - start) / along).clip(0)
+
+
+def _floor(points: Array, room: Room, rng: np.random.Generator) -> Array:
+    board = np.floor(points[..., 1] / BOARD_M).astype(int)
+    tones = rng.normal(0, 0.025 * room.grain, 512)
+    gap = np.abs(points[..., 1] / BOARD_M - np.round(points[..., 1] / BOARD_M)) < 0.02
+    tone = 1 + tones[board % 512] - 0.12 * room.grain * gap
+    return np.asarray(np.array(room.floor) * tone[..., None])
+
+
+def _wall(points: Array, room: Room, rng: np.random.Generator) -> Array:
+    height = points[..., 2]
+    tone = 0.93 + 0.05 * np.clip(height / 2.5, 0, 1)
+    phase = rng.uniform(0, 2 * np.pi, 2)
+    along = points[..., 0] + points[..., 1]
+    wave = np.sin(0.9 * along + phase[0]) + np.sin(0.37 * along + 1.3 * height)
+    tone = tone + 0.012 * room.grain * wave
+    wall = np.array(room.wall) * tone[..., None]
+    low = (height < SKIRTING_M)[..., None]
+    return np.where(low, np.array(room.skirting) * 0.93, wall)
+
+
+def _darken(
+    light: np.ndarray,
+    point: Array,
+    reach_m: tuple[float, float],
+    strength: float,
+    *,
+    camera: Camera,
+) -> None:
+    """Draw one round shadow on the floor under a point."""
+    if strength <= 0:
+        return
+    angle = np.linspace(0, 2 * np.pi, 24)
+    ring = np.column_stack(
+        [
+            point[0] + reach_m[0] * np.cos(angle),
+            point[1] + reach_m[1] * np.sin(angle),
+            np.zeros(len(angle)),
+        ]
+    )
+    seen = camera.project(ring)[:, :2]
+    if np.isfinite(seen).all():
+        cover = np.zeros(light.shape, np.uint8)
+        cv2.fillPoly(cover, [np.round(seen).astype(np.int32)], 1)
+        light[cover > 0] *= 1 - strength
