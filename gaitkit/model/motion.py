@@ -1,0 +1,216 @@
+"""What a marker, force-plate or pose file holds, before anything is computed from it.
+
+Axes are those of the file; `gaitkit.signal.laboratory` turns them. Everything is in
+SI units on one clock, in seconds since the first frame of the markers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from gaitkit.model.events import Event
+from gaitkit.model.keypoints import keypoints
+from gaitkit.model.reason import Reason
+from gaitkit.model.recording import Timing
+
+Floats = NDArray[np.float64]
+MotionKind = Literal["markers", "pose"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkerRole:
+    """A role and the label that plays it in one file.
+
+    Attributes
+    ----------
+    role : str
+        One of `gaitkit.model.markers.ROLES`.
+    label : str
+        Label in the dataset of the recording.
+    """
+
+    role: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForcePlate:
+    """One force plate: what the floor does to the foot.
+
+    Attributes
+    ----------
+    name : str
+        Name or number in the file.
+    time_s : array (sample,)
+        Clock, which may be faster than that of the markers.
+    force_n : array (sample, 3)
+        Force on the person in the axes of the file: its vertical part points up.
+    center_of_pressure_m : array (sample, 3)
+        NaN where too little force stands on the plate to know it.
+    free_moment_nm : array (sample,)
+        Moment about the vertical through the centre of pressure; NaN where unknown.
+    corners_m : array (4, 3) or None
+        Corners in order round the plate; None where the file has no geometry.
+    """
+
+    name: str
+    time_s: Floats
+    force_n: Floats
+    center_of_pressure_m: Floats
+    free_moment_nm: Floats
+    corners_m: Floats | None = None
+
+    @property
+    def rate_hz(self) -> float:
+        """Samples per second."""
+        return float((self.time_s.size - 1) / (self.time_s[-1] - self.time_s[0]))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BodyMeasures:
+    """What the laboratory measured on the person and wrote into the file.
+
+    Attributes
+    ----------
+    height_m, mass_kg : float or None
+        Body height and mass.
+    left_leg_m, right_leg_m : float or None
+        Leg lengths by tape.
+    left_knee_width_m, right_knee_width_m : float or None
+        Distance between the epicondyles.
+    left_ankle_width_m, right_ankle_width_m : float or None
+        Distance between the malleoli.
+    marker_diameter_m : float or None
+        Diameter of the marker balls.
+    """
+
+    height_m: float | None = None
+    mass_kg: float | None = None
+    left_leg_m: float | None = None
+    right_leg_m: float | None = None
+    left_knee_width_m: float | None = None
+    right_knee_width_m: float | None = None
+    left_ankle_width_m: float | None = None
+    right_ankle_width_m: float | None = None
+    marker_diameter_m: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MotionRecording:
+    """Markers or keypoints, force plates, events and angles of one file.
+
+    Attributes
+    ----------
+    path : Path
+        The file or folder.
+    kind : {"markers", "pose"}
+        Markers on the skin, or points that a pose model saw.
+    format : str
+        Name of the format for people.
+    markers : xarray.Dataset
+        Dims ``time, space, keypoint``; ``keypoint`` holds the labels of the file,
+        made unique; ``position`` in metres (pixels for points of a picture, as
+        ``attrs["space_unit"]`` says), NaN where unseen; ``confidence`` 0 to 1.
+    timing : Timing
+        The clock.
+    first_frame : int
+        Number of the first frame in the file's own counting.
+    unit : str
+        Unit of lengths in the file.
+    roles : tuple of MarkerRole
+        Which label plays which role.
+    convention : str or None
+        Name of the marker convention that was recognised.
+    plates : tuple of ForcePlate
+        Force plates.
+    events : tuple of Event
+        Events that stand in the file, ``method`` is ``file``.
+    angles : xarray.Dataset or None
+        The laboratory's own joint angles: ``angle`` in degrees with dims ``time,
+        component, label``, signs as in the file.
+    body : BodyMeasures
+        Measures of the person in the file.
+    outputs : tuple of str
+        Names of other results of the laboratory's model in the file (forces, powers,
+        bone axes); they are no markers and are left out.
+    maker : str or None
+        Program or company that wrote the file.
+    companions : tuple of Path
+        Files beside it that were read with it.
+    reasons : tuple of Reason
+        What is doubtful.
+    """
+
+    path: Path
+    kind: MotionKind
+    format: str
+    markers: xr.Dataset
+    timing: Timing
+    first_frame: int = 1
+    unit: str = "m"
+    roles: tuple[MarkerRole, ...] = ()
+    convention: str | None = None
+    plates: tuple[ForcePlate, ...] = ()
+    events: tuple[Event, ...] = ()
+    angles: xr.Dataset | None = None
+    body: BodyMeasures = field(default_factory=BodyMeasures)
+    outputs: tuple[str, ...] = ()
+    maker: str | None = None
+    companions: tuple[Path, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+
+    def by_role(self) -> xr.Dataset:
+        """Return the markers that play a role, named by it, axes as in the file."""
+        chosen = self.markers.sel(keypoint=[each.label for each in self.roles])
+        return chosen.assign_coords(keypoint=[each.role for each in self.roles])
+
+    def has(self, *roles: str) -> bool:
+        """Return True when every one of the roles is played."""
+        return set(roles) <= {each.role for each in self.roles}
+
+
+def marker_dataset(
+    position_m: Floats, *, time_s: Floats, labels: tuple[str, ...]
+) -> xr.Dataset:
+    """Return markers as a dataset; confidence is 1 where a marker is seen, else 0.
+
+    Parameters
+    ----------
+    position_m : array (time, space, keypoint)
+        Coordinates in metres, NaN where unseen.
+    time_s : array (time,)
+        Seconds since the first frame.
+    labels : tuple of str
+        Unique labels.
+    """
+    seen = np.isfinite(position_m).all(axis=1)
+    return keypoints(
+        position_m,
+        seen.astype(np.float64),
+        time_s=time_s,
+        names=labels,
+        space=("x", "y", "z"),
+        space_unit="m",
+    )
+
+
+def angle_dataset(
+    angle_deg: Floats, *, time_s: Floats, labels: tuple[str, ...]
+) -> xr.Dataset:
+    """Return the laboratory's angles (``time, component, label``), degrees.
+
+    Components are those of the file: for Plug-in Gait ``x`` is flexion, ``y``
+    adduction and ``z`` rotation.
+    """
+    names = ["x", "y", "z"][: angle_deg.shape[1]]
+    return xr.Dataset(
+        {"angle": (("time", "component", "label"), angle_deg)},
+        coords={"time": time_s, "component": names, "label": list(labels)},
+        attrs={"unit": "deg"},
+    )
