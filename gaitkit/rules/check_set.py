@@ -24,7 +24,12 @@ from gaitkit.rules.condition import (
     Presence,
     leaves,
 )
-from gaitkit.rules.judge import MET_FROM, UNCERTAIN_FROM, judging_order
+from gaitkit.rules.judge import (
+    MET_FROM,
+    UNCERTAIN_FROM,
+    asks_for_proposal,
+    judging_order,
+)
 from gaitkit.rules.rule import EVERY_RULE, EVERY_SUGGESTION, Phrases, Rule, RuleSet
 
 if TYPE_CHECKING:
@@ -112,7 +117,9 @@ def _codes(rule_set: RuleSet) -> Iterator[str]:
 def _shared_texts(rule_set: RuleSet) -> Iterator[tuple[str, Text]]:
     yield from ((f"limits.toml: {x.name}.label", x.label) for x in rule_set.limits)
     yield from ((f"facts.toml: {x.fact}.label", x.label) for x in rule_set.facts)
-    yield from ((f"answers.toml: {x.answer}.label", x.label) for x in rule_set.answers)
+    yield from (
+        (f"references.toml: {x.key}.citation", x.cited) for x in rule_set.references
+    )
     for phrase in fields(Phrases):
         yield f"phrases.toml: {phrase.name}", getattr(rule_set.phrases, phrase.name)
 
@@ -155,6 +162,8 @@ def _no_source(key: str, rule_set: RuleSet) -> str:
 
 
 def _consequences(rule: Rule, rule_set: RuleSet) -> Iterator[str]:
+    if asks_for_proposal(rule) and any(block.rules for block in rule.blocks):
+        yield "blocks.rules: a rule that asks what is proposed comes too late to block"
     if rule.triage is not None and rule.suggestions:
         yield "suggestions: a rule of the triage suggests nothing; use referrals"
     for suggestion in rule.suggestions:

@@ -25,10 +25,10 @@ from gaitkit.rules.condition import (
     Presence,
     parts,
 )
-from gaitkit.rules.facts import FactValue, read_fact
+from gaitkit.rules.facts import read_fact
 from gaitkit.rules.inputs import missing, quantity, rows_of, usable
 from gaitkit.rules.outcome import LeafOutcome, Missing, Outcome, Quantity
-from gaitkit.rules.wording import both, number
+from gaitkit.rules.wording import both, listed, number
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -174,7 +174,7 @@ def _tested(leaf: FactTest, question: Question) -> LeafOutcome:
     )
 
 
-def _holds(leaf: FactTest, value: FactValue, question: Question) -> bool:
+def _holds(leaf: FactTest, value: object, question: Question) -> bool:
     several = value if isinstance(value, tuple) else (value,)
     if leaf.equals is not None:
         return value == leaf.equals
@@ -187,7 +187,7 @@ def _holds(leaf: FactTest, value: FactValue, question: Question) -> bool:
     return _compares(leaf, value, question)
 
 
-def _compares(leaf: FactTest, value: FactValue, question: Question) -> bool:
+def _compares(leaf: FactTest, value: object, question: Question) -> bool:
     threshold = leaf.threshold
     if isinstance(threshold, str):
         threshold = question.rule_set.limit(threshold).value
@@ -197,8 +197,8 @@ def _compares(leaf: FactTest, value: FactValue, question: Question) -> bool:
     return COMPARE[leaf.operator](float(value), threshold)
 
 
-def _shown(fact: str, value: FactValue, question: Question) -> Text:
-    """Return the value of a fact in words."""
+def _shown(fact: str, value: object, question: Question) -> Text | None:
+    """Return the value of a fact in words; None for an empty list."""
     label = question.rule_set.fact(fact)
     if isinstance(value, float | int) and not isinstance(value, bool):
         unit = label.unit if label and label.unit else "1"
@@ -209,5 +209,5 @@ def _shown(fact: str, value: FactValue, question: Question) -> Text:
             )
         )
     several = value if isinstance(value, tuple) else (value,)
-    answers = [question.rule_set.answer(str(one).lower()) for one in several]
-    return both(lambda language: ", ".join(text.of(language) for text in answers))
+    answers = (question.rule_set.answer(str(one).lower()) for one in several)
+    return listed(answers, separator=", ")

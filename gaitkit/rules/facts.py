@@ -8,13 +8,13 @@ is refused when it is loaded. ``examination.each.…`` follows the side of the r
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from gaitkit.model.plan import SuggestionKind
-from gaitkit.model.reason import QualityStatus
+from gaitkit.model.reason import QualityStatus, reason_codes
 from gaitkit.model.recording import Condition, RecordingKind, TimeSource, View
 from gaitkit.model.side import Side
 from gaitkit.model.subject import Subject
@@ -22,6 +22,9 @@ from gaitkit.model.visit import Examination, Intake
 
 Shape = Literal["choice", "choices", "number", "flag", "other"]
 NOT_ASKED = "not_asked"
+REASONS = "recording.reasons"
+KNOWN_WHEN_EMPTY = ("recording.", "proposal.")
+"""Facts that gaitkit finds itself: none of them is an answer, not a gap."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +43,8 @@ class RecordingFacts:
         Median confidence of the keypoints, 0 to 1.
     fewest_strides : int or None
         Strides used on the side that has fewest; None when nothing was measured.
+    reasons : tuple of str
+        Codes of what its quality gates found (``reasons.toml``).
     """
 
     kind: RecordingKind
@@ -51,6 +56,7 @@ class RecordingFacts:
     tilt_deg: float | None = None
     confidence: float | None = None
     fewest_strides: int | None = None
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +75,7 @@ class FactSources:
     intake: Intake
     examination: Examination
     recording: RecordingFacts | None = None
-    proposal: ProposalFacts | None = None
+    proposal: ProposalFacts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,9 +98,6 @@ class FactSpec:
     choices: tuple[str, ...] = ()
 
 
-FactValue = str | float | bool | tuple[str, ...] | object
-
-
 def fact_spec(path: str) -> FactSpec | None:
     """Return what a fact can be, or None when there is no such fact."""
     return _specs().get(path.replace(".each.", f".{Side.LEFT}."))
@@ -105,20 +108,18 @@ def fact_paths() -> tuple[str, ...]:
     return tuple(_specs())
 
 
-def read_fact(
-    path: str, sources: FactSources, *, side: Side | None
-) -> FactValue | None:
-    """Return the value of a fact, or None when it is not known.
+def read_fact(path: str, sources: FactSources, *, side: Side | None) -> object:
+    """Return the value of a fact: a text, number, tuple, ...; None when not known.
 
-    An unanswered question (``not_asked``, nothing filled in) is None. Nothing
-    proposed is an empty tuple: that is known.
+    An unanswered question (``not_asked``, nothing filled in) is None. That there is
+    no reason against a recording, or that nothing is proposed, is known.
     """
     value: Any = sources
     for name in path.split("."):
         step = side if name == "each" else name
         value = None if value is None or step is None else getattr(value, step)
-    if path.startswith("proposal."):
-        return () if value is None else value
+    if path.startswith(KNOWN_WHEN_EMPTY):
+        return value
     return None if value in (None, NOT_ASKED, ()) else value
 
 
@@ -127,6 +128,7 @@ def _specs() -> dict[str, FactSpec]:
     found: dict[str, FactSpec] = {}
     for name, kind in get_type_hints(FactSources).items():
         _walk(_without_none(kind), name, found)
+    found[REASONS] = replace(found[REASONS], choices=reason_codes())
     return found
 
 

@@ -70,6 +70,10 @@ def judge(
         here = replace(scene, blocks=in_force)
         if asks_for_proposal(rule):
             here = replace(here, proposal=proposal_facts(findings, rule_set))
+        stopper = next((block for block in in_force if block.whole), None)
+        if stopper is not None:
+            findings.append(_stopped(rule, stopper, rule_set))
+            continue
         for focus in foci(rule, here):
             question = Question(rule_set=rule_set, scene=here, focus=focus)
             finding = _finding(rule, question)
@@ -129,21 +133,21 @@ def _class(probability: float, rule_set: RuleSet) -> Verdict:
     return "uncertain" if uncertain else "not_met"
 
 
+def _stopped(rule: Rule, stopper: ActiveBlock, rule_set: RuleSet) -> Finding:
+    """Return the finding of a rule that another rule stops altogether."""
+    text = rule_set.phrases.stopped.filled(name=rule.title, rule=stopper.rule)
+    return Finding(
+        rule=rule.id,
+        revision=rule.revision,
+        verdict="not_assessable",
+        text=text,
+        advice=stopper.advice,
+        evidence=rule.evidence.references,
+    )
+
+
 def _finding(rule: Rule, question: Question) -> Finding:
     focus = question.focus
-    stopper = next((b for b in question.scene.blocks if b.whole), None)
-    if stopper is not None:
-        return Finding(
-            rule=rule.id,
-            revision=rule.revision,
-            verdict="not_assessable",
-            text=question.phrases.stopped.filled(name=rule.title, rule=stopper.rule),
-            advice=stopper.advice,
-            measure=focus.measure,
-            side=focus.side,
-            recording=focus.recording,
-            evidence=rule.evidence.references,
-        )
     outcome = judge_condition(rule.condition, question)
     verdict = verdict_of(outcome, question.rule_set)
     narrator = Narrator(rule=rule, question=question, outcome=outcome)

@@ -202,10 +202,7 @@ class Narrator:
 
     def _missing(self) -> tuple[Missing, ...]:
         return tuple(
-            missing
-            for leaf in self.outcome.leaves
-            if leaf.claim is None
-            for missing in leaf.missing
+            missing for leaf in _open(self.outcome) for missing in leaf.missing
         )
 
     def _missing_advice(self) -> Text | None:
@@ -221,6 +218,15 @@ def _held(outcome: Outcome) -> tuple[LeafOutcome, ...]:
     if outcome.leaf is not None:
         return (outcome.leaf,)
     return tuple(leaf for part in outcome.parts for leaf in _held(part))
+
+
+def _open(outcome: Outcome) -> tuple[LeafOutcome, ...]:
+    """Return the leaves whose missing inputs could still change the outcome."""
+    if outcome.worst == outcome.best:
+        return ()
+    if outcome.leaf is not None:
+        return (outcome.leaf,)
+    return tuple(leaf for part in outcome.parts for leaf in _open(part))
 
 
 def _unheld(outcome: Outcome) -> tuple[LeafOutcome, ...]:

@@ -181,12 +181,28 @@ class Limit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reference:
-    """A source: ``confirmed`` when the statement was read in it."""
+    """A source.
+
+    Attributes
+    ----------
+    key, url
+        By which rules name it; where it stands.
+    citation, citation_nl : str, str or None
+        How it is cited; in Dutch where it has no title of its own.
+    confirmed : bool
+        True when the statement was read in it.
+    """
 
     key: str
     citation: str
     confirmed: bool
+    citation_nl: str | None = None
     url: str | None = None
+
+    @property
+    def cited(self) -> Text:
+        """The citation in both languages."""
+        return Text(nl=self.citation_nl or self.citation, en=self.citation)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -119,6 +119,7 @@ class Scene:
             tilt_deg=None if tilt is None else abs(tilt),
             confidence=recording.confidence,
             fewest_strides=self._fewest_strides(recording.id),
+            reasons=tuple(each.code for each in recording.quality.reasons),
         )
 
     def _fewest_strides(self, recording: str) -> int | None:
@@ -139,8 +140,8 @@ class Scene:
 def foci(rule: Rule, scene: Scene) -> Iterator[Focus]:
     """Yield everything for which a rule is judged.
 
-    A measure is judged where somebody tried to measure it: for each recording (or
-    finding by hand) and region in which it has a row, with or without a value.
+    A measure is judged where it might have been had: for each recording and region in
+    which it has a row, with or without a value, and for each finding by hand.
     """
     sides = tuple(Side) if "side" in rule.for_each else (None,)
     for place, side in product(_places(rule, scene), sides):
@@ -159,7 +160,7 @@ def _places(rule: Rule, scene: Scene) -> tuple[Focus, ...]:
             )
             for name in rule.applies_to
             for row in scene.measurements
-            if row.name == name
+            if row.name == name and not (row.value is None and row.recording is None)
         )
         return tuple(dict.fromkeys(places))
     if by_recording:
