@@ -1,0 +1,165 @@
+"""``series.parquet``: keypoints and angles over time, one number a row.
+
+Recordings have different clocks, points and spaces, and one table holds them all:
+
+============ ======= ==========================================================
+column       type    content
+============ ======= ==========================================================
+recording    text    id of the recording
+series       text    ``keypoints_raw`` (as recorded), ``keypoints_walking``
+                     (cleaned, in walking space, even clock) or ``angles``
+name         text    keypoint (``left_heel``) or angle (``knee_flexion``)
+side         text    side of an angle; null for keypoints, whose name has it
+axis         text    ``x y z`` or ``forward left up``; null for angles
+time_s       double  seconds on the clock of the recording
+value        double  null where unknown
+unit         text    ``px``, ``m`` or ``deg``
+confidence   double  0 to 1 of a keypoint; null for angles
+============ ======= ==========================================================
+
+A question to it is one line of SQL, for example in duckdb: ``SELECT time_s, value
+FROM 'series.parquet' WHERE series = 'angles' AND name = 'knee_flexion' AND side =
+'left' ORDER BY time_s``.
+"""
+
+from __future__ import annotations
+
+import errno
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from gaitkit.io.atomic import new_file
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    import xarray as xr
+
+    from gaitkit.model.analysis import Analysis
+
+CREATE = """
+CREATE TABLE series (
+    recording VARCHAR, series VARCHAR, name VARCHAR, side VARCHAR, axis VARCHAR,
+    time_s DOUBLE, value DOUBLE, unit VARCHAR, confidence DOUBLE
+)
+"""
+
+DUCKDB = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+}
+"""duckdb may otherwise fetch an extension over the network."""
+
+
+def write_series_parquet(analyses: Iterable[Analysis], path: Path) -> Path:
+    """Write the signals of all recordings as one Parquet file, and return the path.
+
+    Parameters
+    ----------
+    analyses : iterable of Analysis
+        The results of the recordings; absent signals are left out.
+    path : Path
+        File to write. It is an empty table of the same columns when there is no
+        signal.
+
+    Raises
+    ------
+    OutputError
+        If it cannot be written.
+    """
+    return _write(_tables(analyses), path)
+
+
+def write_keypoints_parquet(data: xr.Dataset, path: Path, *, recording: str) -> Path:
+    """Write the keypoints of one recording as the same table, and return the path.
+
+    Raises
+    ------
+    OutputError
+        If it cannot be written.
+    """
+    table = _keypoints(data, recording=recording, series="keypoints_raw")
+    return _write([table], path)
+
+
+def _write(tables: Iterable[pd.DataFrame], path: Path) -> Path:
+    import duckdb
+
+    with (
+        duckdb.connect(":memory:", config=DUCKDB) as connection,
+        new_file(path) as part,
+    ):
+        connection.execute(CREATE)
+        for table in tables:
+            connection.register("part", table)
+            connection.execute("INSERT INTO series BY NAME SELECT * FROM part")
+            connection.unregister("part")
+        try:
+            connection.table("series").write_parquet(str(part), compression="zstd")
+        except duckdb.IOException as cause:
+            raise OSError(errno.EIO, " ".join(str(cause).split())) from cause
+    return path
+
+
+def _tables(analyses: Iterable[Analysis]) -> Iterator[pd.DataFrame]:
+    for analysis in analyses:
+        recording = analysis.recording.id
+        if analysis.raw is not None:
+            yield _keypoints(analysis.raw, recording=recording, series="keypoints_raw")
+        if analysis.walking is not None:
+            yield _keypoints(
+                analysis.walking, recording=recording, series="keypoints_walking"
+            )
+        if analysis.angles is not None:
+            yield _angles(analysis.angles, recording=recording)
+
+
+def _keypoints(data: xr.Dataset, *, recording: str, series: str) -> pd.DataFrame:
+    """Return keypoints as rows, sorted by keypoint, axis and time."""
+    ordered = data.transpose("keypoint", "space", "time")
+    shape = ordered["position"].shape
+    confidence = ordered["confidence"].to_numpy()[:, np.newaxis, :]
+    return pd.DataFrame(
+        {
+            "recording": _words([recording], shape, along=None),
+            "series": _words([series], shape, along=None),
+            "name": _words(ordered["keypoint"].to_numpy(), shape, along=0),
+            "axis": _words(ordered["space"].to_numpy(), shape, along=1),
+            "time_s": np.broadcast_to(ordered["time"].to_numpy(), shape).ravel(),
+            "value": ordered["position"].to_numpy().ravel(),
+            "unit": _words([str(data.attrs["space_unit"])], shape, along=None),
+            "confidence": np.broadcast_to(confidence, shape).ravel(),
+        }
+    )
+
+
+def _angles(data: xr.Dataset, *, recording: str) -> pd.DataFrame:
+    """Return angles as rows, sorted by angle, side and time."""
+    stacked = data.to_dataarray("angle").transpose("angle", "side", "time")
+    shape = stacked.shape
+    return pd.DataFrame(
+        {
+            "recording": _words([recording], shape, along=None),
+            "series": _words(["angles"], shape, along=None),
+            "name": _words(stacked["angle"].to_numpy(), shape, along=0),
+            "side": _words(stacked["side"].to_numpy(), shape, along=1),
+            "time_s": np.broadcast_to(stacked["time"].to_numpy(), shape).ravel(),
+            "value": stacked.to_numpy().ravel(),
+            "unit": _words(["deg"], shape, along=None),
+        }
+    )
+
+
+def _words(
+    words: Sequence[object] | np.ndarray, shape: tuple[int, ...], *, along: int | None
+) -> pd.Categorical[str]:
+    """Return a column in which the words run along one axis of a block of numbers."""
+    codes = np.arange(len(words), dtype=np.int16)
+    if along is not None:
+        codes = codes.reshape([-1 if k == along else 1 for k in range(len(shape))])
+    return pd.Categorical.from_codes(
+        np.broadcast_to(codes, shape).ravel(), categories=pd.Index(map(str, words))
+    )
