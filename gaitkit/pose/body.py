@@ -47,19 +47,22 @@ WALK_ACROSS = 0.25
 """Body lengths across the picture that are walking, from the first to the last third
 of that time: 0.6 m/s for an adult."""
 
-WALK_DEPTH = 0.08
-"""The same as the logarithm of the size: 1.2 m/s at 10 m from the camera."""
+WALK_DEPTH = 0.15
+"""The same as the logarithm of the trunk's length: 1.2 m/s at 5 m from the camera.
+The trunk and not the whole body, which crouching shortens by as much."""
 
 STEP_MIN = 0.15
 """Distance between the ankles, in body lengths, on one side and then on the other."""
 
 STEP_PERCENTILES = (15, 85)
 
+NEVER = 1 << 30
+
 _names = BLAZEPOSE.index
 LEFT_ANKLE, RIGHT_ANKLE = _names("left_ankle"), _names("right_ankle")
-TRUNK = [
-    _names(n) for n in ("left_shoulder", "right_shoulder", "left_hip", "right_hip")
-]
+SHOULDERS = [_names("left_shoulder"), _names("right_shoulder")]
+HIPS = [_names("left_hip"), _names("right_hip")]
+TRUNK = [*SHOULDERS, *HIPS]
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -75,7 +78,7 @@ class Body:
     missed : int
         Looks in a row that found nothing.
     walking : bool
-        True while it walks, as far as the last second tells.
+        True while it walks, or did a second ago.
     walked : int
         Frames in which it was walking.
     leaps : int
@@ -97,6 +100,7 @@ class Body:
     missed: int = 0
     walking: bool = False
     walked: int = 0
+    _walked_at: int = -NEVER
     leaps: int = 0
     merged: bool = False
     open_start: bool = False
@@ -194,15 +198,17 @@ class Body:
         known = range(self.last - frames, self.last + 1)
         recent = [self.poses[i] for i in known if i in self.poses]
         length = self.length_px(self.last)
-        trunk = [float(pose.points[TRUNK, 0].mean()) for pose in recent]
-        size = [np.log(pose.region.size) for pose in recent]
+        place = [float(pose.points[TRUNK, 0].mean()) for pose in recent]
+        size = [np.log(_trunk_px(pose)) for pose in recent]
         apart = [p.points[LEFT_ANKLE, 0] - p.points[RIGHT_ANKLE, 0] for p in recent]
         low, high = np.percentile(apart, STEP_PERCENTILES)
-        self.walking = bool(
-            _drift(trunk) > WALK_ACROSS * length
+        walks = bool(
+            _drift(place) > WALK_ACROSS * length
             or _drift(size) > WALK_DEPTH
             or min(high, -low) > STEP_MIN * length
         )
+        self._walked_at = self.last if walks else self._walked_at
+        self.walking = self.last - self._walked_at <= frames
 
     def observe(self, frame: Frame) -> None:
         """Note the clothes, and keep a portrait if the body is seen better here."""
@@ -227,6 +233,11 @@ class Body:
         return bool(too_far or not 1 / SIZE_RATIO_MAX < ratio < SIZE_RATIO_MAX)
 
 
+def _trunk_px(pose: Pose) -> float:
+    shoulders, hips = pose.points[SHOULDERS], pose.points[HIPS]
+    return float(np.linalg.norm(shoulders.mean(axis=0) - hips.mean(axis=0))) + 1.0
+
+
 def _drift(values: list[float]) -> float:
     """Return how far the last third of a series lies from the first."""
     third = max(1, len(values) // 3)
@@ -239,7 +250,8 @@ def distance(first: Pose, second: Pose) -> float:
     return float(gap / min(first.region.size, second.region.size))
 
 
-def inside(region: Region, image: np.ndarray) -> bool:
-    """Say whether the centre of a region lies in the picture."""
+def inside(region: Region, image: np.ndarray, *, margin: float = 0.0) -> bool:
+    """Say whether the centre of a region lies in the picture, off its border."""
     height, width = image.shape[:2]
-    return bool(0 <= region.x < width and 0 <= region.y < height)
+    across = margin <= region.x < width - margin
+    return bool(across and margin <= region.y < height - margin)

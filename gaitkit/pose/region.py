@@ -26,6 +26,9 @@ SUBPIXEL_BITS = 5
 SUBPIXELS = 1 << SUBPIXEL_BITS
 """Parts of a pixel that sampling tells apart (``INTER_BITS`` of OpenCV 4)."""
 
+FIXED_POINT_BITS = 10
+"""Bits below a subpixel; positions up to 65 535 px fit in 32 bits with them."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Region:
@@ -140,11 +143,17 @@ def _sampled(
 ) -> np.ndarray:
     """Sample a picture bilinearly where a map from the unit square points."""
     steps = np.arange(side) / side
+    # fixed point: rounding the sum of a row and a column is exact to 1/1000 subpixel
+    unit = SUBPIXELS << FIXED_POINT_BITS
+    half = 1 << (FIXED_POINT_BITS - 1)
     x, y = (
-        np.add.outer(down * steps + offset, across * steps).astype(np.float32)
-        for across, down, offset in SUBPIXELS * to_picture
+        np.add.outer(
+            np.rint(unit * (down * steps + offset)).astype(np.int32) + half,
+            np.rint(unit * across * steps).astype(np.int32),
+        )
+        >> FIXED_POINT_BITS
+        for across, down, offset in to_picture
     )
-    x, y = np.rint(x).astype(np.int32), np.rint(y).astype(np.int32)
     whole = np.empty((side, side, 2), np.int16)
     np.right_shift(x, SUBPIXEL_BITS, out=whole[..., 0], casting="unsafe")
     np.right_shift(y, SUBPIXEL_BITS, out=whole[..., 1], casting="unsafe")

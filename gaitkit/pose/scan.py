@@ -30,11 +30,14 @@ MISSES_MAX_S = 0.25
 MISSES_MIN = 2
 """Looks that may fail in a row, however slow the camera."""
 
-NEW_S = 0.5
+NEW_S = 1.0
 """Seconds for which a new body is looked at in every frame."""
 
-LEAD_S = 2.0
+LEAD_S = 1.0
 """Seconds of walking by which one body is clearly ahead of another in view."""
+
+LEAVING = 0.25
+"""Distance from the border of the picture, in regions, at which a lost body has left."""
 
 BYSTANDER_LOOK_S = 0.2
 """Seconds between two looks at somebody who stands, or is clearly behind. Should that
@@ -94,7 +97,6 @@ class _Scene:
         self._windows = itertools.cycle(windows)
         self._search_step = clip.frames_in(settings.scan_interval_s / len(windows))
         self._misses_max = misses_max(clip)
-        self._gap_max = gap_max(clip)
         self._new_frames = clip.frames_in(NEW_S)
         self._walk_frames = clip.frames_in(WALK_S)
         self._lead_frames = clip.frames_in(LEAD_S)
@@ -108,37 +110,36 @@ class _Scene:
             if self._is_due(body, frame.index):
                 self._follow(body, frame)
         self._part(frame.index)
-        self._retire(frame.index)
+        self._retire()
         if frame.index % self._search_step == 0:
             for body in self.active:
                 body.observe(frame)
                 body.note_walking(frames=self._walk_frames)
-                body.walked += self._search_step * body.walking
+                body.walked += self._search_step * (body.walking and not body.missed)
             self._search(frame)
         self._recent.append(frame)
 
     def _is_due(self, body: Body, index: int) -> bool:
         """Say whether to look: always at who walks longest, at others now and then."""
-        leads = max((b.walked for b in self.active if b.walking), default=0)
-        wanted = (
-            body.missed > 0
-            or body.last - body.first < self._new_frames
-            or (body.walking and body.walked >= leads - self._lead_frames)
-        )
+        others = [other.walked for other in self.active if other.walking]
+        behind = max(others, default=0) - body.walked > self._lead_frames
+        stands = not body.walking and bool(others)
+        new = body.last - body.first < self._new_frames
+        wanted = new or body.missed > 0 or not (behind or stands)
         return wanted or index % self._bystander_step == 0
 
     def _follow(self, body: Body, frame: Frame) -> None:
+        """Look where the body was, and around it when it is not there."""
         if body.follow(frame, self._backend, interval_s=self._interval_s):
             return
-        window = window_around(
-            body.poses[body.last].region, factor=LOST_WINDOW, image=frame.image
-        )
+        lost = body.poses[body.last].region
+        if not inside(lost, frame.image, margin=LEAVING * lost.size):
+            return
+        window = window_around(lost, factor=LOST_WINDOW, image=frame.image)
         for region in window.find(self._backend, frame.image):
-            if body.holds(region) and body.accept(
-                frame,
-                self._backend.look(frame.image, region),
-                interval_s=self._interval_s,
-            ):
+            if body.holds(region):
+                pose = self._backend.look(frame.image, region)
+                body.accept(frame, pose, interval_s=self._interval_s)
                 return
 
     def _search(self, frame: Frame) -> None:
@@ -159,6 +160,7 @@ class _Scene:
             )
             body.observe(frame)
             self._go_back(body)
+            body.note_walking(frames=self._walk_frames)
             self.active.append(body)
 
     def _go_back(self, body: Body) -> None:
@@ -172,7 +174,7 @@ class _Scene:
                 body.drop(frame.index)
                 break
         else:
-            body.open_start = body.first > 0
+            body.open_start = body.missed == 0 and body.first > 0
         body.missed = 0
 
     def _is_taken(self, index: int, pose: Pose) -> bool:
@@ -193,11 +195,11 @@ class _Scene:
                 loser.merged = True
                 loser.leaps += 1
 
-    def _retire(self, index: int) -> None:
+    def _retire(self) -> None:
         ended = [
             body
             for body in self.active
-            if body.merged or (body.missed and index - body.last > self._gap_max)
+            if body.merged or body.missed > self._misses_max
         ]
         self.active = [body for body in self.active if body not in ended]
         self.gone.extend(ended)

@@ -56,7 +56,7 @@ class PoseSettings:
     region_scale: float = 1.25
     mirrored: bool = False
     threads: int = 2
-    scan_interval_s: float = 0.8
+    scan_interval_s: float = 0.6
     max_people: int = 6
 
     def __post_init__(self) -> None:
