@@ -25,6 +25,7 @@ FROM 'series.parquet' WHERE series = 'angles' AND name = 'knee_flexion' AND side
 from __future__ import annotations
 
 import errno
+import os
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -100,7 +101,9 @@ def _write(tables: Iterable[pd.DataFrame], path: Path) -> Path:
         try:
             connection.table("series").write_parquet(str(part), compression="zstd")
         except duckdb.IOException as cause:
-            raise OSError(errno.EIO, " ".join(str(cause).split())) from cause
+            full = os.strerror(errno.ENOSPC) in str(cause)
+            code = errno.ENOSPC if full else errno.EIO
+            raise OSError(code, os.strerror(code)) from cause
     return path
 
 
