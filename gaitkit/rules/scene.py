@@ -61,7 +61,7 @@ class ActiveBlock:
             (self.focus.region, row.region),
             (self.focus.side, row.side),
         )
-        if any(None not in pair and pair[0] != pair[1] for pair in pairs):
+        if any(asked is not None and asked != of_row for asked, of_row in pairs):
             return False
         kinds = self.block.kinds
         return not kinds or bool(set(kinds) & set(definition(row.name).kinds))

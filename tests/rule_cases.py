@@ -1,0 +1,232 @@
+"""Cases that a clinician can read, and how they are put to the rules.
+
+A file in ``tests/cases`` names a rule and lists cases: what was measured, recorded and
+answered, and what the rule should find. Units follow from the catalogue.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields, replace
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from gaitkit.model.catalogue import definition
+from gaitkit.model.finding import Finding, Verdict
+from gaitkit.model.measurement import Measurement
+from gaitkit.model.plan import Plan, PlanStatus, SuggestionKind, TriageStatus
+from gaitkit.model.reason import Quality, Reason, reason
+from gaitkit.model.recording import Calibration, Recording, RecordingKind
+from gaitkit.model.side import Side
+from gaitkit.model.subject import Subject
+from gaitkit.model.text import Text
+from gaitkit.model.visit import (
+    Activity,
+    Answer,
+    BlockTest,
+    Examination,
+    Intake,
+    PainSite,
+    Radiation,
+    RedFlags,
+    Therapy,
+    Visit,
+)
+from gaitkit.plan.make import make_plan
+from gaitkit.rules.door import build, read_table
+from gaitkit.rules.judge import judge
+from gaitkit.rules.rule import Rule, RuleSet
+
+CASES = Path(__file__).resolve().parent / "cases"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """One measurement; ``missing`` is a code of ``reasons.toml``."""
+
+    name: str
+    value: float | None = None
+    sd: float | None = None
+    side: Side | None = None
+    n: int = 12
+    dof: float | None = None
+    method: str = ""
+    recording: str | None = None
+    missing: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """One recording and its quality."""
+
+    id: str
+    kind: RecordingKind = "video"
+    rate_hz: float | None = None
+    tilt_deg: float | None = None
+    confidence: float | None = None
+    status: Literal["ok", "limited", "refused"] = "ok"
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """The intake; ``alarm`` answers every alarm question, then come the exceptions."""
+
+    alarm: Answer = "no"
+    alarm_yes: tuple[str, ...] = ()
+    alarm_not_asked: tuple[str, ...] = ()
+    pain_site: PainSite | None = None
+    radiation: Radiation | None = None
+    aggravating: tuple[Activity, ...] = ()
+    age_years: float | None = None
+    block_tested: bool = False
+    definitive_therapy: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpectedPlan:
+    """What the plan should be; what is left out may be anything."""
+
+    status: PlanStatus | None = None
+    triage: TriageStatus | None = None
+    suggests: tuple[SuggestionKind, ...] | None = None
+    says: tuple[str, ...] = ()
+    codes: tuple[str, ...] | None = None
+    follow_up: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expected:
+    """What the rule should find; ``says`` are pieces of the Dutch text."""
+
+    verdict: Verdict
+    probability: float | None = None
+    within: float = 0.01
+    side: Side | None = None
+    measure: str | None = None
+    recording: str | None = None
+    says: tuple[str, ...] = ()
+    says_not: tuple[str, ...] = ()
+    advises: str | None = None
+    plan: ExpectedPlan | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One case."""
+
+    name: str
+    expect: Expected
+    told: Told = field(default_factory=Told)
+    recorded: tuple[Recorded, ...] = ()
+    measured: tuple[Measured, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFile:
+    """The cases of one rule; ``extra_rule`` is a rule of the test itself."""
+
+    rule: str
+    cases: tuple[Case, ...]
+    extra_rule: Rule | None = None
+
+
+def read_cases(file: Path) -> CaseFile:
+    """Return the cases of a file; every key that is not known is refused."""
+    table = read_table(file)
+    read = build(CaseFile, table.value, where=file.name)
+    assert read.value is not None, (*table.problems, *read.problems)
+    return read.value
+
+
+def with_rule(rule_set: RuleSet, rule: Rule | None) -> RuleSet:
+    """Return the rule set with one more rule, in its place."""
+    if rule is None:
+        return rule_set
+    rank = rule_set.priority.index
+    rules = sorted((*rule_set.rules, rule), key=lambda r: (rank(r.id[0]), r.id))
+    return replace(rule_set, rules=tuple(rules))
+
+
+def findings_of(case: Case, rule_set: RuleSet) -> tuple[Finding, ...]:
+    """Return what all rules find in a case."""
+    return judge(
+        rule_set,
+        tuple(measurement(each) for each in case.measured),
+        visit(case.told),
+        tuple(recording(each) for each in case.recorded),
+    )
+
+
+def plan_of(case: Case, rule_set: RuleSet) -> Plan:
+    """Return the plan of a case."""
+    return make_plan(findings_of(case, rule_set), visit(case.told), rule_set)
+
+
+def measurement(measured: Measured) -> Measurement:
+    """Return the measurement of a case."""
+    why = reason_of(measured.missing) if measured.missing else None
+    return Measurement(
+        name=measured.name,
+        unit=definition(measured.name).unit,
+        value=measured.value,
+        sd=measured.sd,
+        side=measured.side,
+        n=measured.n,
+        dof=measured.dof,
+        method=measured.method,
+        recording=measured.recording,
+        why_missing=why,
+    )
+
+
+def reason_of(code: str) -> Reason:
+    """Return a reason; where its sentence has numbers, a stand-in for it."""
+    try:
+        return reason(code)
+    except KeyError:
+        text = Text(nl=code, en=code)
+        return Reason(code=code, text=text, advice=text)
+
+
+def recording(recorded: Recorded) -> Recording:
+    """Return the recording of a case."""
+    return Recording(
+        id=recorded.id,
+        kind=recorded.kind,
+        sha256="0" * 64,
+        rate_hz=recorded.rate_hz,
+        confidence=recorded.confidence,
+        calibration=Calibration(camera_tilt_deg=recorded.tilt_deg),
+        quality=Quality(
+            status=recorded.status,
+            reasons=tuple(reason_of(code) for code in recorded.reasons),
+        ),
+    )
+
+
+def visit(told: Told) -> Visit:
+    """Return the visit of a case."""
+    answers = {flag.name: told.alarm for flag in fields(RedFlags)}
+    answers |= dict.fromkeys(told.alarm_yes, "yes")
+    answers |= dict.fromkeys(told.alarm_not_asked, "not_asked")
+    start = told.definitive_therapy
+    return Visit(
+        subject=Subject(age_years=told.age_years),
+        intake=Intake(
+            pain_site=told.pain_site,
+            radiation=told.radiation,
+            aggravating=told.aggravating,
+            red_flags=RedFlags(**answers),
+        ),
+        examination=Examination(
+            block_tests=(BlockTest(side=Side.LEFT, height_mm=5.0),)
+            if told.block_tested
+            else ()
+        ),
+        therapy=(
+            Therapy(given="zool", start=date.fromisoformat(start), definitive=True),
+        )
+        if start
+        else (),
+    )
