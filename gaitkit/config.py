@@ -163,6 +163,7 @@ def _attribute_comments(kind: type) -> dict[str, list[str]]:
         header = re.match(r"^([\w, ]+?)\s*:", line)
         if header and not line.startswith(" "):
             names = [name.strip() for name in header.group(1).split(",")]
+            comments |= {name: [f"See {names[0]}."] for name in names[1:]}
         elif line.startswith("    ") and names:
             comments.setdefault(names[0], []).append(line.strip())
     return comments

@@ -28,6 +28,16 @@ if TYPE_CHECKING:
 ANALYSERS = {"video": analyse_video}
 """Who analyses which kind of recording."""
 
+KIND_WORDS = {
+    "video": "a video",
+    "plate": "a plate recording",
+    "markers": "a marker recording",
+    "pose": "a pose file",
+    "stance": "a still picture, which shows no walk",
+    "block_test": "a picture of a block test",
+}
+"""How kinds are called in messages."""
+
 
 def assess(
     visit: Visit, config: Config | None = None, *, progress: Progress | None = None
@@ -130,9 +140,7 @@ def judge(
 def _kind_of(source: RecordingInput) -> RecordingKind:
     kind = source.kind or identify(source.file)
     if kind not in ANALYSERS:
-        msg = (
-            f"{source.file} is a recording of kind {kind!r}; expected "
-            f"{', '.join(ANALYSERS)}"
-        )
+        readable = " or ".join(KIND_WORDS[each] for each in ANALYSERS)
+        msg = f"{source.file} is {KIND_WORDS[kind]}; expected {readable} of a walk"
         raise InputError(msg)
     return kind

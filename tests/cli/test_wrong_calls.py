@@ -136,9 +136,10 @@ def test_an_unknown_key_in_a_configuration_file_is_refused(
 
 
 def test_a_setting_without_a_value_says_what_is_expected(
-    refusal: Callable[..., str],
+    tmp_path: Path, refusal: Callable[..., str]
 ) -> None:
-    assert "table.key=value" in refusal("assess", "a.mp4", "--set", "model")
+    file = write_clip(tmp_path / "a.mp4", every(30, 10))
+    assert "table.key=value" in refusal("assess", file, "--set", "model")
 
 
 def test_an_impossible_height_is_refused(
