@@ -85,8 +85,8 @@ def still_picture(folder: Path) -> Path:
         (empty, "empty"),
         (text, "text"),
         (truncated, "cut off"),
-        (audio_only, "no picture"),
-        (one_frame, "one frame"),
+        (audio_only, "WAV sound"),
+        (one_frame, "a single frame"),
         (still_picture, "picture"),
     ],
 )
