@@ -72,6 +72,8 @@ def plot_timeline(
         _stance_bar(ax, stride)
     for event in events:
         _event_mark(ax, event)
+    ax.use_sticky_edges = False
+    ax.margins(x=0.02)
     ax.set_ylim(-0.6, 1.6)
     dress(ax, language)
     ax.set_yticks(list(ROWS.values()))

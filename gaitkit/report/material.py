@@ -9,8 +9,8 @@ from gaitkit.io.video import read_video
 from gaitkit.measure.symmetry import SideDifference, side_differences
 from gaitkit.model.analysis import Analysis
 from gaitkit.model.assessment import Assessment
-from gaitkit.report.film.scene import filmable, scene_of
-from gaitkit.report.stills import Still, Thumbnail, stride_stills, thumbnails
+from gaitkit.report.film.scene import filmable, scene_of, speed_factor_of
+from gaitkit.report.stills import Photographs, photographs
 from gaitkit.report.words import Words, words
 from gaitkit.rules.rule import RuleSet
 
@@ -25,15 +25,6 @@ if TYPE_CHECKING:
 
 SPEED = "walking_speed"
 FILM = "overlay"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Photographs:
-    """The still pictures of one recording; empty when it is no video."""
-
-    recording: str
-    stills: tuple[Still, ...] = ()
-    people: tuple[Thumbnail, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +81,7 @@ class Material:
     def citation(self, key: str) -> str:
         """Return a source as text, its key when the rule set does not have it."""
         source = self.rules.reference(key)
-        return key if source is None else source.citation
+        return key if source is None else source.cited.of(self.language)
 
     def speed_m_s(self, recording: str | None) -> float | None:
         """Return the walking speed in a recording, None when it has none."""
@@ -148,19 +139,4 @@ def _photographs(analysis: Analysis, *, blurred: bool, sentences: Words) -> Phot
         return Photographs(recording=analysis.recording.id)
     video = read_video(analysis.source, speed_factor=speed_factor_of(analysis))
     scene = scene_of(analysis, blurred=blurred, words=sentences)
-    choice = analysis.recording.person
-    return Photographs(
-        recording=analysis.recording.id,
-        stills=() if scene is None else stride_stills(video, scene, analysis.strides),
-        people=()
-        if choice is None
-        else thumbnails(video, scene, choice, blurred=blurred),
-    )
-
-
-def speed_factor_of(analysis: Analysis) -> float | None:
-    """Return the speed factor that the user gave, None when the file says it."""
-    timing = analysis.recording.timing
-    if timing is None or timing.speed_source != "user":
-        return None
-    return timing.speed_factor
+    return photographs(video, scene, analysis, blurred=blurred)

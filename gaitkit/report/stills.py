@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING, Literal
 import cv2
 import numpy as np
 
-from gaitkit.io.video_frames import frames
 from gaitkit.model.side import Side
 from gaitkit.report.film.blur import blur, blur_upper_part
 from gaitkit.report.film.canvas import canvas_of
+from gaitkit.report.film.reader import pictures_at
 from gaitkit.report.film.scene import draw_skeleton
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gaitkit.io.video import VideoFile
-    from gaitkit.model.recording import PersonChoice
+    from gaitkit.model.analysis import Analysis
+    from gaitkit.model.recording import PersonCandidate, PersonChoice
     from gaitkit.model.strides import Stride
     from gaitkit.report.film.scene import Scene
 
@@ -66,6 +67,26 @@ class Thumbnail:
     jpeg: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Photographs:
+    """The still pictures of one recording."""
+
+    recording: str
+    stills: tuple[Still, ...] = ()
+    people: tuple[Thumbnail, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wanted:
+    """A still to be made: of whom, when, where it is found, and how tall the body is."""
+
+    side: Side
+    moment: Moment
+    row: int
+    frame: int
+    height: float
+
+
 def key_moments(stride: Stride) -> tuple[Moment, ...]:
     """Return the four key moments of a stride, those that are known.
 
@@ -89,99 +110,121 @@ def typical_stride(strides: Sequence[Stride], side: Side) -> Stride | None:
     return own[len(own) // 2] if own else None
 
 
-def stride_stills(
-    video: VideoFile, scene: Scene, strides: Sequence[Stride]
-) -> tuple[Still, ...]:
-    """Return a still of each key moment of one typical stride a side.
+def photographs(
+    video: VideoFile, scene: Scene | None, analysis: Analysis, *, blurred: bool
+) -> Photographs:
+    """Take the still pictures of a video, in one pass over the frames they need.
 
-    All stills of a side have the same scale. The person is left sharp without the
-    head when ``scene`` says that persons are blurred.
+    Parameters
+    ----------
+    video : VideoFile
+        The video.
+    scene : Scene or None
+        What is drawn in; None where nobody was followed.
+    analysis : Analysis
+        Strides and choice of person.
+    blurred : bool
+        Make persons unrecognisable: the followed person is left sharp without the
+        head, of any other candidate the upper part of the box is blurred.
     """
-    stills: list[Still] = []
+    choice = analysis.recording.person
+    candidates = choice.candidates[:MAX_THUMBNAILS] if choice is not None else ()
+    wanted = _wanted(video, scene, analysis.strides) if scene is not None else []
+    numbers = [each.frame for each in wanted] + [c.frame for c in candidates]
+    pictures = pictures_at(video, numbers)
+    stills = [
+        _still(pictures[each.frame], scene, each)
+        for each in wanted
+        if each.frame in pictures and scene is not None
+    ]
+    people = [
+        Thumbnail(
+            number=candidate.number,
+            followed=choice is not None and candidate.number == choice.chosen,
+            jpeg=_portrait(pictures[candidate.frame], seen, candidate, blurred=blurred),
+        )
+        for candidate in candidates
+        if candidate.frame in pictures
+        for seen in [_seen(video, scene, choice, candidate)]
+    ]
+    return Photographs(
+        recording=analysis.recording.id, stills=tuple(stills), people=tuple(people)
+    )
+
+
+def _wanted(video: VideoFile, scene: Scene, strides: Sequence[Stride]) -> list[_Wanted]:
+    """Return the key moments of one typical stride a side; one scale for each side."""
+    wanted = []
     for side in Side:
         stride = typical_stride(strides, side)
-        if stride is None:
-            continue
-        moments = key_moments(stride)
-        rows = [scene.clock.row_at(moment.time_s) for moment in moments]
-        height = _largest_height(scene, [row for row in rows if row is not None])
-        for moment, row in zip(moments, rows, strict=True):
-            picture = None if row is None else _picture(video, scene, row)
-            if picture is not None and row is not None and height is not None:
-                crop = _crop(picture, _middle(scene, row), height=BODY_SPACE * height)
-                jpeg = _jpeg(crop, height_px=STILL_HEIGHT_PX)
-                stills.append(Still(side=side, moment=moment, jpeg=jpeg))
-    return tuple(stills)
+        moments = () if stride is None else key_moments(stride)
+        rows = [(m, scene.clock.row_at(m.time_s)) for m in moments]
+        known = [(m, r) for m, r in rows if r is not None and _height(scene, r) > 0]
+        height = max((_height(scene, row) for _, row in known), default=0.0)
+        for moment, row in known:
+            frame = int(np.argmin(np.abs(video.time_s - scene.clock.time_s[row])))
+            wanted.append(
+                _Wanted(side=side, moment=moment, row=row, frame=frame, height=height)
+            )
+    return wanted
 
 
-def thumbnails(
-    video: VideoFile, scene: Scene | None, choice: PersonChoice, *, blurred: bool
-) -> tuple[Thumbnail, ...]:
-    """Return a picture of each candidate in the frame where it is best seen.
-
-    Of a candidate who was not followed only a box is known; when persons are blurred
-    its upper part is, where the head is.
-    """
-    found = []
-    for candidate in choice.candidates[:MAX_THUMBNAILS]:
-        image = _frame(video, candidate.frame)
-        if image is None:
-            continue
-        followed = candidate.number == choice.chosen
-        left, top, width, height = candidate.box
-        middle = np.array([left + width / 2, top + height / 2])
-        canvas = canvas_of(image)
-        if blurred:
-            time_s = float(video.time_s[candidate.frame])
-            row = None if scene is None else scene.clock.row_at(time_s)
-            if scene is not None and row is not None and followed:
-                blur(canvas, scene.seen, row, scale=1.0)
-            else:
-                blur_upper_part(canvas, candidate.box)
-        crop = _crop(canvas.to_rgb(), middle, height=THUMBNAIL_SPACE * height)
-        jpeg = _jpeg(crop, height_px=THUMBNAIL_HEIGHT_PX)
-        found.append(Thumbnail(number=candidate.number, followed=followed, jpeg=jpeg))
-    return tuple(found)
-
-
-def _picture(video: VideoFile, scene: Scene, row: int) -> np.ndarray | None:
-    """Return the frame of a row of the keypoints, blurred and with the skeleton."""
-    time_s = float(scene.clock.time_s[row])
-    image = _frame(video, int(np.argmin(np.abs(video.time_s - time_s))))
-    if image is None:
-        return None
-    canvas = canvas_of(image)
+def _still(picture: np.ndarray, scene: Scene, wanted: _Wanted) -> Still:
+    canvas = canvas_of(picture)
     if scene.blurred:
-        blur(canvas, scene.seen, row, scale=1.0)
-    draw_skeleton(canvas, scene, row, scale=1.0)
-    return canvas.to_rgb()
+        blur(canvas, scene.seen, wanted.row, scale=1.0)
+    draw_skeleton(canvas, scene, wanted.row, scale=1.0)
+    left, top, right, bottom = scene.seen.body[wanted.row]
+    middle = ((left + right) / 2, (top + bottom) / 2)
+    crop = _crop(canvas.to_rgb(), middle, height=BODY_SPACE * wanted.height)
+    jpeg = _jpeg(crop, height_px=STILL_HEIGHT_PX)
+    return Still(side=wanted.side, moment=wanted.moment, jpeg=jpeg)
 
 
-def _frame(video: VideoFile, index: int) -> np.ndarray | None:
-    """Return one frame as RGB, or None when it is damaged."""
-    if not 0 <= index < video.time_s.size:
+def _seen(
+    video: VideoFile,
+    scene: Scene | None,
+    choice: PersonChoice | None,
+    candidate: PersonCandidate,
+) -> tuple[Scene, int] | None:
+    """Return where the head of a candidate is known, or None for all but the chosen."""
+    if scene is None or choice is None or candidate.number != choice.chosen:
         return None
-    found = frames(video, start=index, stop=index + 1)
-    return next((frame.image for frame in found), None)
+    row = scene.clock.row_at(float(video.time_s[candidate.frame]))
+    return None if row is None else (scene, row)
 
 
-def _middle(scene: Scene, row: int) -> np.ndarray:
-    left, top, right, bottom = scene.seen.body[row]
-    return np.array([(left + right) / 2, (top + bottom) / 2])
+def _portrait(
+    picture: np.ndarray,
+    seen: tuple[Scene, int] | None,
+    candidate: PersonCandidate,
+    *,
+    blurred: bool,
+) -> str:
+    canvas = canvas_of(picture)
+    if blurred and seen is not None:
+        blur(canvas, seen[0].seen, seen[1], scale=1.0)
+    elif blurred:
+        blur_upper_part(canvas, candidate.box)
+    left, top, width, height = candidate.box
+    middle = (left + width / 2, top + height / 2)
+    crop = _crop(canvas.to_rgb(), middle, height=THUMBNAIL_SPACE * height)
+    return _jpeg(crop, height_px=THUMBNAIL_HEIGHT_PX)
 
 
-def _largest_height(scene: Scene, rows: list[int]) -> float | None:
-    heights = [float(scene.seen.body[r][3] - scene.seen.body[r][1]) for r in rows]
-    known = [height for height in heights if np.isfinite(height)]
-    return max(known) if known else None
+def _height(scene: Scene, row: int) -> float:
+    return float(scene.seen.body[row][3] - scene.seen.body[row][1])
 
 
-def _crop(image: np.ndarray, middle: np.ndarray, *, height: float) -> np.ndarray:
-    """Return the part of a picture around a point, grey where it lies outside."""
-    size = (max(2, round(height * STILL_SHAPE)), max(2, round(height)))
-    centre = (float(middle[0]), float(middle[1]))
-    inside = cv2.getRectSubPix(image, size, centre)
-    return np.asarray(inside)
+def _crop(
+    image: np.ndarray, middle: tuple[float, float], *, height: float
+) -> np.ndarray:
+    """Return the part of a picture around a point, moved to lie within the picture."""
+    high = min(max(2, round(height)), image.shape[0])
+    wide = min(max(2, round(height * STILL_SHAPE)), image.shape[1])
+    left = int(np.clip(middle[0] - wide / 2, 0, image.shape[1] - wide))
+    top = int(np.clip(middle[1] - high / 2, 0, image.shape[0] - high))
+    return np.ascontiguousarray(image[top : top + high, left : left + wide])
 
 
 def _jpeg(image: np.ndarray, *, height_px: int) -> str:

@@ -11,12 +11,17 @@ if TYPE_CHECKING:
     from gaitkit.report.film.canvas import Canvas
     from gaitkit.report.film.privacy import Visible
 
-CELLS_ACROSS = 24
-"""Cells that the shorter edge of a blurred frame is reduced to: a face that fills a
-sixth of the height is left with four."""
+CELLS_ACROSS = 32
+"""Cells that the shorter edge of a blurred frame is reduced to: a face that fills an
+eighth of the height is left with four."""
 
-CELLS_IN_HEAD = 4
-"""Cells at most across the blurred disc of the followed person's head."""
+CELLS_IN_HEAD = 5
+"""Cells at most across the blurred disc of the followed person's head, which is twice
+as wide as the head."""
+
+SAMPLES_IN_CELL = 4
+"""Pixels across a cell that its mean is taken over: more cost time and change nothing
+that can be seen."""
 
 HEAD_SHARE, HEAD_ROOM = 0.30, 0.10
 """Share of a person's box that is blurred at its top, and above it, where only the
@@ -99,7 +104,9 @@ def _blur_plane(
     sharp = plane[keep].copy() if keep else None
     height, width = plane.shape
     cells = (max(1, round(width / cell)), max(1, round(height / cell)))
-    coarse = cv2.resize(plane, cells, interpolation=cv2.INTER_AREA)
+    thin = max(1, int(cell) // SAMPLES_IN_CELL)
+    sampled = np.ascontiguousarray(plane[::thin, ::thin])
+    coarse = cv2.resize(sampled, cells, interpolation=cv2.INTER_AREA)
     cv2.resize(coarse, (width, height), dst=plane, interpolation=cv2.INTER_LINEAR)
     if keep is None or sharp is None:
         return

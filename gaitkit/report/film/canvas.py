@@ -7,7 +7,6 @@ Drawing there saves two conversions a frame, which cost more than the drawing.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -17,40 +16,17 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from gaitkit.report.film.lettering import Stamp
+    from gaitkit.report.film.ink import Ink
+    from gaitkit.report.film.lettering import Label
 
 FINE = 4
 """Bits after the binary point of coordinates handed to OpenCV: 1/16 pixel."""
 
+DASH = 3.5
+"""Length of a dash over the width of its line."""
+
 HALO_LUMA = 16
 """Brightness of the dark edge around every line: black in film range."""
-
-LETTER_LUMA = 235
-NEUTRAL = 128
-"""Brightness of white, and colour value of grey, in film range."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ink:
-    """A colour as the three planes store it (BT.601, film range)."""
-
-    luma: int
-    blue: int
-    red: int
-
-
-WHITE = Ink(LETTER_LUMA, NEUTRAL, NEUTRAL)
-DARK = Ink(32, NEUTRAL, NEUTRAL)
-
-
-@cache
-def ink(hexadecimal: str) -> Ink:
-    """Return the ink of a colour such as ``#bf2a2f``."""
-    rgb = np.array(
-        [[[int(hexadecimal[i : i + 2], 16) for i in (1, 3, 5)]]] * 2, dtype=np.uint8
-    )
-    planes = cv2.cvtColor(np.repeat(rgb, 2, axis=1), cv2.COLOR_RGB2YUV_I420).ravel()
-    return Ink(int(planes[0]), int(planes[4]), int(planes[5]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +58,7 @@ class Canvas:
             piece
             for pair in pairwise(points)
             if np.isfinite(pair).all()
-            for piece in (_dashes(*pair, length=5.0 * width) if dashed else [pair])
+            for piece in (_dashes(*pair, length=DASH * width) if dashed else [pair])
         ]
         for start, end in pieces:
             _line(self.luma, start, end, HALO_LUMA, width + 2)
@@ -105,30 +81,26 @@ class Canvas:
         _circle(self.blue, place / 2, radius / 2, colour.blue, half)
         _circle(self.red, place / 2, radius / 2, colour.red, half)
 
-    def tag(self, stamp: Stamp, corner: tuple[int, int], ground: Ink) -> None:
-        """Put white letters on a ground of one colour, moved to lie in the frame.
+    def tag(self, label: Label, corner: tuple[int, int]) -> None:
+        """Put a line of text into the frame, moved to lie within it.
 
         Parameters
         ----------
-        stamp : Stamp
-            The letters.
+        label : Label
+            The text; left out when it is larger than the frame.
         corner : tuple of int
             Left and top in pixels.
-        ground : Ink
-            Colour of the ground.
         """
-        height, width = stamp.mask.shape
+        width, height = label.size
         if width > self.size[0] or height > self.size[1]:
             return
         left = min(max(corner[0], 0), self.size[0] - width) // 2 * 2
         top = min(max(corner[1], 0), self.size[1] - height) // 2 * 2
-        letters = stamp.mask.astype(np.int32)
-        shown = ground.luma + (LETTER_LUMA - ground.luma) * letters // 255
-        self.luma[top : top + height, left : left + width] = shown
+        self.luma[top : top + height, left : left + width] = label.luma
         rows = slice(top // 2, (top + height) // 2)
         columns = slice(left // 2, (left + width) // 2)
-        self.blue[rows, columns] = ground.blue
-        self.red[rows, columns] = ground.red
+        self.blue[rows, columns] = label.ground.blue
+        self.red[rows, columns] = label.ground.red
 
     def to_rgb(self) -> np.ndarray:
         """Return the frame as RGB (height, width, 3)."""

@@ -1,4 +1,4 @@
-"""Letters as masks, with every sign of Dutch and English (OpenCV's own have no °)."""
+"""Lines of text to put into a film, with signs that OpenCV's own letters lack (°)."""
 
 from __future__ import annotations
 
@@ -9,41 +9,69 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gaitkit.report.film.ink import WHITE, Ink
+
 if TYPE_CHECKING:
     from PIL.ImageFont import FreeTypeFont
 
+FULL = 255
 PADDING = 0.35
 """Space around the letters as a share of their size."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
-    """A line of text as a mask (height, width), 0 to 255, of even size."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Label:
+    """A line of text on a ground of one colour, of even size.
 
-    mask: np.ndarray
+    Attributes
+    ----------
+    luma : array (height, width)
+        Brightness of letters and ground.
+    ground : Ink
+        Colour of the ground.
+    """
+
+    luma: np.ndarray
+    ground: Ink
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels."""
+        return self.luma.shape[1], self.luma.shape[0]
 
 
-@lru_cache(maxsize=1024)
-def stamp(text: str, size_px: int) -> Stamp:
-    """Return a line of text as a mask with some space around it.
+@lru_cache(maxsize=256)
+def label(text: str, size_px: int, ground: Ink) -> Label:
+    """Return a line of white text with some space around it.
 
     Parameters
     ----------
     text : str
         One line.
     size_px : int
-        Height of the letters, from the top of capitals to the lowest tail.
+        Size of the letters.
+    ground : Ink
+        Colour behind the letters.
     """
+    letters = np.concatenate([_letter(letter, size_px) for letter in text], axis=1)
+    pad = round(PADDING * size_px)
+    height, width = letters.shape
+    mask = np.zeros((_even(height + pad), _even(width + 2 * pad)), dtype=np.int32)
+    mask[pad // 2 : pad // 2 + height, pad : pad + width] = letters
+    luma = ground.luma + (WHITE.luma - ground.luma) * mask // FULL
+    return Label(luma.astype(np.uint8), ground)
+
+
+@lru_cache(maxsize=512)
+def _letter(letter: str, size_px: int) -> np.ndarray:
+    """Return one letter as a mask as wide as it advances: a clock changes often."""
     from PIL import Image, ImageDraw
 
     font = _font(size_px)
-    pad = round(PADDING * size_px)
     ascent, descent = font.getmetrics()
-    width = _even(int(np.ceil(font.getlength(text))) + 2 * pad)
-    height = _even(ascent + descent + pad)
-    picture = Image.new("L", (width, height))
-    ImageDraw.Draw(picture).text((pad, pad // 2), text, fill=255, font=font)
-    return Stamp(np.asarray(picture))
+    picture = Image.new("L", (max(1, round(font.getlength(letter))), ascent + descent))
+    ImageDraw.Draw(picture).text((0, 0), letter, fill=255, font=font)
+    return np.asarray(picture)
 
 
 @lru_cache(maxsize=16)

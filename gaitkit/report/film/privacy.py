@@ -121,7 +121,7 @@ def _body(points: np.ndarray, time: np.ndarray) -> np.ndarray:
     calm = np.stack(
         [_calm_largest(edges[:, i] * signs[i], time) for i in range(4)], axis=1
     )
-    return calm * signs
+    return np.asarray(calm * signs)
 
 
 def _mean(points: np.ndarray, names: list[str], wanted: tuple[str, ...]) -> np.ndarray:

@@ -9,10 +9,10 @@ import numpy as np
 
 from gaitkit.model.events import Event
 from gaitkit.model.side import Side
-from gaitkit.plots.style import MUTED, look
+from gaitkit.plots.style import RULE, look
 from gaitkit.report.film.blur import blur
-from gaitkit.report.film.canvas import DARK, WHITE, ink
-from gaitkit.report.film.lettering import stamp
+from gaitkit.report.film.ink import DARK, WHITE, ink
+from gaitkit.report.film.lettering import label
 from gaitkit.report.film.privacy import Visible, visible
 from gaitkit.report.numbers import number
 from gaitkit.report.words import Words
@@ -45,6 +45,9 @@ HALF_A_FRAME = 0.51
 
 LETTERS = 1 / 46
 """Size of the letters as a share of the shorter edge of the frame."""
+
+JOINT = 1.5
+"""Radius of a joint over the width of a leg's line."""
 
 LINE = 1 / 260
 """Width of a leg's line as a share of the shorter edge of the frame."""
@@ -111,6 +114,14 @@ def filmable(analysis: Analysis) -> bool:
     )
 
 
+def speed_factor_of(analysis: Analysis) -> float | None:
+    """Return the speed factor that the user gave, None when the file says it."""
+    timing = analysis.recording.timing
+    if timing is None or timing.speed_source != "user":
+        return None
+    return timing.speed_factor
+
+
 def scene_of(analysis: Analysis, *, blurred: bool, words: Words) -> Scene | None:
     """Gather what may be drawn of a recording; None when it has no picture points."""
     raw = analysis.raw
@@ -161,7 +172,7 @@ def draw_skeleton(canvas: Canvas, scene: Scene, row: int, *, scale: float) -> No
     """Draw trunk, arms and legs, the side away from the camera first."""
     thick = max(2, round(min(canvas.size) * LINE))
     thin = max(1, thick // 2)
-    grey = ink(MUTED)
+    grey = ink(RULE)
     for pair in GIRDLES:
         canvas.path(_chain(scene, row, pair, scale), grey, width=thin)
     for side in (scene.near.other, scene.near):
@@ -173,24 +184,26 @@ def draw_skeleton(canvas: Canvas, scene: Scene, row: int, *, scale: float) -> No
         canvas.path(_chain(scene, row, arm, scale), colour, width=thin)
         canvas.path(_chain(scene, row, leg, scale), colour, width=thick, dashed=dashed)
         for joint in _chain(scene, row, leg[:3], scale):
-            canvas.ring(joint, 1.1 * thick, WHITE, width=-1)
-            canvas.ring(joint, 1.1 * thick, colour, width=max(1, thick // 2))
+            canvas.ring(joint, JOINT * thick, WHITE, width=-1)
+            canvas.ring(joint, JOINT * thick, colour, width=max(1, thick // 2))
 
 
 def _draw_angles(canvas: Canvas, scene: Scene, row: int, *, scale: float) -> None:
     size = max(9, round(min(canvas.size) * LETTERS))
     for angle, joint in ANGLES:
         for side in (scene.near.other, scene.near):
-            place = _chain(scene, row, (f"{side}_{joint}",), scale)[0]
-            value = scene.angles.get((angle, side), np.array([]))
-            if row >= value.size or not np.isfinite([*place, value[row]]).all():
+            values = scene.angles.get((angle, side))
+            place, other = _chain(
+                scene, row, (f"{side}_{joint}", f"{side.other}_{joint}"), scale
+            )
+            if values is None or not np.isfinite([*place, values[row]]).all():
                 continue
-            text = with_unit(number(float(value[row]), 0, scene.words.language), "deg")
-            letters = stamp(text, size)
-            height, width = letters.mask.shape
-            shift = size if side is scene.near else -size - width
+            text = with_unit(number(float(values[row]), 0, scene.words.language), "deg")
+            letters = label(text, size, ink(look(side).colour))
+            width, height = letters.size
+            shift = -size - width if place[0] < other[0] else size
             corner = (round(place[0] + shift), round(place[1] - height / 2))
-            canvas.tag(letters, corner, ink(look(side).colour))
+            canvas.tag(letters, corner)
 
 
 def _draw_events(
@@ -208,12 +221,12 @@ def _draw_events(
         colour = ink(look(event.side).colour)
         grown = 1.0 + max(age, 0.0) / FLASH_S
         canvas.ring(place[0], size * grown, colour, width=max(2, size // 5))
-        letters = stamp(_event_text(event, scene.words), size)
-        height, width = letters.mask.shape
-        below = round(place[0][1] + 2.2 * size)
-        if below + height > canvas.size[1]:
-            below = round(place[0][1] - 2.2 * size - height)
-        canvas.tag(letters, (round(place[0][0] - width / 2), below), colour)
+        letters = label(_event_text(event, scene.words), size, colour)
+        width, height = letters.size
+        middle = _chain(scene, row, ("left_hip", "right_hip"), scale)[:, 0].mean()
+        shift = -2.4 * size - width if place[0][0] < middle else 2.4 * size
+        corner = (round(place[0][0] + shift), round(place[0][1] - height / 2))
+        canvas.tag(letters, corner)
 
 
 def _draw_clock(canvas: Canvas, scene: Scene, time_s: float, *, followed: bool) -> None:
@@ -222,16 +235,13 @@ def _draw_clock(canvas: Canvas, scene: Scene, time_s: float, *, followed: bool) 
     clock = with_unit(number(time_s, 2, words.language), "s")
     if not followed:
         clock = f"{clock} · {words('film.not_followed')}"
-    letters = stamp(clock, size)
-    canvas.tag(letters, (edge, edge), DARK)
-    top = canvas.size[1] - edge - letters.mask.shape[0]
-    left = edge
-    for side in Side:
-        key = stamp(words(f"side.{side}"), size)
-        canvas.tag(key, (left, top), ink(look(side).colour))
-        left += key.mask.shape[1] + edge
-    notice = stamp(words("film.notice"), size)
-    canvas.tag(notice, (canvas.size[0] - edge - notice.mask.shape[1], top), DARK)
+    canvas.tag(label(clock, size, DARK), (edge, edge))
+    right = canvas.size[0]
+    sides = ((words(f"side.{s}"), ink(look(s).colour)) for s in (Side.RIGHT, Side.LEFT))
+    for text, ground in ((words("film.notice"), DARK), *sides):
+        letters = label(text, size, ground)
+        right -= letters.size[0] + edge
+        canvas.tag(letters, (right, edge))
 
 
 def _event_text(event: Event, words: Words) -> str:

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 from gaitkit.model.catalogue import definition
 from gaitkit.report.blocks import Card, Cards, Fact, Paragraph, Points, Section
 from gaitkit.report.numbers import interval_of, percent, quantity
+from gaitkit.report.sections.verdicts import sort_findings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from gaitkit.model.finding import Finding
     from gaitkit.model.measurement import Measurement
     from gaitkit.report.blocks import Block, Tone
@@ -18,26 +21,27 @@ if TYPE_CHECKING:
 ALMOST_CERTAIN, PROBABLE, POSSIBLE = 0.95, 0.80, 0.50
 """Limits of the words for a chance; the last two are those of the rules."""
 
+MANY = 3
+"""Sentences of one rule from which on only the measures are listed."""
+
 TONES: dict[str, Tone] = {"met": "caution", "uncertain": "plain"}
 
 
 def findings(material: Material) -> Section:
-    """Return the findings: cards for what holds or may hold, lists for the rest."""
-    words, found = material.words, material.assessment.findings
-    cards = [
-        _card(material, finding)
-        for verdict in ("met", "uncertain")
-        for finding in found
-        if finding.verdict == verdict
-    ]
+    """Return the findings: cards for what holds, lists for the rest."""
+    words, found = material.words, sort_findings(material)
+    cards = tuple(_card(material, finding) for finding in found.person)
     blocks: list[Block] = [
-        Cards(cards=tuple(cards)) if cards else Paragraph(text=words("findings.none"))
+        Cards(cards=cards) if cards else Paragraph(text=words("findings.none"))
     ]
+    if found.limits:
+        limits = tuple(_limit(material, finding) for finding in found.limits)
+        blocks.append(Cards(title=words("findings.limits"), cards=limits))
     for verdict in ("not_met", "not_assessable"):
         items = tuple(
-            dict.fromkeys(
-                f.text.of(material.language) for f in found if f.verdict == verdict
-            )
+            _together(material, group)
+            for kind, group in found.others
+            if kind == verdict
         )
         if items:
             title = words(f"findings.others_{verdict}")
@@ -64,7 +68,7 @@ def chance(probability: float, words: Words) -> str:
 
 
 def _card(material: Material, finding: Finding) -> Card:
-    words, language = material.words, material.language
+    words = material.words
     facts = []
     if finding.probability is not None:
         certain = chance(finding.probability, words)
@@ -72,21 +76,51 @@ def _card(material: Material, finding: Finding) -> Card:
     numbers = [_number(m, words) for m in finding.measurements if m.value is not None]
     if numbers:
         facts.append(Fact(label=words("findings.numbers"), value="; ".join(numbers)))
-    if finding.evidence:
-        sources = "; ".join(material.citation(key) for key in finding.evidence)
-        facts.append(Fact(label=words("findings.evidence"), value=sources))
-    rule = words("findings.rule_value", rule=finding.rule, revision=finding.revision)
-    facts.append(Fact(label=words("findings.rule"), value=rule))
-    text = finding.text.of(language)
-    if finding.advice is not None:
-        text = f"{text} {finding.advice.of(language)}"
     return Card(
         title=material.rule_title(finding.rule),
         badge=words(f"findings.{finding.verdict}"),
-        text=text,
-        facts=tuple(facts),
+        text=_text(material, finding),
+        facts=(*facts, *_source(material, finding)),
         tone=TONES[finding.verdict],
     )
+
+
+def _limit(material: Material, finding: Finding) -> Card:
+    return Card(
+        title=material.rule_title(finding.rule),
+        badge=material.words("findings.limit"),
+        text=_text(material, finding),
+        facts=tuple(_source(material, finding)),
+        tone="quiet",
+    )
+
+
+def _text(material: Material, finding: Finding) -> str:
+    text = finding.text.of(material.language)
+    if finding.advice is None:
+        return text
+    return f"{text} {finding.advice.of(material.language)}"
+
+
+def _source(material: Material, finding: Finding) -> Iterator[Fact]:
+    words = material.words
+    if finding.evidence:
+        sources = "; ".join(material.citation(key) for key in finding.evidence)
+        yield Fact(label=words("findings.evidence"), value=sources)
+    rule = words("findings.rule_value", rule=finding.rule, revision=finding.revision)
+    yield Fact(label=words("findings.rule"), value=rule)
+
+
+def _together(material: Material, group: Sequence[Finding]) -> str:
+    """Return what one rule says of several measures in one sentence."""
+    language = material.language
+    texts = tuple(dict.fromkeys(finding.text.of(language) for finding in group))
+    measures = tuple(dict.fromkeys(f.measure for f in group if f.measure is not None))
+    if len(texts) < MANY or not measures:
+        return " ".join(texts)
+    labels = ", ".join(definition(name).label.of(language) for name in measures)
+    title = material.rule_title(group[0].rule)
+    return material.words("findings.together", title=title, measures=labels)
 
 
 def _number(measurement: Measurement, words: Words) -> str:

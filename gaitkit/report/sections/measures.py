@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from gaitkit.measure.symmetry import INDEX
 from gaitkit.model.catalogue import definition, definitions
 from gaitkit.model.side import Side
+from gaitkit.norms.at_speed import SpeedMeasure, norm_at_speed
 from gaitkit.norms.comparable import why_not_comparable
 from gaitkit.norms.discrete import discrete
 from gaitkit.report.blocks import (
@@ -20,6 +22,7 @@ from gaitkit.report.blocks import (
     Table,
 )
 from gaitkit.report.numbers import interval, interval_of, number, quantity, signed
+from gaitkit.report.sections.difference import standing
 from gaitkit.report.sections.gaps import gaps
 from gaitkit.rules.wording import with_unit
 
@@ -108,7 +111,8 @@ def _groups(material: Material, *, sided: bool) -> tuple[RowGroup, ...]:
     )
     for key in sorted(keys, key=lambda key: order[key.name]):
         build = _sided_row if sided else _whole_row
-        rows.setdefault(definition(key.name).group, []).append(build(material, key))
+        group = INDEX if key.name == INDEX else definition(key.name).group
+        rows.setdefault(group, []).append(build(material, key))
     return tuple(
         RowGroup(title=material.words(f"measures.{group}"), rows=tuple(found))
         for group, found in rows.items()
@@ -156,7 +160,7 @@ def _name(material: Material, key: _Key) -> Cell:
             if of_measure
             else key.region.replace("_", " ")
         )
-        text = f"{text}: {region}"
+        text = region if key.name == INDEX else f"{text}: {region}"
     several = len(material.assessment.recordings) > 1 and key.recording is not None
     return Cell(text=text, notes=(key.recording,) if several and key.recording else ())
 
@@ -168,10 +172,10 @@ def _value(material: Material, measurement: Measurement | None) -> Cell:
     count = words("measures.n", n=measurement.n) if measurement.n else ""
     if measurement.quality == "limited":
         count = f"{count} {LIMITED}"
-    notes = (interval_of(measurement, language), count.strip())
+    notes = [interval_of(measurement, language), count.strip()]
     return Cell(
         text=quantity(measurement.value, measurement.name, language),
-        notes=tuple(note for note in notes if note),
+        notes=(" · ".join(note for note in notes if note),),
     )
 
 
@@ -185,17 +189,17 @@ def _difference(material: Material, difference: SideDifference | None) -> Cell:
     digits = definition(difference.measure).digits
     text = with_unit(signed(difference.value, digits, language), difference.unit)
     span = interval(difference.low, difference.high, difference.measure, language)
-    key = "some_difference" if difference.demonstrable else "no_difference"
+    said = standing(material, difference)
     return Cell(
         text=text,
-        notes=(words(f"measures.{key}"), limit, span),
-        tone="caution" if difference.demonstrable else "quiet",
+        notes=(words(f"measures.{said}"), f"{limit} · {span}"),
+        tone="quiet" if said == "no_difference" else "caution",
     )
 
 
 def _healthy(material: Material, key: _Key) -> Cell:
     words, language = material.words, material.language
-    norm = None if key.region is not None else discrete(key.name)
+    norm = _norm(material, key)
     if norm is None:
         return Cell(text=NOTHING, tone="quiet")
     if _not_comparable(material, norm, key.recording) is not None:
@@ -211,6 +215,20 @@ def _healthy(material: Material, key: _Key) -> Cell:
         text=with_unit(interval(norm.low, norm.high, key.name, language), unit),
         notes=(words("measures.healthy_range", n=norm.n),),
     )
+
+
+def _norm(material: Material, key: _Key) -> NormValue | None:
+    """Return what is usual for a measure, at this walking speed where that is known."""
+    if key.region is not None:
+        return None
+    speed, age = (
+        material.speed_m_s(key.recording),
+        material.assessment.subject.age_years,
+    )
+    if key.name in {"step_length", "cadence"} and speed is not None and age is not None:
+        measure: SpeedMeasure = "cadence" if key.name == "cadence" else "step_length"
+        return norm_at_speed(measure, speed_m_s=speed, age_years=age)
+    return discrete(key.name)
 
 
 def _not_comparable(
@@ -230,8 +248,8 @@ def _reference_notes(material: Material) -> Iterator[Block]:
     norms = {
         (norm.reference.key, m.recording): (norm, m.recording)
         for m in material.assessment.measurements
-        if m.value is not None and m.region is None
-        for norm in [discrete(m.name)]
+        if m.value is not None
+        for norm in [_norm(material, _Key(m.name, m.region, m.recording, m.method))]
         if norm is not None
     }
     notes: list[str] = []

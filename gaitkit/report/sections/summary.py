@@ -8,12 +8,15 @@ from gaitkit.model.catalogue import definition
 from gaitkit.model.side import Side
 from gaitkit.report.blocks import Columns, Points, Section, Tile, Tiles
 from gaitkit.report.numbers import interval_of, number, unit_of
+from gaitkit.report.sections.difference import standing
 from gaitkit.report.sections.gaps import gaps
+from gaitkit.report.sections.verdicts import sort_findings
 from gaitkit.rules.wording import with_unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from gaitkit.model.finding import Finding
     from gaitkit.model.measurement import Measurement
     from gaitkit.model.reason import Reason
     from gaitkit.model.recording import Recording
@@ -22,6 +25,9 @@ if TYPE_CHECKING:
 
 HIGHLIGHTS = ("cadence", "walking_speed", "step_length", "stance")
 """Measures that stand out on the first page, where they have a value."""
+
+LONG_SENTENCE = 110
+"""Letters from which on a sentence is cut at its first semicolon."""
 
 MAX_GAPS = 4
 """Reasons for missing measures that the first page names; all stand further on."""
@@ -94,12 +100,12 @@ def _recording(material: Material, recording: Recording) -> str:
 
 def _said(material: Material) -> tuple[str, ...]:
     words, language = material.words, material.language
-    found = [f for f in material.assessment.findings if f.verdict == "met"]
+    found = [f for f in sort_findings(material).person if f.verdict == "met"]
     items = [finding.text.of(language) for finding in found]
     if not found:
         items.append(words("summary.nothing_found"))
-    compared = material.differences
-    shown = sum(difference.demonstrable for difference in compared)
+    compared = [standing(material, difference) for difference in material.differences]
+    shown = compared.count("some_difference")
     if compared:
         key = "differences_some" if shown else "differences_none"
         items.append(words(f"summary.{key}", k=shown, n=len(compared)))
@@ -109,6 +115,7 @@ def _said(material: Material) -> tuple[str, ...]:
 def _unsaid(material: Material) -> tuple[str, ...]:
     words, language = material.words, material.language
     items = [reason.text.of(language) for reason in _limits(material)]
+    items += [_short(f.text.of(language)) for f in _visit_limits(material)]
     for gap in gaps(material.assessment.measurements)[:MAX_GAPS]:
         why = gap.reason.text.of(language)
         if why not in items:
@@ -119,18 +126,31 @@ def _unsaid(material: Material) -> tuple[str, ...]:
 def _next(material: Material) -> tuple[str, ...]:
     words, language = material.words, material.language
     plan = material.assessment.plan
-    items = [reason.advice.of(language) for reason in _limits(material)]
+    items = [text.of(language) for text in plan.referrals]
+    items += [reason.advice.of(language) for reason in _limits(material)]
     items += [
-        finding.advice.of(language)
-        for finding in material.assessment.findings
-        if finding.advice is not None and finding.verdict in {"met", "uncertain"}
+        _short(finding.advice.of(language))
+        for finding in (*sort_findings(material).person, *_visit_limits(material))
+        if finding.advice is not None
     ]
-    items += [text.of(language) for text in plan.referrals]
     if not items:
         items.append(words("summary.nothing_next"))
-    items.append(words(f"plan.{plan.status}"))
-    items.append(words("document.decides"))
+    items.append(f"{words(f'plan.{plan.status}')} {words('document.decides')}")
     return tuple(dict.fromkeys(items))
+
+
+def _visit_limits(material: Material) -> tuple[Finding, ...]:
+    """Return limits of the visit as a whole; its recordings give their own reasons."""
+    limits = sort_findings(material).limits
+    return tuple(finding for finding in limits if finding.recording is None)
+
+
+def _short(text: str) -> str:
+    """Return the first sentence of a text, without the list that may end it."""
+    first = text.split(". ", maxsplit=1)[0]
+    if len(first) > LONG_SENTENCE:
+        first = first.split("; ")[0]
+    return first if first.endswith(".") else f"{first}."
 
 
 def _limits(material: Material) -> tuple[Reason, ...]:

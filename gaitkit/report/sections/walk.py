@@ -16,8 +16,8 @@ from gaitkit.report.numbers import number
 
 if TYPE_CHECKING:
     from gaitkit.report.blocks import Accent, Block
-    from gaitkit.report.material import Material, Photographs
-    from gaitkit.report.stills import Still
+    from gaitkit.report.material import Material
+    from gaitkit.report.stills import Photographs, Still
 
 ACCENTS: dict[Side, Accent] = {Side.LEFT: "left", Side.RIGHT: "right"}
 
@@ -30,10 +30,9 @@ def stills(material: Material) -> Section | None:
     for photographs in material.photographs:
         if photographs.stills:
             blocks.append(_gallery(material, photographs))
-    for analysis in material.analyses:
-        drawing = stick_drawing(material, analysis)
-        if drawing is not None and analysis.recording.id not in photographed:
-            blocks.append(drawing)
+    bare = (a for a in material.analyses if a.recording.id not in photographed)
+    sticks = (stick_drawing(material, analysis) for analysis in bare)
+    blocks += [drawing for drawing in sticks if drawing is not None]
     blocks += [
         Link(text=words("stills.film", name=name), target=name)
         for name in material.films
