@@ -32,6 +32,8 @@ class Footprint:
         Their places.
     pitch_mm : tuple of float
         Distance between rows and between columns.
+    threshold_kpa : float
+        Cells count as contact from this pressure on.
     """
 
     pressure: np.ndarray
@@ -41,6 +43,7 @@ class Footprint:
     lateral_mm: np.ndarray
     forward_mm: np.ndarray
     pitch_mm: tuple[float, float]
+    threshold_kpa: float
 
     @property
     def cell_cm2(self) -> float:
@@ -91,4 +94,5 @@ def footprint_of(contact: Contact, *, threshold_kpa: float) -> Footprint:
         lateral_mm=(col - (cols - 1) / 2) * contact.pitch_mm[1],
         forward_mm=(row - (rows - 1) / 2) * contact.pitch_mm[0],
         pitch_mm=contact.pitch_mm,
+        threshold_kpa=threshold_kpa,
     )

@@ -79,11 +79,14 @@ class FootRegions:
         The cuts behind it.
     grid : FootGrid
         The peak picture along the axis.
+    toe_line_mm : ndarray (across,)
+        Where the toes begin along the axis, for every column of the grid.
     """
 
     mask: np.ndarray
     borders: RegionBorders
     grid: FootGrid
+    toe_line_mm: np.ndarray
 
 
 def find_regions(
@@ -116,8 +119,8 @@ def find_regions(
     ahead = along >= cuts.across(
         across, borders.forefoot, borders.forefoot_slope, CROSS_CORRIDOR
     )
-    toes = along >= cuts.across(across, borders.toes, borders.toe_slope, TOE_CORRIDOR)
-    toes &= ahead
+    toe_line = cuts.line(borders.toes, borders.toe_slope, TOE_CORRIDOR)
+    toes = ahead & (along >= np.interp(across, grid.across_mm, toe_line))
     ball = along / grid.length_mm - BALL
     fan = share - borders.fan_tilt * ball
     inner = np.searchsorted(np.asarray(borders.metatarsals), fan, side="right")
@@ -130,7 +133,7 @@ def find_regions(
     label[heel & (across >= split)] = NUMBER[Region.HEEL_LATERAL]
     mask = np.zeros(foot.peak.shape, dtype=np.uint8)
     mask[foot.row, foot.col] = label
-    return FootRegions(mask=mask, borders=borders, grid=grid)
+    return FootRegions(mask=mask, borders=borders, grid=grid, toe_line_mm=toe_line)
 
 
 class _Cuts:
@@ -145,6 +148,11 @@ class _Cuts:
         self, across: np.ndarray, border: float, slope: float, corridor: float
     ) -> np.ndarray:
         """Return where a cut across the foot lies along it, for places across."""
+        line = self.line(border, slope, corridor)
+        return np.interp(across, self._grid.across_mm, line)
+
+    def line(self, border: float, slope: float, corridor: float) -> np.ndarray:
+        """Return where a cut lies along the foot for every column of the grid."""
         grid = self._grid
         step = grid.along_mm[1] - grid.along_mm[0]
         length = np.full(grid.across_mm.size, border * grid.length_mm)
@@ -156,7 +164,7 @@ class _Cuts:
             low = np.clip(np.rint(row - half), 0, grid.values.shape[0] - 1)
             high = np.clip(np.rint(row + half) + 1, 1, grid.values.shape[0])
             row = valley(grid.values, low=low, high=high, center=row)
-        return np.interp(across, grid.across_mm, (row + 0.5) * step)
+        return np.asarray((row + 0.5) * step)
 
     def beside_hallux(self, along: np.ndarray, borders: RegionBorders) -> np.ndarray:
         """Return where the cut between hallux and toes lies across, along the foot."""

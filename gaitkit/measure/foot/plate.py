@@ -1,0 +1,359 @@
+"""A whole pressure recording: contacts, feet, line of walking, steps, measurements."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from gaitkit.errors import InputError
+from gaitkit.gait.contacts.find import find_contacts
+from gaitkit.gait.contacts.heading import WalkFrame
+from gaitkit.measure.foot.foot import MeasuredFoot, measure_foot
+from gaitkit.measure.foot.progression import (
+    ProgressionLine,
+    progression_angle_deg,
+    progression_line,
+)
+from gaitkit.measure.foot.settings import FootSettings
+from gaitkit.measure.foot.standing import Standing, measure_standing
+from gaitkit.measure.foot.steps import step_values
+from gaitkit.measure.foot.summary import foot_measurements, one_measurement
+from gaitkit.measure.foot.use import rejection, usable
+from gaitkit.model.catalogue import definition
+from gaitkit.model.contact import Contact, ContactCorrection, ContactFlag
+from gaitkit.model.events import Event
+from gaitkit.model.measurement import Measurement
+from gaitkit.model.pressure import source_of
+from gaitkit.model.reason import Quality, Reason, reason
+from gaitkit.model.side import Side
+from gaitkit.model.stride_value import StrideValue
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import xarray as xr
+
+PLATE_METHOD = "plate"
+SHORTEST_SWAY_S = 25.0
+"""Sway of a shorter record is unreliable; 30 s are usual."""
+
+STEP_MEASURES = (
+    "cadence",
+    "walking_speed",
+    "stride_time",
+    "step_time",
+    "stride_length",
+    "step_length",
+    "step_width",
+    "stance",
+    "swing",
+    "single_support",
+    "double_support",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class PlateResult:
+    """What one pressure recording gave.
+
+    Attributes
+    ----------
+    recording : str
+        Id of the recording.
+    frame : WalkFrame
+        Direction of walking and how it lies on the mat.
+    feet : tuple of MeasuredFoot
+        Every contact that has an axis, in the order of time.
+    small : tuple of Contact
+        Contacts too small to have an axis.
+    line : ProgressionLine or None
+        Line of progression; None for insoles, pictures and standing.
+    standing : Standing or None
+        Load shares and sway, when the person stood.
+    steps : tuple of StrideValue
+        Values of steps and strides.
+    events : tuple of Event
+        Initial contacts and feet off, on the clock of the recording.
+    measurements : tuple of Measurement
+        Per side, with error, or with the reason why not.
+    rejected : tuple of (int, Reason)
+        Number of each contact that takes no part in averages over whole steps.
+    quality : Quality
+        Whether the recording may be used.
+    """
+
+    recording: str
+    frame: WalkFrame
+    feet: tuple[MeasuredFoot, ...]
+    small: tuple[Contact, ...]
+    line: ProgressionLine | None
+    standing: Standing | None
+    steps: tuple[StrideValue, ...]
+    events: tuple[Event, ...]
+    measurements: tuple[Measurement, ...]
+    rejected: tuple[tuple[int, Reason], ...]
+    quality: Quality
+
+
+def analyse_plate(
+    data: xr.Dataset,
+    *,
+    recording: str = "plate",
+    settings: FootSettings | None = None,
+    corrections: Sequence[ContactCorrection] = (),
+) -> PlateResult:
+    """Analyse one pressure recording.
+
+    Parameters
+    ----------
+    data : xarray.Dataset
+        Pressure in kPa, dims ``time, row, col``.
+    recording : str
+        Id of the recording.
+    settings : FootSettings, optional
+        How contacts are found and feet measured.
+    corrections : sequence of ContactCorrection
+        What the therapist changed by hand.
+
+    Returns
+    -------
+    PlateResult
+        Contacts, curves and measurements.
+
+    Raises
+    ------
+    InputError
+        If there is no calibrated matrix, nobody stood on it, or a correction names a
+        contact that does not exist.
+    """
+    used = settings or FootSettings()
+    found = find_contacts(data, settings=used.contacts)
+    by_number = {item.number: item for item in corrections}
+    _check_numbers(by_number, found.contacts)
+    contacts = [_corrected(c, by_number.get(c.number)) for c in found.contacts]
+    feet, small = [], []
+    for contact in contacts:
+        foot = measure_foot(
+            contact, settings=used, correction=by_number.get(contact.number)
+        )
+        if foot is None:
+            small.append(contact)
+        else:
+            feet.append(foot)
+    standing = None
+    if found.standing:
+        standing = measure_standing([foot.contact for foot in feet])
+    line = _line(data, feet, standing=found.standing)
+    steps = () if line is None else step_values(feet, line)
+    rejected = tuple(
+        (foot.contact.number, why)
+        for foot in feet
+        if (why := rejection(foot)) is not None
+    )
+    return PlateResult(
+        recording=recording,
+        frame=found.frame,
+        feet=tuple(feet),
+        small=tuple(small),
+        line=line,
+        standing=standing,
+        steps=steps,
+        events=() if found.standing else _events(feet, recording),
+        measurements=_measurements(feet, line, steps, standing, recording),
+        rejected=rejected,
+        quality=_quality(feet, rejected, line, standing=found.standing),
+    )
+
+
+def _check_numbers(
+    by_number: dict[int, ContactCorrection], contacts: Sequence[Contact]
+) -> None:
+    unknown = sorted(set(by_number) - {contact.number for contact in contacts})
+    if unknown:
+        msg = (
+            f"a correction names contact {unknown[0]}; this recording has the contacts "
+            f"1 to {len(contacts)}. Correct the number in the visit file."
+        )
+        raise InputError(msg)
+
+
+def _corrected(contact: Contact, correction: ContactCorrection | None) -> Contact:
+    if correction is None:
+        return contact
+    flags = contact.flags
+    if not correction.use:
+        flags = flags | {ContactFlag.EXCLUDED}
+    if correction.side is None:
+        return replace(contact, flags=flags)
+    return replace(
+        contact,
+        side=correction.side,
+        side_confidence=1.0,
+        side_method="user",
+        flags=flags - {ContactFlag.SIDE_UNSURE},
+    )
+
+
+def _line(
+    data: xr.Dataset, feet: Sequence[MeasuredFoot], *, standing: bool
+) -> ProgressionLine | None:
+    source = source_of(data)
+    walked = source.surface in {"plate", "treadmill"} and source.side is None
+    if not feet or standing or not walked or feet[0].peak_only:
+        return None
+    line = progression_line(feet)
+    if source.surface == "treadmill":  # the belt is the line of progression
+        return ProgressionLine(angle_rad=0.0, start_mm=line.start_mm, fitted=True)
+    return line
+
+
+def _events(feet: Sequence[MeasuredFoot], recording: str) -> tuple[Event, ...]:
+    """Return the moments at which each foot met and left the plate."""
+    events = []
+    for foot in feet:
+        if foot.peak_only:
+            continue
+        load, contact = foot.load, foot.contact
+        common = {"recording": recording, "side": foot.side, "method": PLATE_METHOD}
+        sd = load.interval_s / np.sqrt(12)  # uniform within one frame
+        if ContactFlag.CUT_AT_START not in contact.flags:
+            events.append(
+                Event(
+                    **common,
+                    kind="initial_contact",
+                    time_s=float(load.time_s[load.first]),
+                    frame=contact.start + load.first,
+                    sd_s=float(sd),
+                    confidence=contact.side_confidence,
+                )
+            )
+        if ContactFlag.CUT_AT_END not in contact.flags:
+            events.append(
+                Event(
+                    **common,
+                    kind="foot_off",
+                    time_s=float(load.time_s[load.last]) + load.interval_s,
+                    frame=contact.start + load.last + 1,
+                    sd_s=float(sd),
+                    confidence=contact.side_confidence,
+                )
+            )
+    return tuple(sorted(events, key=lambda event: event.time_s))
+
+
+def _measurements(
+    feet: Sequence[MeasuredFoot],
+    line: ProgressionLine | None,
+    steps: Sequence[StrideValue],
+    standing: Standing | None,
+    recording: str,
+) -> tuple[Measurement, ...]:
+    if standing is not None:
+        return _standing_measurements(standing, recording)
+    found = [*foot_measurements(feet, recording=recording)]
+    if line is None:
+        return tuple(found)
+    for side in Side:
+        own = [foot for foot in feet if foot.side is side]
+        placed, limited = usable(own, "place")
+        values = [
+            StrideValue(
+                name="foot_progression_angle",
+                value=angle,
+                side=side,
+                start_s=float(foot.contact.time_s[0]),
+            )
+            for foot in placed
+            if (angle := progression_angle_deg(foot, line)) is not None
+        ]
+        found.append(
+            one_measurement(
+                values,
+                entry=definition("foot_progression_angle"),
+                side=side,
+                recording=recording,
+                limited=limited or not line.fitted,
+                why=reason("contact_none" if not own else "contact_partial"),
+            )
+        )
+    return (*found, *_step_measurements(steps, recording))
+
+
+def _step_measurements(
+    steps: Sequence[StrideValue], recording: str
+) -> tuple[Measurement, ...]:
+    found = []
+    for name in STEP_MEASURES:
+        entry = definition(name)
+        for side in tuple(Side) if entry.sided else (None,):
+            values = [v for v in steps if v.name == name and v.side is side]
+            found.append(
+                one_measurement(
+                    values,
+                    entry=entry,
+                    side=side,
+                    recording=recording,
+                    why=reason("plate_too_few_steps"),
+                )
+            )
+    return tuple(found)
+
+
+def _standing_measurements(
+    standing: Standing, recording: str
+) -> tuple[Measurement, ...]:
+    found = []
+    for side, region, share, _ in standing.load_share:
+        found.append(
+            _single("load_share", share, recording, side=side, region=region)
+        )
+    short = standing.duration_s < SHORTEST_SWAY_S
+    for name, value in (
+        ("sway_path", standing.sway_path_mm),
+        ("sway_area", standing.sway_area_mm2),
+    ):
+        found.append(_single(name, value, recording, limited=short))
+    return tuple(found)
+
+
+def _single(  # noqa: PLR0913 - what a measurement consists of
+    name: str,
+    value: float,
+    recording: str,
+    *,
+    side: Side | None = None,
+    region: str | None = None,
+    limited: bool = False,
+) -> Measurement:
+    return one_measurement(
+        [StrideValue(name=name, value=value, side=side, region=region, start_s=0.0)],
+        entry=definition(name),
+        side=side,
+        region=region,
+        recording=recording,
+        why=reason("contact_none"),
+        limited=limited,
+    )
+
+
+def _quality(
+    feet: Sequence[MeasuredFoot],
+    rejected: Sequence[tuple[int, Reason]],
+    line: ProgressionLine | None,
+    *,
+    standing: bool,
+) -> Quality:
+    reasons: list[Reason] = []
+    if standing:
+        return Quality()
+    if len(rejected) == len(feet):
+        reasons.append(reason("plate_no_whole_contact", n=len(feet)))
+    elif rejected:
+        reasons.append(
+            reason("plate_contacts_rejected", n=len(rejected), total=len(feet))
+        )
+    if line is not None and not line.fitted:
+        reasons.append(reason("plate_line_unknown"))
+    return Quality(status="limited" if reasons else "ok", reasons=tuple(reasons))

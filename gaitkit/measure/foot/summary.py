@@ -1,0 +1,193 @@
+"""From values of single contacts to one measurement a side, or the reason for none."""
+
+from __future__ import annotations
+
+import statistics
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from gaitkit.measure.foot.use import need_of, rejection, usable
+from gaitkit.measure.uncertainty import Sample, combine, own_and_shared
+from gaitkit.model.catalogue import MeasureDefinition, definition
+from gaitkit.model.measurement import Measurement
+from gaitkit.model.reason import Reason, reason
+from gaitkit.model.side import Side
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gaitkit.measure.foot.foot import MeasuredFoot
+    from gaitkit.model.stride_value import StrideValue
+
+MODALITY = "plate"
+LIMITED_FACTOR = 1.5
+"""Contacts with a mild flag widen the error by this. Assumed, as for walks."""
+
+FOOT_MEASURES = (
+    "contact_time",
+    "contact_area",
+    "peak_force",
+    "peak_pressure",
+    "pressure_time_integral",
+    "impulse_share",
+    "contact_share",
+    "arch_index",
+    "modified_arch_index",
+    "chippaux_smirak_index",
+    "staheli_index",
+    "foot_length",
+    "foot_width",
+    "center_of_pressure_excursion_index",
+    "center_of_pressure_path",
+    "center_of_pressure_velocity",
+    "medial_lateral_balance",
+    "initial_contact_phase",
+    "forefoot_contact_phase",
+    "foot_flat_phase",
+    "forefoot_push_off_phase",
+)
+"""Measures of one contact, in the order of reports."""
+
+
+def foot_measurements(
+    feet: Sequence[MeasuredFoot], *, recording: str
+) -> tuple[Measurement, ...]:
+    """Return every measure of the foot for both sides.
+
+    Parameters
+    ----------
+    feet : sequence of MeasuredFoot
+        All contacts.
+    recording : str
+        Id of the recording.
+
+    Returns
+    -------
+    tuple of Measurement
+        A side without a usable contact, and a measure that no contact gave, appear
+        without a value and say why.
+    """
+    found = []
+    for side in Side:
+        own = [foot for foot in feet if foot.side is side]
+        for name in FOOT_MEASURES:
+            entry = definition(name)
+            used, limited = usable(own, need_of(name))
+            for region in entry.regions or (None,):
+                values = [
+                    v
+                    for foot in used
+                    for v in foot.values
+                    if v.name == name and v.region == region
+                ]
+                found.append(
+                    one_measurement(
+                        values,
+                        entry=entry,
+                        side=side,
+                        region=region,
+                        recording=recording,
+                        limited=limited,
+                        why=_why_none(own, bool(used)),
+                    )
+                )
+    return tuple(found)
+
+
+def one_measurement(  # noqa: PLR0913 - what a measurement consists of
+    values: Sequence[StrideValue],
+    *,
+    entry: MeasureDefinition,
+    side: Side | None,
+    recording: str,
+    why: Reason,
+    region: str | None = None,
+    limited: bool = False,
+) -> Measurement:
+    """Return the mean of the values with its error, or none and why.
+
+    Raises
+    ------
+    CatalogueError
+        If the catalogue has no error for plates: then nothing may be stated.
+    """
+    if not values:
+        return _absent(entry, side, region, recording, why)
+    mean = statistics.fmean(v.value for v in values)
+    low, high = entry.plausible
+    if not low <= mean <= high:
+        implausible = reason(
+            "implausible_value",
+            value=f"{mean:.{entry.digits}f}",
+            unit=entry.unit,
+            low=f"{low:g}",
+            high=f"{high:g}",
+        )
+        return _absent(entry, side, region, recording, implausible)
+    error = entry.error(MODALITY)
+    if error is None or entry.stride_spread is None:
+        return _absent(entry, side, region, recording, reason("error_unknown"))
+    spread = statistics.stdev(v.value for v in values) if len(values) > 1 else None
+    own, shared = own_and_shared(error)
+    known = combine(
+        Sample(
+            mean=mean,
+            n=len(values),
+            spread=spread,
+            usual_spread=entry.stride_spread.sd,
+        ),
+        own=own,
+        shared=shared,
+    )
+    known = known.widened(LIMITED_FACTOR) if limited else known
+    bounds = known.interval(mean)
+    return Measurement(
+        name=entry.name,
+        unit=entry.unit,
+        value=mean,
+        side=side,
+        region=region,
+        sd=known.sd,
+        low=bounds[0],
+        high=bounds[1],
+        shared_sd=known.shared_sd,
+        dof=known.dof,
+        spread=spread,
+        n=len(values),
+        method="plate, mean over contacts",
+        recording=recording,
+        quality="limited" if limited else "ok",
+    )
+
+
+def _absent(
+    entry: MeasureDefinition,
+    side: Side | None,
+    region: str | None,
+    recording: str,
+    why: Reason,
+) -> Measurement:
+    return Measurement(
+        name=entry.name,
+        unit=entry.unit,
+        value=None,
+        side=side,
+        region=region,
+        method="plate",
+        recording=recording,
+        why_missing=why,
+    )
+
+
+def _why_none(own: Sequence[MeasuredFoot], some_used: bool) -> Reason:
+    """Return why a side has no value for a measure."""
+    if not own:
+        return reason("contact_none")
+    if some_used:
+        peak_only = all(foot.peak_only for foot in own)
+        return reason("plate_peak_only" if peak_only else "contact_without_value")
+    reasons = [found for foot in own if (found := rejection(foot)) is not None]
+    if not reasons:
+        return reason("contact_without_value")
+    code = Counter(found.code for found in reasons).most_common(1)[0][0]
+    return next(found for found in reasons if found.code == code)
