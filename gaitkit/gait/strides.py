@@ -36,6 +36,8 @@ class StrideSettings:
         limit leaves room for very slow gait.
     max_missing : float
         Largest share of a stride in which a keypoint of the leg may be missing.
+    min_event_confidence : float
+        A stride is rejected when one of its events is less certain.
     outlier_share : float
         A stride whose time differs from the median of its side by more than this
         share is an outlier.
@@ -44,6 +46,7 @@ class StrideSettings:
     min_stride_s: float = 0.5
     max_stride_s: float = 3.0
     max_missing: float = 0.15
+    min_event_confidence: float = 0.2
     outlier_share: float = 0.3
 
     def __post_init__(self) -> None:
@@ -60,7 +63,7 @@ class StrideSettings:
                 f"{self.min_stride_s:g} and {self.max_stride_s:g} s"
             )
             raise ConfigError(msg)
-        for key in ("max_missing", "outlier_share"):
+        for key in ("max_missing", "min_event_confidence", "outlier_share"):
             value = getattr(self, key)
             if not 0 < value <= 1:
                 msg = f"strides.{key} must lie between 0 and 1, got {value:g}"
@@ -94,9 +97,9 @@ def find_strides(
     -------
     tuple of Stride
         In the order of time. ``rejected`` says why a stride takes no part in the
-        averages: an event is missing, it is too short or too long, keypoints are
-        missing, its time is far from the others, or it is the first or last of a
-        pass that starts or ends standing still or turning.
+        averages: an event is missing or uncertain, it is too short or too long,
+        keypoints are missing, its time is far from the others, or it is the first or
+        last of a pass that starts or ends standing still or turning.
     """
     strides: list[Stride] = []
     for each in passes:
@@ -108,7 +111,7 @@ def find_strides(
                 for start, end in pairwise(own)
             ]
             strides += [
-                _judged(stride, walking, each, settings)
+                _judged(stride, walking, inside, settings)
                 for stride in _bordered(pairs, each)
             ]
     return _without_outliers(
@@ -155,15 +158,21 @@ def _bordered(strides: list[Stride], walk_pass: WalkPass) -> list[Stride]:
 
 
 def _judged(
-    stride: Stride, walking: xr.Dataset, walk_pass: WalkPass, settings: StrideSettings
+    stride: Stride,
+    walking: xr.Dataset,
+    events: Sequence[Event],
+    settings: StrideSettings,
 ) -> Stride:
     if stride.rejected is not None:
         return stride
-    return replace(stride, rejected=_why_not(stride, walking, walk_pass, settings))
+    return replace(stride, rejected=_why_not(stride, walking, events, settings))
 
 
 def _why_not(
-    stride: Stride, walking: xr.Dataset, walk_pass: WalkPass, settings: StrideSettings
+    stride: Stride,
+    walking: xr.Dataset,
+    events: Sequence[Event],
+    settings: StrideSettings,
 ) -> Reason | None:
     duration = round(stride.duration_s, 2)
     if stride.duration_s < settings.min_stride_s:
@@ -174,6 +183,9 @@ def _why_not(
         return reason("stride_incomplete")
     if not _in_order(stride):
         return reason("stride_out_of_order")
+    confidence = _confidence(stride, events)
+    if confidence < settings.min_event_confidence:
+        return reason("stride_uncertain", percent=round(100 * confidence))
     missing = _missing_share(walking, stride)
     if missing > settings.max_missing:
         return reason("stride_gap", percent=round(100 * missing))
@@ -187,6 +199,20 @@ def _in_order(stride: Stride) -> bool:
     if contact is None or offs[0] is None or offs[1] is None:
         return False
     return offs[0] < contact < offs[1]
+
+
+def _confidence(stride: Stride, events: Sequence[Event]) -> float:
+    """Return the lowest confidence among the events of the stride."""
+    times = {
+        stride.start_s,
+        stride.end_s,
+        stride.foot_off_s,
+        stride.opposite_foot_off_s,
+        stride.opposite_initial_contact_s,
+    }
+    return min(
+        (event.confidence for event in events if event.time_s in times), default=0.0
+    )
 
 
 def _missing_share(walking: xr.Dataset, stride: Stride) -> float:

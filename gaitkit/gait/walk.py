@@ -24,7 +24,7 @@ from gaitkit.model.recording import Calibration, View
 from gaitkit.model.stride_value import StrideValue
 from gaitkit.model.strides import Stride
 from gaitkit.model.waveform import Waveform
-from gaitkit.signal.cleaning import clean
+from gaitkit.signal.cleaning import clean, within_picture
 from gaitkit.signal.passes import PassSettings, WalkPass
 from gaitkit.signal.settings import SignalSettings
 from gaitkit.signal.upright import stand_upright
@@ -141,7 +141,8 @@ def analyse_walk(
         If there are fewer than two frames, or needed keypoints are absent.
     """
     chosen = settings or WalkSettings()
-    cleaned = clean(raw, names=(*GAIT, *HEAD), settings=chosen.signal)
+    inside = within_picture(raw, picture_px=facts.picture_px)
+    cleaned = clean(inside, names=(*GAIT, *HEAD), settings=chosen.signal)
     space = to_walking_space(
         cleaned.data,
         known=facts.size,
@@ -159,7 +160,7 @@ def analyse_walk(
             modality=modality_of(facts.kind, unit=raw.attrs["space_unit"]),
             settings=chosen.events,
         )
-        events = _with_frames(found, raw["time"].to_numpy())
+        events = _with_frames(found, raw)
     return _assembled(seen, events, early, facts, chosen)
 
 
@@ -225,9 +226,14 @@ def _allowed(
     )
 
 
-def _with_frames(events: Sequence[Event], time_s: np.ndarray) -> tuple[Event, ...]:
-    """Give each event the index of the nearest recorded frame."""
+def _with_frames(events: Sequence[Event], raw: xr.Dataset) -> tuple[Event, ...]:
+    """Give each event the number of the nearest recorded frame."""
+    time_s = raw["time"].to_numpy()
+    number = (
+        raw["frame"].to_numpy() if "frame" in raw.coords else np.arange(time_s.size)
+    )
+    nearest = (int(np.argmin(np.abs(time_s - event.time_s))) for event in events)
     return tuple(
-        replace(event, frame=int(np.argmin(np.abs(time_s - event.time_s))))
-        for event in events
+        replace(event, frame=int(number[index]))
+        for event, index in zip(events, nearest, strict=True)
     )

@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from gaitkit.signal.settings import SignalSettings
 
 
+PLANAR_AXES = 2
+"""Axes of a picture; a laboratory has three."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cleaned:
     """Clean keypoints, and what had to be done to get them.
@@ -110,6 +114,31 @@ def clean(
         outlying=_share(stray, seen),
         missing=_missing(smooth),
     )
+
+
+def within_picture(
+    raw: xr.Dataset, *, picture_px: tuple[float, float] | None
+) -> xr.Dataset:
+    """Set keypoints beyond the edges of the picture to missing.
+
+    A pose model guesses where a foot is that has left the picture; such a guess is no
+    observation.
+
+    Parameters
+    ----------
+    raw : xarray.Dataset
+        Keypoints as recorded; those of a laboratory are returned as they are.
+    picture_px : tuple of float or None
+        Width and height; None: only the left and upper edge (0) are known.
+    """
+    if raw.sizes["space"] != PLANAR_AXES:
+        return raw
+    position = raw["position"]
+    beyond = (position < 0).any("space")
+    if picture_px is not None:
+        size = xr.DataArray(list(picture_px), dims="space", coords=[raw["space"]])
+        beyond = beyond | (position > size).any("space")
+    return raw.assign(position=position.where(~beyond))
 
 
 def _reject(

@@ -24,14 +24,15 @@ EYE_RATIO, EAR_RATIO = 0.936, 0.925
 """Height of eye and ear (tragion) over stature, standing. Eye: Drillis & Contini 1966
 in Winter 2009, figure 4.1; ear: US Army ANSUR II (head top to tragion 0.075)."""
 
-WALKING_DROP = 0.018
+WALKING_DROP = 0.026
 """How much lower the head is on average over a stride than in standing, over stature:
-half of its excursion of about 4 cm and 1 cm that its highest point stays lower
-(Gard et al. 2004, doi:10.1016/j.gaitpost.2003.09.001)."""
+half of its excursion of 4 to 5 cm and 1 to 2 cm that its highest point stays lower
+(Gard et al. 2004, doi:10.1016/j.gaitpost.2003.09.001); virtual walks: 0.022-0.029."""
 
-SEGMENT_RATIO = 0.779
-"""Thigh (0.245) + shank (0.246) + hip-to-shoulder (0.288) over stature; Drillis &
-Contini 1966 in Winter 2009, figure 4.1."""
+SEGMENT_RATIO = 0.772
+"""Thigh (0.245) + shank (0.246) + hip-to-shoulder (0.288) over stature (Drillis &
+Contini 1966 in Winter 2009, figure 4.1), less 0.007 because the picture shows them
+foreshortened (pelvis and trunk turn and tilt; virtual walks)."""
 
 HEAD_SD, SEGMENT_SD = 0.02, 0.035
 """Relative error of stature from head height (proportions 1 %, shoes 1 %, gait and
@@ -208,7 +209,7 @@ def find_scale(
     A path at an angle ``a`` to the picture plane has ``gradient = -tan(a) / f`` at the
     middle of the picture, ``f`` the focal length, which is assumed.
     """
-    trend = size_trend(walk, inside)
+    trend = size_trend(walk, floor, inside)
     stature = stature_px(walk, floor, inside=inside)
     stretch = _stretch(trend, stature, picture_px)
     trend_sd = trend.gradient_sd * trend.span_px / 4
@@ -278,16 +279,21 @@ def stature_px(
 
 def head_stature(walk: Upright, floor: Floor, inside: NDArray[np.bool_]) -> float:
     """Return the stature in px from the mean height of eyes and ears; NaN unseen."""
-    along = walk.middle("hip")[:, 0]
-    ground = floor.height(along)
+    return median_known(_head_statures(walk, floor)[inside])
+
+
+def _head_statures(walk: Upright, floor: Floor) -> NDArray[np.float64]:
+    """Return the stature in px that the head of each frame shows (time,)."""
+    ground = floor.height(walk.middle("hip")[:, 0])
     statures = [
-        median_known((walk.height(f"{side}_{part}") - ground)[inside])
-        / (ratio - WALKING_DROP)
+        (walk.height(f"{side}_{part}") - ground) / (ratio - WALKING_DROP)
         for part, ratio in (("eye", EYE_RATIO), ("ear", EAR_RATIO))
         for side in ("left", "right")
         if walk.has(f"{side}_{part}")
     ]
-    return median_known(np.asarray(statures))
+    if not statures:
+        return np.full(walk.time_s.size, np.nan)
+    return mean_known(np.stack(statures), axis=0)
 
 
 def segment_stature(walk: Upright, inside: NDArray[np.bool_]) -> float:
@@ -312,9 +318,15 @@ def segment_length(walk: Upright) -> NDArray[np.float64]:
     return total
 
 
-def size_trend(walk: Upright, inside: NDArray[np.bool_]) -> SizeTrend:
-    """Return how the size of the person changes over the picture."""
-    along, size = walk.middle("hip")[:, 0], segment_length(walk)
+def size_trend(walk: Upright, floor: Floor, inside: NDArray[np.bool_]) -> SizeTrend:
+    """Return how the size of the person changes over the picture.
+
+    The size is the height of the head above the floor line; without keypoints of the
+    head it is the length of the segments, which changes with posture as well.
+    """
+    along, size = walk.middle("hip")[:, 0], _head_statures(walk, floor)
+    if not np.isfinite(size[inside]).any():
+        size = segment_length(walk)
     ok = inside & np.isfinite(along) & np.isfinite(size)
     if not ok.any():
         return SizeTrend()

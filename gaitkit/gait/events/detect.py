@@ -124,10 +124,9 @@ def _of_foot(
 
 
 def _confidence(walking: xr.Dataset, side: Side, event: Timed) -> float:
-    """Return strength x agreement x confidence of heel and toe at the event."""
-    names = [f"{side}_heel", f"{side}_foot_index"]
-    near = walking["confidence"].sel(keypoint=names)
-    near = near.sel(time=event.candidate.time_s, method="nearest")
-    keypoints = float(np.nan_to_num(near.to_numpy()).mean())
-    value = event.candidate.strength * event.agreement * keypoints
-    return float(np.clip(value, 0.0, 1.0))
+    """Return strength x agreement x confidence of the keypoint that makes the event."""
+    part = "heel" if event.candidate.kind == "initial_contact" else "foot_index"
+    near = walking["confidence"].sel(keypoint=f"{side}_{part}")
+    seen = float(near.sel(time=event.candidate.time_s, method="nearest"))
+    value = event.candidate.strength * event.agreement * seen
+    return float(np.clip(np.nan_to_num(value), 0.0, 1.0))

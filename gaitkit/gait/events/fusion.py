@@ -43,7 +43,7 @@ class Timed:
     sd_s : float
         Standard error of the time, seconds.
     agreement : float
-        0 to 1: 1 when all detectors agree within their own error.
+        0 to 1: 1 when all detectors agree, 0.5 when they spread by twice their error.
     """
 
     candidate: Candidate
@@ -116,7 +116,7 @@ def fuse(anchor: Timed, others: Sequence[Sequence[Timed]]) -> Timed:
     return Timed(
         candidate=replace(anchor.candidate, time_s=mean),
         sd_s=max(formal, spread),
-        agreement=float(np.exp(-0.5 * (spread / float(sd.min())) ** 2)),
+        agreement=1.0 / (1.0 + (spread / formal) ** 2 / 4),
     )
 
 
