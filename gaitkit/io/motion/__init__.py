@@ -1,0 +1,1 @@
+"""Readers of marker, force-plate and pose files, known by their content."""

@@ -1,0 +1,79 @@
+"""Text files of numbers, read line by line without trust."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from gaitkit.errors import FormatError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+MAX_COLUMNS = 20_000
+"""More columns than any recording has: the file is not what it seems."""
+
+
+def lines_of(path: Path) -> list[str]:
+    """Return the lines of a text file; letters that are no UTF-8 become a mark."""
+    text = path.read_text(encoding="utf-8-sig", errors="replace")
+    return text.splitlines()
+
+
+def numbers_in(
+    lines: list[str], *, columns: int, separator: str | None = "\t"
+) -> NDArray[np.float64]:
+    """Return the rows of numbers, as far as each is whole.
+
+    Parameters
+    ----------
+    lines : list of str
+        Lines of data; empty ones are passed over.
+    columns : int
+        Numbers in a row. Longer rows are cut; the table ends before a shorter one.
+    separator : str or None
+        Between numbers; None is any blank.
+
+    Returns
+    -------
+    array (row, column)
+        NaN where a cell is empty or no number.
+    """
+    rows = []
+    for line in lines:
+        if not line.strip():
+            continue
+        cells = line.rstrip("\r\n").split(separator)
+        if len(cells) < columns:
+            break
+        rows.append([_number(cell) for cell in cells[:columns]])
+    return np.array(rows, dtype=np.float64).reshape(len(rows), columns)
+
+
+def header_number(path: Path, name: str, text: str | None) -> float:
+    """Return a positive number of a header.
+
+    Raises
+    ------
+    FormatError
+        If it is absent, no number or not above 0.
+    """
+    value = _number(text or "")
+    if not (np.isfinite(value) and value > 0):
+        msg = (
+            f"{path}: expected {name} above 0 in its header, got {text!r}; export it "
+            "again"
+        )
+        raise FormatError(msg)
+    return value
+
+
+def _number(cell: str) -> float:
+    try:
+        value = float(cell)
+    except ValueError:
+        return float("nan")
+    return value if abs(value) < 1e30 else float("nan")  # noqa: PLR2004 - no length

@@ -1,0 +1,166 @@
+"""TRC files: markers as OpenSim, Cortex, OpenCap, Pose2Sim and Sports2D write them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from gaitkit.errors import FormatError
+from gaitkit.io.clock import real_time
+from gaitkit.io.motion.labels import is_nameless, made_unique, without_person
+from gaitkit.io.motion.text_table import (
+    MAX_COLUMNS,
+    header_number,
+    lines_of,
+    numbers_in,
+)
+from gaitkit.io.motion.units import guessed_unit, metres_per
+from gaitkit.model.keypoints import keypoints
+from gaitkit.model.motion import MotionRecording, marker_dataset
+from gaitkit.model.reason import Reason, reason
+from gaitkit.model.recording import Timing
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import xarray as xr
+    from numpy.typing import NDArray
+
+NAME = "TRC"
+HEADER_LINES = 5
+KEYS = ("DataRate", "NumFrames", "Units")
+"""Keys of the second line that are needed; the third line has the values."""
+
+STAMP_ROUNDING_S = 0.0011
+"""Programs write times in whole milliseconds; the rate is then the better clock."""
+
+PIXELS = frozenset({"px", "pixel", "pixels"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Header:
+    rate_hz: float
+    frames: int
+    unit: str
+    labels: tuple[str, ...]
+
+
+def read_trc(path: Path) -> tuple[MotionRecording, float]:
+    """Read a TRC file. Roles are not given yet.
+
+    Returns
+    -------
+    recording : MotionRecording
+        Without force plates.
+    start_s : float
+        Time of the first frame on the clock of the file.
+
+    Raises
+    ------
+    FormatError
+        If its header or its rows are not whole.
+    """
+    lines = lines_of(path)
+    header = _header(path, lines)
+    columns = 2 + 3 * len(header.labels)
+    rows = numbers_in(lines[HEADER_LINES:], columns=columns)
+    if len(rows) < 2:  # noqa: PLR2004 - a movement needs two
+        msg = (
+            f"{path}: expected rows of {columns} numbers for {len(header.labels)} "
+            f"markers, got {len(rows)} whole; export it again"
+        )
+        raise FormatError(msg)
+    time_s, timing, start_s = _clock(path, rows[:, 1], header.rate_hz)
+    names, repeated = made_unique(header.labels)
+    position = rows[:, 2:].reshape(len(rows), -1, 3).transpose(0, 2, 1)
+    position = np.where((position == 0).all(axis=1)[:, None], np.nan, position)
+    kept = [index for index, name in enumerate(names) if not is_nameless(name)]
+    reasons: list[Reason] = []
+    if repeated:
+        reasons.append(reason("motion_labels_repeated", labels=", ".join(repeated)))
+    if len(rows) != header.frames:
+        reasons.append(
+            reason("motion_frames_differ", found=len(rows), promised=header.frames)
+        )
+    unit, markers = _markers(
+        position[:, :, kept],
+        header.unit,
+        time_s=time_s,
+        labels=tuple(names[index] for index in kept),
+    )
+    if unit != header.unit:
+        reasons.append(reason("motion_unit_assumed", unit=unit))
+    recording = MotionRecording(
+        path=path,
+        kind="markers",
+        format=NAME,
+        markers=markers,
+        timing=timing,
+        first_frame=int(np.nan_to_num(rows[0, 0], nan=1.0)),
+        unit=unit,
+        reasons=tuple(reasons),
+    )
+    return recording, start_s
+
+
+def _header(path: Path, lines: list[str]) -> _Header:
+    if len(lines) <= HEADER_LINES:
+        msg = f"{path}: expected a TRC header and rows, got {len(lines)} lines"
+        raise FormatError(f"{msg}; export it again")
+    values = dict(zip(lines[1].split("\t"), lines[2].split("\t"), strict=False))
+    values = {key.strip(): value.strip() for key, value in values.items()}
+    labels = tuple(
+        without_person(label) for label in lines[3].split("\t")[2:] if label.strip()
+    )
+    if not labels or 3 * len(labels) > MAX_COLUMNS:
+        msg = f"{path}: expected marker names in its fourth line, got {len(labels)}"
+        raise FormatError(f"{msg}; export it again")
+    return _Header(
+        rate_hz=header_number(path, "DataRate", values.get("DataRate")),
+        frames=int(header_number(path, "NumFrames", values.get("NumFrames"))),
+        unit=values.get("Units", ""),
+        labels=labels,
+    )
+
+
+def _clock(
+    path: Path, stamps: NDArray[np.float64], rate_hz: float
+) -> tuple[NDArray[np.float64], Timing, float]:
+    """Return the clock: even where the stamps are, else the stamps themselves."""
+    frames = stamps.size
+    even = np.arange(frames) / rate_hz
+    off = np.abs(stamps - stamps[0] - even)
+    if np.isfinite(stamps).all() and float(off.max()) > STAMP_ROUNDING_S:
+        if not (np.diff(stamps) > 0).all():
+            msg = f"{path}: expected times that increase from row to row; export again"
+            raise FormatError(msg)
+        time_s, timing = real_time(stamps, source="header")
+        return time_s, timing, float(stamps[0])
+    timing = Timing(
+        source="header",
+        rate_hz=rate_hz,
+        duration_s=float(even[-1]),
+        frames=frames,
+    )
+    return even, timing, float(np.nan_to_num(stamps[0]))
+
+
+def _markers(
+    position: NDArray[np.float64],
+    unit: str,
+    *,
+    time_s: NDArray[np.float64],
+    labels: tuple[str, ...],
+) -> tuple[str, xr.Dataset]:
+    if unit.casefold() in PIXELS:
+        flat = position[:, :2]
+        seen = np.isfinite(flat).all(axis=1).astype(np.float64)
+        data = keypoints(flat, seen, time_s=time_s, names=labels, space_unit="px")
+        return unit, data
+    factor = metres_per(unit)
+    if factor is None:
+        unit = guessed_unit(position) or "mm"
+        factor = metres_per(unit) or 1e-3
+    return unit, marker_dataset(position * factor, time_s=time_s, labels=labels)
