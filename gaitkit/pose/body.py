@@ -13,7 +13,13 @@ import numpy as np
 
 from gaitkit.model.keypoints import BLAZEPOSE
 from gaitkit.pose.backend import Pose
-from gaitkit.pose.look import Portrait, clothes, portrait
+from gaitkit.pose.look import (
+    OTHER_CLOTHES,
+    Portrait,
+    clothes,
+    difference,
+    portrait,
+)
 
 if TYPE_CHECKING:
     from gaitkit.pose.backend import PoseBackend
@@ -144,6 +150,8 @@ class Body:
         if self.leapt(near, pose, elapsed_s=abs(frame.index - near) * interval_s):
             self.leaps += self.missed == 0
             return False
+        if self.missed and self._in_other_clothes(frame.image, pose):
+            return False
         self.put(frame.index, pose)
         return True
 
@@ -219,6 +227,10 @@ class Body:
         best = self.portrait.quality if self.portrait is not None else 0.0
         if float(pose.confidence.mean()) > best:
             self.portrait = portrait(frame.image, pose, frame=frame.index)
+
+    def _in_other_clothes(self, image: np.ndarray, pose: Pose) -> bool:
+        new = clothes(image, pose)
+        return bool(self.colours and difference(self.colours, [new]) > OTHER_CLOTHES)
 
     def _nearest(self, frame: int) -> int:
         return self.first if frame < self.first else self.last

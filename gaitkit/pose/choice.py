@@ -129,7 +129,9 @@ def choose(people: list[Person], clip: Clip, *, wish: str | None) -> Chosen:
         replace(candidate, number=number)
         for number, (candidate, _) in enumerate(scored, start=1)
     )
-    chosen = _wished(wish, candidates) if wish is not None else candidates[0]
+    chosen = candidates[0]
+    if wish is not None:
+        chosen = _wished(wish, candidates, ordered)
     choice = PersonChoice(
         chosen=chosen.number,
         method="user" if wish is not None else "scored" if people[1:] else "only",
@@ -145,36 +147,38 @@ def _close(candidates: tuple[PersonCandidate, ...]) -> bool:
     )
 
 
-def _wished(wish: str, candidates: tuple[PersonCandidate, ...]) -> PersonCandidate:
-    """Return the candidate that the user means."""
-    try:
-        numbers = [float(part) for part in wish.split(",")]
-    except ValueError:
-        numbers = []
-    if len(numbers) == 1:
-        found = [c for c in candidates if c.number == numbers[0]]
-    elif len(numbers) == 2:  # noqa: PLR2004 - x and y
-        found = [c for c in candidates if _in_box(numbers, c.box)]
-        found.sort(key=lambda c: c.box[2] * c.box[3])
+def _wished(
+    wish: str, candidates: tuple[PersonCandidate, ...], people: tuple[Person, ...]
+) -> PersonCandidate:
+    """Return the candidate that the user means, by number or by a pixel."""
+    found: PersonCandidate | None = None
+    if wish.strip().isdecimal():
+        found = next((c for c in candidates if c.number == int(wish)), None)
     else:
-        found = []
-    if not found:
+        point = _point(wish)
+        frames = [p.frames_at(*point) if point else 0 for p in people]
+        found = candidates[int(np.argmax(frames))] if any(frames) else None
+    if found is None:
         known = "; ".join(
             f"{c.number} at x {c.box[0]:.0f} to {c.box[0] + c.box[2]:.0f}, "
             f"y {c.box[1]:.0f} to {c.box[1] + c.box[3]:.0f} in frame {c.frame}"
             for c in candidates
         )
         msg = (
-            f"person is {wish!r}, and nobody is there; expected a number or 'x,y' "
+            f"person is {wish!r}, and nobody is there; expected a number, or 'x,y' in "
             f"pixels on one of: {known}"
         )
         raise InputError(msg)
-    return found[0]
+    return found
 
 
-def _in_box(point: list[float], box: tuple[float, float, float, float]) -> bool:
-    left, top, width, height = box
-    return left <= point[0] < left + width and top <= point[1] < top + height
+def _point(wish: str) -> tuple[float, float] | None:
+    """Return the pixel of a wish like ``"640,360"``, or None."""
+    x, comma, y = wish.partition(",")
+    try:
+        return (float(x), float(y)) if comma else None
+    except ValueError:
+        return None
 
 
 def _candidate(person: Person, clip: Clip) -> PersonCandidate:

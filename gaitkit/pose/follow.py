@@ -91,12 +91,20 @@ def follow(
     chosen = choose(people_of(bodies, clip), clip, wish=wish)
     _complete(chosen.person, clip, backend)
     raw, world = _datasets(chosen.person, clip)
+    time_s = raw["time"].to_numpy()
+    candidates = tuple(
+        replace(c, start_s=float(time_s[0]), end_s=float(time_s[-1]))
+        if c.number == chosen.choice.chosen
+        else c
+        for c in chosen.choice.candidates
+    )
     repaired = repair_legs(raw, world)
     return PoseTrack(
         keypoints=repaired.keypoints,
         world=repaired.world,
         choice=replace(
             chosen.choice,
+            candidates=candidates,
             identity_jumps=chosen.person.leaps,
             swaps_repaired=repaired.repaired,
             swaps_unclear=repaired.unclear,

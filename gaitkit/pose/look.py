@@ -22,6 +22,9 @@ PORTRAIT_HEIGHT_PX = 240
 PORTRAIT_MARGIN = 0.08
 """Room around the body in a portrait, as a fraction of the box's longer side."""
 
+OTHER_CLOTHES = 25.0
+"""Colour difference that parts two people even where place and time agree."""
+
 GRID = np.linspace(0.15, 0.85, 8)
 """Where trunk and thighs are sampled, as fractions from edge to edge."""
 
@@ -70,6 +73,25 @@ def clothes(image: np.ndarray, pose: Pose) -> np.ndarray:
         ]
     )
     return np.concatenate([_colour(image, trunk), _colour(image, thighs)])
+
+
+def difference(known: list[np.ndarray], new: list[np.ndarray]) -> float:
+    """Return how unlike two sets of clothes are, the larger of trunk and thighs.
+
+    Parameters
+    ----------
+    known, new : list of array (6,)
+        Colours as ``clothes`` gives them; NaN where out of the picture.
+
+    Returns
+    -------
+    float
+        CIE 1976 colour difference; NaN when one of them was never seen.
+    """
+    if np.isnan(known).all(axis=0).any() or np.isnan(new).all(axis=0).any():
+        return float("nan")
+    gap = np.nanmedian(known, axis=0) - np.nanmedian(new, axis=0)
+    return float(np.linalg.norm(gap.reshape(2, 3), axis=1).max())
 
 
 def box_of(pose: Pose, *, width: int, height: int) -> tuple[float, float, float, float]:

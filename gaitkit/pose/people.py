@@ -14,6 +14,7 @@ import numpy as np
 
 from gaitkit.model.keypoints import BLAZEPOSE
 from gaitkit.pose.body import Body
+from gaitkit.pose.look import OTHER_CLOTHES, difference
 
 if TYPE_CHECKING:
     from gaitkit.pose.backend import Pose
@@ -49,9 +50,6 @@ REJOIN_SIZE = 1.6
 SAME_CLOTHES = 12.0
 """Colour difference (CIE 1976) up to which clothes are the same after a while."""
 
-OTHER_CLOTHES = 25.0
-"""Colour difference that parts two people even where place and time agree."""
-
 _HIPS = [BLAZEPOSE.index(f"{side}_hip") for side in ("left", "right")]
 _SHOULDERS = [BLAZEPOSE.index(f"{side}_shoulder") for side in ("left", "right")]
 
@@ -66,6 +64,13 @@ class Person:
         """Return all poses by frame, in order."""
         every = {f: pose for body in self.bodies for f, pose in body.poses.items()}
         return dict(sorted(every.items()))
+
+    def frames_at(self, x: float, y: float) -> int:
+        """Return in how many frames a pixel lies in the box around the keypoints."""
+        points = np.array([pose.points for pose in self.poses().values()])
+        low, high = points.min(axis=1), points.max(axis=1)
+        place = np.array([x, y])
+        return int(((low <= place) & (place <= high)).all(axis=1).sum())
 
     @property
     def portrait(self) -> Portrait:
@@ -132,11 +137,5 @@ def _comes_back(group: list[Body], body: Body, clip: Clip) -> bool:
     if not 1 / REJOIN_SIZE < left.size / back.size < REJOIN_SIZE:
         return False
     limit = OTHER_CLOTHES if gap_s <= HIDDEN_S else SAME_CLOTHES
-    return _clothes_difference(group, body) <= limit
-
-
-def _clothes_difference(group: list[Body], body: Body) -> float:
-    """Return the larger colour difference of trunk and thighs."""
-    known = np.array([colour for member in group for colour in member.colours])
-    gap = np.nanmedian(known, axis=0) - np.nanmedian(body.colours, axis=0)
-    return float(np.linalg.norm(gap.reshape(2, 3), axis=1).max())
+    known = [colour for member in group for colour in member.colours]
+    return difference(known, body.colours) <= limit

@@ -37,7 +37,7 @@ LEAD_S = 1.0
 """Seconds of walking by which one body is clearly ahead of another in view."""
 
 LEAVING = 0.25
-"""Distance from the border of the picture, in regions, at which who is lost has left."""
+"""Distance from the border of the picture, in regions, at which the lost have left."""
 
 BYSTANDER_LOOK_S = 0.2
 """Seconds between two looks at somebody who stands, or is clearly behind. Should that

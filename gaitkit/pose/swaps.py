@@ -187,7 +187,7 @@ def _matters(apart: np.ndarray) -> np.ndarray:
 def _spread(values: np.ndarray) -> np.ndarray:
     """Return the robust standard deviation of each column, never 0."""
     spread = MAD_TO_SD * np.nanmedian(np.abs(values), axis=0)
-    return np.maximum(spread, np.finfo(float).eps)
+    return np.asarray(np.maximum(spread, np.finfo(float).eps))
 
 
 def _scaled(table: np.ndarray) -> np.ndarray:
@@ -200,12 +200,12 @@ def _corrected(
     names = list(data["keypoint"].to_numpy())
     left = [names.index(name) for name in _names("left")]
     right = [names.index(name) for name in _names("right")]
+    both, swapped = np.array(left + right), np.array(right + left)
     result = data.copy(deep=True)
     for variable in ("position", "confidence"):
         values = result[variable].transpose("time", "keypoint", ...).to_numpy()
-        both, swapped = np.ix_(exchange, left + right), np.ix_(exchange, right + left)
-        values[both] = values[swapped]
-        values[np.ix_(unclear, left + right)] = np.nan
+        values[np.ix_(exchange, both)] = values[np.ix_(exchange, swapped)]
+        values[np.ix_(unclear, both)] = np.nan
     return result
 
 
