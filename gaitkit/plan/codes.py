@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from gaitkit.model.plan import Code
 from gaitkit.rules.evaluate import judge_condition
-from gaitkit.rules.scene import Focus, Question, Scene
+from gaitkit.rules.scene import Focus, Scene
 
 if TYPE_CHECKING:
     from gaitkit.model.visit import Visit
@@ -35,7 +35,7 @@ def codes(
         is not known is left out; so is one that only the therapist can choose.
     """
     scene = Scene(measurements=(), visit=visit, recordings=(), proposal=proposal)
-    question = Question(rule_set=rule_set, scene=scene, focus=Focus())
+    question = scene.ask(rule_set, Focus())
     return tuple(
         Code(system=code.system, code=code.code, label=code.label)
         for code in rule_set.codes

@@ -75,7 +75,11 @@ def unknown(name: str, known: Iterable[str], *, what: str) -> str:
     """Return the line for a name that does not exist, with the nearest that does."""
     names = sorted(known)
     near = difflib.get_close_matches(name, names, n=1)
-    hint = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(names)}"
+    hint = (
+        f"did you mean {near[0]!r}?"
+        if near
+        else f"known are {', '.join(names) or 'none'}"
+    )
     return f"{what} {name!r} is not there; {hint}"
 
 

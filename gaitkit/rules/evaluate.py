@@ -28,12 +28,10 @@ from gaitkit.rules.condition import (
 from gaitkit.rules.facts import read_fact
 from gaitkit.rules.inputs import missing, quantity, rows_of, usable
 from gaitkit.rules.outcome import LeafOutcome, Missing, Outcome, Quantity
-from gaitkit.rules.wording import both, listed, number
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from gaitkit.model.text import Text
     from gaitkit.rules.scene import Question
 
 SIZES = ("abs_value", "abs_left_minus_right", "abs_minus_reference")
@@ -157,9 +155,7 @@ def _present(leaf: Presence, question: Question) -> LeafOutcome:
 
 
 def _tested(leaf: FactTest, question: Question) -> LeafOutcome:
-    value = read_fact(
-        leaf.fact, question.scene.facts(question.focus), side=question.focus.side
-    )
+    value = read_fact(leaf.fact, question.facts, side=question.focus.side)
     if leaf.answered is not None:
         return LeafOutcome(leaf=leaf, claim=float((value is not None) == leaf.answered))
     if value is None:
@@ -170,7 +166,7 @@ def _tested(leaf: FactTest, question: Question) -> LeafOutcome:
     return LeafOutcome(
         leaf=leaf,
         claim=float(_holds(leaf, value, question)),
-        shown=_shown(leaf.fact, value, question),
+        fact=value,
     )
 
 
@@ -195,19 +191,3 @@ def _compares(leaf: FactTest, value: object, question: Question) -> bool:
         msg = f"fact {leaf.fact} is not a number; the loader should have refused this"
         raise TypeError(msg)
     return COMPARE[leaf.operator](float(value), threshold)
-
-
-def _shown(fact: str, value: object, question: Question) -> Text | None:
-    """Return the value of a fact in words; None for an empty list."""
-    label = question.rule_set.fact(fact)
-    if isinstance(value, float | int) and not isinstance(value, bool):
-        unit = label.unit if label and label.unit else "1"
-        digits = label.digits if label else 0
-        return both(
-            lambda language: number(
-                float(value), digits=digits, unit=unit, language=language
-            )
-        )
-    several = value if isinstance(value, tuple) else (value,)
-    answers = (question.rule_set.answer(str(one).lower()) for one in several)
-    return listed(answers, separator=", ")

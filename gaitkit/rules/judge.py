@@ -75,8 +75,7 @@ def judge(
             findings.append(_stopped(rule, stopper, rule_set))
             continue
         for focus in foci(rule, here):
-            question = Question(rule_set=rule_set, scene=here, focus=focus)
-            finding = _finding(rule, question)
+            finding = _finding(rule, here.ask(rule_set, focus))
             findings.append(finding)
             if finding.verdict == "met":
                 blocks += _blocks(rule, focus, finding)

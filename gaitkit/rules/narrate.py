@@ -93,7 +93,7 @@ class Narrator:
         if name == "threshold":
             return self._threshold(leaf)
         if isinstance(leaf.leaf, FactTest):
-            return leaf.shown or question.phrases.unknown
+            return _fact(leaf.leaf.fact, leaf.fact, question)
         if leaf.quantity is None:
             return question.phrases.unknown
         return self._of_quantity(name, leaf, leaf.quantity)
@@ -253,3 +253,21 @@ def _plain_number(value: float | None, quantity: Quantity) -> Text | None:
 
 def _same(value: object) -> Text | None:
     return None if value is None else Text(nl=str(value), en=str(value))
+
+
+def _fact(fact: str, value: object, question: Question) -> Text:
+    """Return the value of a fact in words."""
+    if value is None or value == ():
+        return question.phrases.unknown
+    label = question.rule_set.fact(fact)
+    if isinstance(value, float | int) and not isinstance(value, bool):
+        unit = label.unit if label and label.unit else "1"
+        digits = label.digits if label else 0
+        return both(
+            lambda language: number(
+                float(value), digits=digits, unit=unit, language=language
+            )
+        )
+    several = value if isinstance(value, tuple) else (value,)
+    answers = (question.rule_set.answer(str(one).lower()) for one in several)
+    return listed(answers, separator=", ") or question.phrases.unknown

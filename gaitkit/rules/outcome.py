@@ -64,8 +64,8 @@ class LeafOutcome:
         Inputs that are not there.
     quantity, threshold : Quantity or None, float or None
         Numbers of a comparison.
-    shown : Text or None
-        Value of a fact in words.
+    fact : object
+        Value of a fact; None when it is not known or no fact was tested.
     """
 
     leaf: Leaf
@@ -73,7 +73,7 @@ class LeafOutcome:
     missing: tuple[Missing, ...] = ()
     quantity: Quantity | None = None
     threshold: float | None = None
-    shown: Text | None = None
+    fact: object = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -95,8 +95,13 @@ class Scene:
         """Return the block that keeps a measurement from being used, or None."""
         return next((block for block in self.blocks if block.covers(row)), None)
 
-    def facts(self, focus: Focus) -> FactSources:
-        """Return the facts that hold for the focus."""
+    def ask(self, rule_set: RuleSet, focus: Focus) -> Question:
+        """Return the question that a condition of the rule set is about a focus."""
+        return Question(
+            rule_set=rule_set, scene=self, focus=focus, facts=self._facts(focus)
+        )
+
+    def _facts(self, focus: Focus) -> FactSources:
         found = (r for r in self.recordings if r.id == focus.recording)
         recording = next(found, None)
         return FactSources(
@@ -170,11 +175,15 @@ def _places(rule: Rule, scene: Scene) -> tuple[Focus, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """A condition of the rule set asked about one focus."""
+    """A condition of the rule set asked about one focus.
+
+    ``facts`` are those that hold for the focus (`Scene.ask` puts it together).
+    """
 
     rule_set: RuleSet
     scene: Scene
     focus: Focus
+    facts: FactSources
 
     @property
     def phrases(self) -> Phrases:

@@ -1,0 +1,194 @@
+"""Reading a rule set: its order, hash and shared files, and what makes it unsafe."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import TYPE_CHECKING
+
+import pytest
+
+from gaitkit.errors import RuleError
+from gaitkit.model.visit import RedFlags
+from gaitkit.norms.comparable import MAX_SPEED_DIFFERENCE_M_S
+from gaitkit.norms.source import reference
+from gaitkit.rules.loader import default_folder, find_problems, load_rules
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from gaitkit.rules.rule import RuleSet
+
+
+def edit(file: Path, old: str, new: str) -> None:
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_the_rule_set_that_comes_with_gaitkit_is_sound() -> None:
+    assert find_problems() == ()
+
+
+def test_rules_stand_in_order_of_priority(rule_set: RuleSet) -> None:
+    letters = [rule.id[0] for rule in rule_set.rules]
+    assert letters == sorted(letters, key=rule_set.priority.index)
+
+
+def test_the_first_rule_set_is_there(rule_set: RuleSet) -> None:
+    wanted = {"Q01", "Q02", "Q03", "F03", "K03", "L01", "T06"}
+    assert wanted <= {rule.id for rule in rule_set.active}
+
+
+def test_an_edited_text_changes_the_hash_and_nothing_else_does(
+    edited_folder: Path,
+) -> None:
+    before = load_rules(edited_folder).sha256
+    assert before == load_rules(default_folder()).sha256
+    (edited_folder / "notes.md").write_text("not a rule", encoding="utf-8")
+    assert load_rules(edited_folder).sha256 == before
+    edit(edited_folder / "Q02.toml", "Meet opnieuw.", "Meet nog eens.")
+    assert load_rules(edited_folder).sha256 != before
+
+
+def test_line_ends_of_another_system_do_not_change_the_hash(
+    edited_folder: Path,
+) -> None:
+    before = load_rules(edited_folder).sha256
+    file = edited_folder / "Q02.toml"
+    file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
+    assert load_rules(edited_folder).sha256 == before
+
+
+def test_a_retired_rule_keeps_its_id_and_is_not_active(edited_folder: Path) -> None:
+    edit(edited_folder / "Q03.toml", 'status = "active"', 'status = "retired"')
+    rules = load_rules(edited_folder)
+    assert rules.rule("Q03").status == "retired"
+    assert "Q03" not in {rule.id for rule in rules.active}
+
+
+def test_an_unknown_rule_is_named_with_those_there_are(rule_set: RuleSet) -> None:
+    with pytest.raises(RuleError, match=r"there is no rule 'Q99' .* it has T01, T02"):
+        rule_set.rule("Q99")
+
+
+def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(RuleError, match="expected a folder with a rule set"):
+        load_rules(tmp_path / "nowhere")
+
+
+def test_every_missing_shared_file_is_named(tmp_path: Path) -> None:
+    problems = find_problems(tmp_path)
+    shared = ("rule_set", "phrases", "codes", "limits", "references", "facts")
+    for name in shared:
+        told = f"{name}.toml: is missing; a rule set needs this file"
+        assert told in problems
+    assert any("holds no rule" in line for line in problems)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "message"),
+    [
+        (
+            "limits.toml",
+            "[met_from]",
+            "[met_form]",
+            "limits.toml: limit 'met_from' is not there; did you mean 'met_form'?",
+        ),
+        (
+            "limits.toml",
+            'source = "friberg1988"',
+            'source = "friberg"',
+            "limits.toml: clinical_methods_least: source: reference 'friberg' is not "
+            "there; did you mean 'friberg1988'?",
+        ),
+        (
+            "limits.toml",
+            "value = 42",
+            'value = "42"',
+            "limits.toml: follow_up_from: value: Input should be a valid number; "
+            "got '42'",
+        ),
+        (
+            "codes.toml",
+            'code = "003911"',
+            "code = 3911",
+            "codes.toml: codes.3.code: Input should be a valid string; got 3911",
+        ),
+        (
+            "codes.toml",
+            'contains = "walking"',
+            'contains = "waking"',
+            "codes.toml: Activiteiten (ICF) a450: when: answer of intake.aggravating "
+            "'waking' is not there; did you mean 'walking'?",
+        ),
+        (
+            "references.toml",
+            "confirmed = true",
+            "checked = true",
+            "references.toml: gaitkit: checked: unknown key; known are",
+        ),
+        (
+            "phrases.toml",
+            'decides.nl = "de podotherapeut beslist"',
+            "",
+            "phrases.toml: decides.nl: is needed and is not there",
+        ),
+        (
+            "K03.toml",
+            "at_least = 6",
+            "at_least = 6\nblocks = 1",
+            "K03.toml: condition.blocks: unknown key; known are at_least, among",
+        ),
+    ],
+)
+def test_a_mistake_in_a_shared_file_is_told_with_its_place(
+    file: str, old: str, new: str, message: str, edited_folder: Path
+) -> None:
+    edit(edited_folder / file, old, new)
+    problems = find_problems(edited_folder)
+    assert [line for line in problems if line.startswith(message)], problems
+
+
+def test_rules_that_block_each_other_in_a_circle_are_refused(
+    edited_folder: Path,
+) -> None:
+    edit(
+        edited_folder / "K03.toml",
+        "[[suggestions]]",
+        '[[blocks]]\nrules = ["Q01"]\n\n[[suggestions]]',
+    )
+    (told,) = find_problems(edited_folder)
+    assert told.startswith("blocks: rules block each other in a circle: ")
+    assert {"Q01", "K03"} <= set(told.partition("circle: ")[2].split(" -> "))
+
+
+@pytest.mark.parametrize("flag", [flag.name for flag in fields(RedFlags)])
+def test_a_set_that_does_not_guard_an_alarm_question_is_refused(
+    flag: str, edited_folder: Path
+) -> None:
+    for name in ("T01", "T02", "T04", "T06"):
+        file = edited_folder / f"{name}.toml"
+        text = file.read_text(encoding="utf-8")
+        other = "trauma" if flag != "trauma" else "weight_loss"
+        file.write_text(
+            text.replace(f"red_flags.{flag}", f"red_flags.{other}"), encoding="utf-8"
+        )
+    problems = find_problems(edited_folder)
+    path = f"intake.red_flags.{flag}"
+    assert any(path in line and "was answered" in line for line in problems)
+    assert any(path in line and "'yes'" in line for line in problems)
+
+
+def test_a_triage_rule_made_draft_leaves_an_unsafe_set(edited_folder: Path) -> None:
+    edit(edited_folder / "T06.toml", 'status = "active"', 'status = "draft"')
+    assert len(find_problems(edited_folder)) == len(fields(RedFlags))
+
+
+def test_the_speed_limits_are_those_of_the_norms(rule_set: RuleSet) -> None:
+    assert rule_set.limit("norm_walking_speed").value == (
+        reference("fukuchi2018").speed_m_s
+    )
+    assert rule_set.limit("speed_difference_most").value == MAX_SPEED_DIFFERENCE_M_S
+    assert rule_set.limit("adult_from").value == (
+        reference("fukuchi2018").valid_from_years
+    )
