@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 MAX_OF_NYQUIST = 0.9
 """Highest design cut-off as a fraction of half the rate; above it no filter acts."""
 
+PAD_PERIODS = 2.0
+"""Length of the mirrored path at each end of a stretch, in periods of the cut-off."""
+
 MIN_STRETCH = 4
 """Stretches with fewer samples are left as they are: too short to filter."""
 
@@ -62,7 +65,7 @@ def low_pass(
         return values.copy()
     sos = butter(order, design, btype="low", fs=rate_hz, output="sos")
     smooth = values.copy()
-    wanted = int(np.ceil(rate_hz / cutoff_hz))
+    wanted = int(np.ceil(PAD_PERIODS * rate_hz / cutoff_hz))
     for stretch in valid_runs(values):
         length = stretch.stop - stretch.start
         if length >= MIN_STRETCH:

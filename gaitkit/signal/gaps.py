@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.interpolate import PchipInterpolator
+from scipy.interpolate import CubicHermiteSpline
 
 from gaitkit.signal.stretches import runs
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-MIN_KNOWN = 2
-"""Samples needed to interpolate at all."""
+NEIGHBOURS = 5
+"""Samples on each side of a gap from which its slope there is taken."""
+
+PARABOLA = 2
+"""Degree of the curve through them."""
 
 
 def fill_gaps(
@@ -38,24 +41,49 @@ def fill_gaps(
 
     Notes
     -----
-    Piecewise cubic Hermite interpolation (Fritsch & Carlson 1980,
-    doi:10.1137/0717021), which never overshoots its known neighbours. It knows
-    nothing of gait: a gap over an event moves that event, so the limit should stay
-    well under the shortest phase (about 0.1 s of double support).
+    A cubic leaves and meets the known path with the slopes of parabolas through the
+    five samples on each side, so that a path that turns inside the gap is followed
+    (0.3 % of the amplitude at 1 Hz and 0.16 s) and one noisy sample does not steer
+    it. It knows nothing of gait: a gap over an event moves that event, so the limit
+    should stay near the shortest phase (about 0.1 s of double support).
     """
     known = np.isfinite(values)
     filled = values.copy()
-    if known.sum() < MIN_KNOWN or known.all():
+    if known.all() or not known.any():
         return filled
-    curve = PchipInterpolator(time_s[known], values[known], extrapolate=False)
     frame_s = float(np.median(np.diff(time_s)))
     for gap in runs(~known):
         inside = gap.start > 0 and gap.stop < values.size
         if inside and gap_length_s(gap, time_s) - frame_s <= max_gap_s:
-            filled[gap] = curve(time_s[gap])
+            filled[gap] = _bridge(values, time_s, gap)
     return filled
 
 
 def gap_length_s(gap: slice, time_s: NDArray[np.float64]) -> float:
     """Return the time from the last known sample before to the first after a gap."""
     return float(time_s[gap.stop] - time_s[gap.start - 1])
+
+
+def _bridge(
+    values: NDArray[np.float64], time_s: NDArray[np.float64], gap: slice
+) -> NDArray[np.float64]:
+    ends = np.array([gap.start - 1, gap.stop])
+    chord = float(np.diff(values[ends])[0] / np.diff(time_s[ends])[0])
+    before = slice(max(0, gap.start - NEIGHBOURS), gap.start)
+    after = slice(gap.stop, gap.stop + NEIGHBOURS)
+    slopes = [
+        _slope(values[near], time_s[near] - time_s[end], otherwise=chord)
+        for near, end in zip((before, after), ends, strict=True)
+    ]
+    curve = CubicHermiteSpline(time_s[ends], values[ends], slopes)
+    return np.asarray(curve(time_s[gap]), dtype=float)
+
+
+def _slope(
+    values: NDArray[np.float64], since_s: NDArray[np.float64], *, otherwise: float
+) -> float:
+    """Return the slope at ``since_s`` = 0 of a parabola, or another where it cannot."""
+    known = np.isfinite(values)
+    if known.sum() <= PARABOLA:
+        return otherwise
+    return float(np.polyfit(since_s[known], values[known], PARABOLA)[-2])
