@@ -28,8 +28,8 @@ CHAPTERS = (
     findings,
     plan,
     quality,
-    provenance,
     intended_use,
+    provenance,
 )
 
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 PANEL_HEIGHT_IN = 2.35
 PANELS_ACROSS = 2
 STICK_FIGURES = 9
+DIFFERENCES = "side-differences"
 WINDOW_S = 15.0
 """Longest stretch of a recording that a figure over time shows, so that steps can be
 told apart in print."""
@@ -100,8 +101,8 @@ def symmetry_drawing(material: Material) -> Drawing | None:
     )
     ax = plot_symmetry(differences, texts=texts, language=language)
     return Drawing(
-        name="symmetry",
-        svg=to_svg(ax, name="symmetry", title=alt),
+        name=DIFFERENCES,
+        svg=to_svg(ax, name=DIFFERENCES, title=alt),
         caption=words("symmetry.caption"),
         alt=alt,
     )

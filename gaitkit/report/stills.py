@@ -78,7 +78,7 @@ class Photographs:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Wanted:
-    """A still to be made: of whom, when, where it is found, and how tall the body is."""
+    """A still to be made: of whom, when, where it is found, how tall the body is."""
 
     side: Side
     moment: Moment

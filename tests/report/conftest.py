@@ -9,7 +9,6 @@ import av
 import cv2
 import numpy as np
 import pytest
-import xarray as xr
 
 from gaitkit.model.analysis import Analysis
 from gaitkit.model.assessment import Assessment, FileHash, Provenance
@@ -35,6 +34,8 @@ from gaitkit.simulate.walker import walk
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import xarray as xr
 
     from gaitkit.model.strides import Stride
     from gaitkit.simulate.virtual_walk import VirtualWalk
@@ -335,7 +336,7 @@ def assessment(analysis: Analysis) -> Assessment:
             status="withheld",
             triage=Triage(status="incomplete", rules=("T06",)),
             reason=Text(
-                nl="Niet alle alarmvragen zijn beantwoord; er worden geen suggesties gedaan.",
+                nl="Niet alle alarmvragen zijn beantwoord; er zijn geen suggesties.",
                 en="Not every alarm question was answered; no suggestions are made.",
             ),
             suggestions=(),

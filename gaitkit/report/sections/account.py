@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from gaitkit.report.blocks import Columns, Fact, Facts, Listing, Paragraph, Section
@@ -74,5 +75,5 @@ def _lines(config: Mapping[str, object], prefix: str = "") -> Iterator[str]:
     for key, value in config.items():
         if isinstance(value, dict):
             yield from _lines(value, f"{prefix}{key}.")
-        else:
-            yield f"{prefix}{key} = {value}"
+        elif value is not None:
+            yield f"{prefix}{key} = {json.dumps(value, default=str)}"
