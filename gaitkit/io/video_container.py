@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from av.container import InputContainer
+    from av.packet import Packet as StoredPacket
     from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
 
@@ -100,17 +101,18 @@ def has_clock(container: InputContainer) -> bool:
 
 
 def packets(container: InputContainer, stream: VideoStream) -> Iterator[Packet]:
-    """Yield the whole packets of a stream, in the order of storage."""
-    try:
-        for packet in container.demux(stream):
-            if packet.size and not packet.is_corrupt:
-                yield Packet(
-                    stamp=packet.pts,
-                    shown=not packet.is_discard,
-                    size=packet.size,
-                )
-    except (av.error.InvalidDataError, av.error.EOFError):
-        return
+    """Yield the whole packets of a stream, in the order of storage.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read on; a file that just ends is no error.
+    """
+    for packet in _stored(container, stream):
+        if packet.size and not packet.is_corrupt:
+            yield Packet(
+                stamp=packet.pts, shown=not packet.is_discard, size=packet.size
+            )
 
 
 def decoded(container: InputContainer, stream: VideoStream) -> Iterator[VideoFrame]:
@@ -120,19 +122,46 @@ def decoded(container: InputContainer, stream: VideoStream) -> Iterator[VideoFra
     ------
     av.VideoFrame
         Frames that libav could decode.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read on, or its codec has features that libav lacks.
     """
-    packets = container.demux(stream)
-    while True:
+    for packet in _stored(container, stream):
         try:
-            packet = next(packets, None)
-            if packet is None:
-                return
             pictures = packet.decode()
-        except av.error.EOFError:
-            return
         except av.error.InvalidDataError:
             continue
+        except av.error.EOFError:
+            return
+        except av.FFmpegError as cause:
+            raise _unreadable(container, cause) from None
         yield from pictures
+
+
+def _stored(
+    container: InputContainer, stream: VideoStream
+) -> Iterator[StoredPacket[VideoStream]]:
+    """Yield libav's packets until the file ends, however it ends."""
+    stored = container.demux(stream)
+    while True:
+        try:
+            packet = next(stored, None)
+        except (av.error.InvalidDataError, av.error.EOFError):
+            return
+        except av.FFmpegError as cause:
+            raise _unreadable(container, cause) from None
+        if packet is None:
+            return
+        yield packet
+
+
+def _unreadable(container: InputContainer, cause: av.FFmpegError) -> InputError:
+    return InputError(
+        f"{container.name}: expected a video that can be read to its end, and it "
+        f"cannot ({cause.strerror}); copy it again or convert it to H.264 in MP4"
+    )
 
 
 def _refuse_what_is_no_file(path: Path) -> None:

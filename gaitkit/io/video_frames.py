@@ -10,6 +10,7 @@ import contextlib
 import queue
 import threading
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import av
@@ -97,32 +98,60 @@ def frames(
 
 def _decode(video: VideoFile, *, start: int, stop: int) -> Iterator[Frame]:
     turn, colour = Turner(video.orientation), av.video.reformatter.VideoReformatter()
-    with open_video(video.path) as (container, stream):
-        for index, picture in _numbered(video, container, stream, start=start):
-            if index >= stop:
-                return
-            if index < start:
+    for index, picture in _from(video, start=start):
+        if index >= stop:
+            return
+        rgb = colour.reformat(
+            turn(picture), width=video.width, height=video.height, format="rgb24"
+        )
+        yield Frame(
+            index=index,
+            time_s=float(video.time_s[index]),
+            image=np.ascontiguousarray(rgb.to_ndarray()),
+        )
+
+
+def _from(video: VideoFile, *, start: int) -> Iterator[tuple[int, VideoFrame]]:
+    """Yield decoded frames with their number, from ``start`` on.
+
+    Decoding begins a little before; where that leads too far, at the beginning.
+    """
+    for sought in (True, False) if start else (False,):
+        with open_video(video.path) as (container, stream):
+            if sought and not _seek(video, container, stream, start=start):
                 continue
-            rgb = colour.reformat(
-                turn(picture), width=video.width, height=video.height, format="rgb24"
-            )
-            yield Frame(
-                index=index,
-                time_s=float(video.time_s[index]),
-                image=np.ascontiguousarray(rgb.to_ndarray()),
-            )
+            numbered = _numbered(video, container, stream)
+            first = next(numbered, None)
+            if sought and (first is None or first[0] > start):
+                continue
+            known = chain([first] if first else [], numbered)
+            yield from (entry for entry in known if entry[0] >= start)
+            return
+
+
+def _seek(
+    video: VideoFile, container: InputContainer, stream: VideoStream, *, start: int
+) -> bool:
+    """Go to a place before a frame; return whether that was possible."""
+    if not (video.stamped and str(container.format.name).startswith(SEEKABLE)):
+        return False
+    margin = int(SEEK_MARGIN_S / tick_of(stream))
+    try:
+        container.seek(int(video.stamps[start]) - margin, stream=stream)
+    except av.FFmpegError:
+        return False
+    return True
 
 
 def _numbered(
-    video: VideoFile, container: InputContainer, stream: VideoStream, *, start: int
+    video: VideoFile, container: InputContainer, stream: VideoStream
 ) -> Iterator[tuple[int, VideoFrame]]:
     """Yield decoded frames with their number in the whole film."""
     if not video.stamped:
-        yield from enumerate(decoded(container, stream))
+        yield from zip(
+            range(video.stamps.size), decoded(container, stream), strict=False
+        )
         return
-    if start and str(container.format.name).startswith(SEEKABLE):
-        margin = int(SEEK_MARGIN_S / tick_of(stream))
-        container.seek(int(video.stamps[start]) - margin, stream=stream)
     previous = -1
     for picture in decoded(container, stream):
         if picture.pts is None:

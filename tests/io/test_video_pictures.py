@@ -72,6 +72,7 @@ def test_a_picture_is_bytes_in_one_piece_that_may_be_drawn_upon(
 @pytest.mark.parametrize(
     ("codec", "suffix"),
     [
+        ("libx264", "fragmented.mp4"),
         ("libx264", "mp4"),
         ("libx264", "mkv"),
         ("libx264", "avi"),
@@ -88,7 +89,8 @@ def test_any_stretch_of_a_film_equals_the_same_stretch_of_the_whole(
     if not has_encoder(codec):
         pytest.skip(f"no encoder {codec}")
     tick = Fraction(1, 30) if suffix == "avi" else Fraction(1, 30_000)
-    clip = Clip(codec=codec, b_frames=2, tick=tick, key_every=10)
+    pieces = {"movflags": "frag_keyframe+empty_moov"} if "fragm" in suffix else {}
+    clip = Clip(codec=codec, b_frames=2, tick=tick, key_every=10, file_options=pieces)
     path = write_clip(tmp_path / f"long.{suffix}", every(30, 90), clip)
     video = read_video(path)
     whole = list(frames(video))
@@ -174,3 +176,12 @@ def test_damage_in_the_middle_costs_only_the_damaged_frames(
     assert burnt_time(seen[89].image) == pytest.approx(89 / 30, abs=1e-3)
     assert seen[89].time_s == pytest.approx(89 / 30, abs=1e-3)
     assert capfd.readouterr() == ("", "")
+
+
+def test_a_seek_that_leads_too_far_is_made_good(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clip = Clip(key_every=10)
+    video = read_video(write_clip(tmp_path / "long.mp4", every(30, 120), clip))
+    monkeypatch.setattr(video_frames, "SEEK_MARGIN_S", -1.0)
+    assert [f.index for f in frames(video, start=50, stop=53)] == [50, 51, 52]
