@@ -33,6 +33,9 @@ BODY_CUTOFF_HZ = 0.8
 FLAT_SHARE = 0.2
 """A foot lies flat on a belt when heel and toe differ in speed by less than this."""
 
+MAX_ADVANCING = 0.5
+"""A body that advances in more than this share of the samples is on no treadmill."""
+
 STEADY_SHARE = 0.7
 """A pass that starts or ends in view counts from where the body has this share of its
 median speed."""
@@ -175,7 +178,7 @@ def find_passes(walk: Upright, *, settings: PassSettings) -> tuple[WalkPass, ...
         candidate = _overground(walk, part, centre, velocity, len(passes))
         if candidate is not None and _long_enough(candidate, leg, settings):
             passes.append(candidate)
-    if passes:
+    if passes or moving.mean() > MAX_ADVANCING:
         return tuple(passes)
     treadmill = _treadmill(walk, leg, settings)
     return () if treadmill is None else (treadmill,)

@@ -21,9 +21,7 @@ def _gain(frequency_hz: float, *, cutoff_hz: float, order: int = 2) -> float:
 
 @pytest.mark.parametrize("order", [1, 2, 4])
 def test_both_passes_together_lose_3_db_at_the_cutoff(order: int) -> None:
-    assert _gain(6.0, cutoff_hz=6.0, order=order) == pytest.approx(
-        2**-0.5, abs=0.005
-    )
+    assert _gain(6.0, cutoff_hz=6.0, order=order) == pytest.approx(2**-0.5, abs=0.005)
 
 
 def test_movement_far_below_the_cutoff_is_kept() -> None:
