@@ -131,7 +131,8 @@ def _is_transport_stream(head: bytes) -> bool:
     return len(sync) > 1 and set(sync) == {0x47}
 
 
-def _is_c3d(head: bytes) -> bool:
+def is_c3d(head: bytes) -> bool:
+    """Return whether a file begins as a C3D file does."""
     long_enough = len(head) >= 2  # noqa: PLR2004 - the two bytes looked at
     return (
         long_enough and head[1] == C3D_MARK and 1 < head[0] <= C3D_LAST_PARAMETER_BLOCK
@@ -178,7 +179,7 @@ FORMATS = (
     Format(name="PNG picture", kind="stance", recognises=_begins(b"\x89PNG\r\n")),
     Format(name="WebP picture", kind="stance", recognises=_is_riff(b"WEBP")),
     Format(name="TIFF picture", kind="stance", recognises=_begins(b"II*\0", b"MM\0*")),
-    Format(name="C3D", kind="markers", recognises=_is_c3d),
+    Format(name="C3D", kind="markers", recognises=is_c3d),
     Format(name="TRC", kind="markers", recognises=_begins(b"PathFileType")),
     Format(name="OpenSim MOT or STO", kind=None, recognises=_is_motion),
     Format(name="keypoints as Parquet", kind="pose", recognises=_begins(b"PAR1")),

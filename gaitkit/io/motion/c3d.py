@@ -56,7 +56,14 @@ def read_c3d(path: Path) -> MotionRecording:
         residual = content["data"]["meta_points"]["residuals"][0]
         analog = np.asarray(content["data"]["analogs"][0], dtype=np.float64)
         first_frame = int(content["header"]["points"]["first_frame"]) + 1
-    except (OSError, RuntimeError, ValueError, KeyError, IndexError, TypeError) as cause:
+    except (
+        OSError,
+        RuntimeError,
+        ValueError,
+        KeyError,
+        IndexError,
+        TypeError,
+    ) as cause:
         why = str(cause).strip().partition("\n")[0] or type(cause).__name__
         msg = f"{path}: expected a whole C3D file, and it is damaged ({why}); copy it"
         raise FormatError(f"{msg} again from its source") from None

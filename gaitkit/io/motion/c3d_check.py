@@ -130,8 +130,9 @@ class _Structure:
         for name, kinds in TYPES.items():
             group, _, key = name.partition(":")
             for each in self._series(group, key):
-                if each.kind not in kinds or not (each.values or key == "LABELS"
-                                                  or self._optional(name)):
+                if each.kind not in kinds or not (
+                    each.values or key == "LABELS" or self._optional(name)
+                ):
                     msg = f"{name} has the wrong type or no value"
                     raise _BrokenError(msg)
         points, frames = self._points(), self._frames()

@@ -131,9 +131,7 @@ def _seconds(times: NDArray[np.float64], used: int) -> NDArray[np.float64]:
     return np.where(np.isfinite(times), times, np.inf)
 
 
-def _all_outside(
-    times: NDArray[np.float64], duration_s: float, rate_hz: float
-) -> bool:
+def _all_outside(times: NDArray[np.float64], duration_s: float, rate_hz: float) -> bool:
     margin_s = 0.5 / rate_hz
     return bool(np.all((times < -margin_s) | (times > duration_s + margin_s)))
 

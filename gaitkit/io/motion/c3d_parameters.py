@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 MAX_CONTINUATIONS = 256
 """A list may go on in LABELS2, LABELS3 and so on: one holds 255 entries at most."""

@@ -120,9 +120,7 @@ def read_plates(
         )
         plates.append(plate)
         if changed:
-            reasons.append(
-                reason("motion_plate_moment_unit", plate=name, unit=changed)
-            )
+            reasons.append(reason("motion_plate_moment_unit", plate=name, unit=changed))
     return Plates(plates=tuple(plates), reasons=tuple(reasons))
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import xarray as xr
 
 from gaitkit.io.motion.labels import is_nameless, made_unique, without_person
 from gaitkit.io.motion.units import guessed_unit, metres_per
@@ -14,7 +15,6 @@ from gaitkit.model.motion import angle_dataset, marker_dataset
 from gaitkit.model.reason import Reason, reason
 
 if TYPE_CHECKING:
-    import xarray as xr
     from numpy.typing import NDArray
 
     from gaitkit.io.motion.c3d_parameters import C3DParameters

@@ -105,9 +105,7 @@ def conventions() -> tuple[Convention, ...]:
     return (*(_convention(key, entry) for key, entry in table.items()), own)
 
 
-def _roles(
-    convention: Convention, found: dict[str, str]
-) -> tuple[MarkerRole, ...]:
+def _roles(convention: Convention, found: dict[str, str]) -> tuple[MarkerRole, ...]:
     if convention.only and convention.only.isdisjoint(found):
         return ()
     roles = []
@@ -148,7 +146,9 @@ def _spelled(patterns: Sequence[str], side: str) -> tuple[str, ...]:
     )
 
 
-def _refuse_unknown(key: str, table: dict[str, list[str]], known: Sequence[str]) -> None:
+def _refuse_unknown(
+    key: str, table: dict[str, list[str]], known: Sequence[str]
+) -> None:
     unknown = sorted(set(table) - set(known))
     if unknown:
         msg = (

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import xarray as xr
 
 from gaitkit.errors import FormatError
 from gaitkit.io.motion.text_table import MAX_COLUMNS, lines_of, numbers_in
@@ -15,7 +16,6 @@ from gaitkit.model.motion import Floats, ForcePlate, angle_dataset
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import xarray as xr
 
 NAME = "OpenSim MOT or STO"
 MAX_HEADER_LINES = 200
@@ -111,9 +111,7 @@ def _plates(columns: dict[str, Floats], time_s: Floats) -> tuple[ForcePlate, ...
         if twist is None:
             twist = np.full_like(force, np.nan)
         label = (part["plate"] + part["after"]).strip("_")
-        plates.append(
-            plate_of(force, spot, time_s=time_s, name=label, moment_nm=twist)
-        )
+        plates.append(plate_of(force, spot, time_s=time_s, name=label, moment_nm=twist))
     return tuple(plates)
 
 
@@ -161,6 +159,10 @@ def _angles(
     values = np.column_stack([columns[name] for name in turning])
     if not degrees:
         values = np.degrees(values)
-    return angle_dataset(
-        values[:, None, :], time_s=time_s, labels=tuple(dict.fromkeys(turning))
-    ) if len(set(turning)) == len(turning) else None
+    return (
+        angle_dataset(
+            values[:, None, :], time_s=time_s, labels=tuple(dict.fromkeys(turning))
+        )
+        if len(set(turning)) == len(turning)
+        else None
+    )

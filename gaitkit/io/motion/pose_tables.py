@@ -1,0 +1,239 @@
+"""Keypoints as tables: one column a coordinate, and the tables of DeepLabCut, SLEAP.
+
+Known columns are ``left_heel_x``, ``left_heel_x_px``, ``LEFT_HEEL.x`` and the like,
+with a confidence, likelihood, visibility or score; and the three or four header rows
+of DeepLabCut.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from gaitkit.errors import FormatError, MissingExtraError
+from gaitkit.io.motion.pose_source import PosePoints
+from gaitkit.io.motion.text_table import MAX_COLUMNS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pandas as pd
+
+    from gaitkit.model.motion import Floats
+
+TABLE = "keypoints as CSV"
+DEEPLABCUT = "DeepLabCut"
+SLEAP = "SLEAP"
+PARQUET = "keypoints as Parquet"
+
+COLUMN = re.compile(
+    r"^(?P<name>.+?)[._ ](?P<part>[xyz]|confidence|likelihood|visibility|presence|score"
+    r"|conf|prob|c|p)(?:_(?P<unit>px|mm|cm|m))?$",
+    re.IGNORECASE,
+)
+TIMES = {"time_s": 1.0, "time": 1.0, "t": 1.0, "timestamp": 1.0, "seconds": 1.0,
+         "time_ms": 1e-3, "timestamp_ms": 1e-3}  # fmt: skip
+"""Columns of time, in small letters, and seconds in one of their units."""
+AXES = ("x", "y", "z")
+FEWEST_POINTS = 4
+
+
+def looks_like_keypoints(head: bytes) -> bool:
+    """Return whether the first bytes are a table of keypoints."""
+    text = head.decode("utf-8-sig", errors="replace")
+    lines = text.splitlines()
+    if not lines:
+        return False
+    if lines[0].startswith("scorer,"):
+        return any(line.startswith("bodyparts,") for line in lines[1:3])
+    names = [name.strip().strip('"') for name in re.split(r"[,;\t]", lines[0])]
+    found = {match["name"] for name in names if (match := COLUMN.match(name))
+             and match["part"].casefold() == "x"}  # fmt: skip
+    return len(found) >= FEWEST_POINTS
+
+
+def read_table(path: Path) -> PosePoints:
+    """Read a CSV of keypoints.
+
+    Raises
+    ------
+    FormatError
+        If it is damaged or holds no keypoints.
+    """
+    import pandas as pd
+
+    text = path.read_text(encoding="utf-8-sig", errors="replace")
+    if text.startswith("scorer,"):
+        rows = 4 if "\nindividuals," in text[:4000] else 3
+        table = _csv(path, header=list(range(rows)), index_col=0)
+        return _deeplabcut(table, path)
+    table = _csv(path, sep=None, engine="python")
+    if table.shape[1] > MAX_COLUMNS:
+        msg = f"{path}: expected a table of keypoints, got {table.shape[1]} columns"
+        raise FormatError(f"{msg}; export it again")
+    table = table.apply(pd.to_numeric, errors="coerce")
+    if {"frame_idx", "instance.score"} <= set(table.columns):
+        table = table.drop_duplicates("frame_idx").sort_values("frame_idx")
+        return _wide(table.drop(columns="instance.score"), path, form=SLEAP)
+    return _wide(table, path, form=TABLE)
+
+
+def read_parquet(path: Path) -> PosePoints:
+    """Read keypoints from the long Parquet table that gaitkit writes.
+
+    Raises
+    ------
+    FormatError
+        If it is damaged or holds no keypoints as recorded.
+    """
+    import duckdb
+
+    try:
+        with duckdb.connect(config={"autoinstall_known_extensions": "false"}) as store:
+            table = store.execute(
+                "SELECT name, axis, time_s, value, unit, confidence FROM "
+                "read_parquet(?) WHERE series = 'keypoints_raw'",
+                [str(path)],
+            ).df()
+    except duckdb.Error as cause:
+        why = str(cause).partition("\n")[0]
+        msg = f"{path}: expected a table of keypoints as gaitkit writes it ({why})"
+        raise FormatError(f"{msg}; export it again") from None
+    if table.empty:
+        msg = f"{path}: expected keypoints, got none; export it again"
+        raise FormatError(msg)
+    axes = [axis for axis in AXES if (table["axis"] == axis).any()]
+    values = table.pivot_table(
+        index="time_s", columns=["name", "axis"], values="value", dropna=False,
+        sort=False,
+    ).sort_index()  # fmt: skip
+    sure = table[table["axis"] == axes[0]].pivot_table(
+        index="time_s", columns="name", values="confidence", dropna=False, sort=False
+    ).sort_index()  # fmt: skip
+    labels = tuple(str(name) for name in table["name"].unique())
+    position = np.stack(
+        [
+            np.column_stack([_column(values, (name, axis)) for axis in axes])
+            for name in labels
+        ],
+        axis=2,
+    )
+    return PosePoints(
+        format=PARQUET,
+        labels=labels,
+        position=position,
+        confidence=np.column_stack([_column(sure, name) for name in labels]),
+        time_s=values.index.to_numpy(dtype=np.float64),
+        unit=str(table["unit"].iloc[0]),
+    )
+
+
+def read_hdf5(path: Path) -> PosePoints:
+    """Read a DeepLabCut HDF5 file through pandas.
+
+    Raises
+    ------
+    MissingExtraError
+        If the library that reads HDF5 is not installed.
+    FormatError
+        If it is damaged or holds no keypoints.
+    """
+    import pandas as pd
+
+    try:
+        table = pd.read_hdf(path)
+    except ImportError:
+        msg = f"{path}: reading HDF5 needs PyTables; pip install tables, or export CSV"
+        raise MissingExtraError(msg) from None
+    except (ValueError, KeyError, OSError, TypeError) as cause:
+        why = str(cause).partition("\n")[0]
+        msg = f"{path}: expected a DeepLabCut table in this HDF5 file ({why})"
+        raise FormatError(f"{msg}; export it as CSV") from None
+    if not isinstance(table, pd.DataFrame):
+        msg = f"{path}: expected a DeepLabCut table in this HDF5 file; export it as CSV"
+        raise FormatError(msg)
+    return _deeplabcut(table, path)
+
+
+def _csv(path: Path, **options: Any) -> pd.DataFrame:
+    import pandas as pd
+
+    try:
+        return pd.read_csv(path, encoding_errors="replace", **options)
+    except (ValueError, IndexError, pd.errors.ParserError) as cause:
+        why = str(cause).partition("\n")[0]
+        msg = f"{path}: expected a table of keypoints, and it is damaged ({why})"
+        raise FormatError(f"{msg}; export it again") from None
+
+
+def _deeplabcut(table: pd.DataFrame, path: Path) -> PosePoints:
+    """Return the first individual of a table with scorer, bodyparts and coords."""
+    names = [str(name) for name in table.columns.names]
+    if "individuals" in names:
+        level = names.index("individuals")
+        first = table.columns.get_level_values(level)[0]
+        table = table.xs(first, axis=1, level=level)
+    if table.columns.nlevels != 3:  # noqa: PLR2004 - scorer, bodyparts, coords
+        msg = f"{path}: expected header rows scorer, bodyparts and coords"
+        raise FormatError(f"{msg}; export it again")
+    flat = table.set_axis([f"{part}_{axis}" for _, part, axis in table.columns], axis=1)
+    return _wide(flat, path, form=DEEPLABCUT)
+
+
+def _wide(table: pd.DataFrame, path: Path, *, form: str) -> PosePoints:
+    columns: dict[str, dict[str, str]] = {}
+    units = set()
+    for name in map(str, table.columns):
+        match = COLUMN.match(name)
+        if match and name.casefold() not in TIMES:
+            part = match["part"].casefold()
+            part = part if part in AXES else "sure"
+            columns.setdefault(match["name"], {})[part] = name
+            units |= {match["unit"]} - {None}
+    labels = tuple(name for name, parts in columns.items() if {"x", "y"} <= set(parts))
+    if not labels:
+        msg = f"{path}: expected columns such as left_heel_x and left_heel_y"
+        raise FormatError(f"{msg}; export it again")
+    axes = AXES if all("z" in columns[name] for name in labels) else AXES[:2]
+    position = np.stack(
+        [
+            np.column_stack([_column(table, columns[name][axis]) for axis in axes])
+            for name in labels
+        ],
+        axis=2,
+    )
+    seen = np.isfinite(position).all(axis=1).astype(np.float64)
+    sure = [
+        _column(table, columns[name]["sure"]) if "sure" in columns[name] else seen[:, k]
+        for k, name in enumerate(labels)
+    ]
+    return PosePoints(
+        format=form,
+        labels=labels,
+        position=position,
+        confidence=np.clip(np.nan_to_num(np.column_stack(sure)), 0, 1) * seen,
+        time_s=_times(table),
+        unit=str(units.pop()) if len(units) == 1 else None,
+    )
+
+
+def _times(table: pd.DataFrame) -> Floats | None:
+    for name in table.columns:
+        factor = TIMES.get(str(name).casefold())
+        if factor is not None:
+            return _column(table, name) * factor
+    return None
+
+
+def _column(table: pd.DataFrame, name: object) -> Floats:
+    import pandas as pd
+
+    if name not in table.columns:
+        return np.full(len(table), np.nan)
+    values = table[name]
+    if isinstance(values, pd.DataFrame):  # a label that is there twice
+        values = values.iloc[:, 0]
+    numbers: Floats = pd.to_numeric(values, errors="coerce").to_numpy(dtype=np.float64)
+    return np.where(np.isfinite(numbers), numbers, np.nan)

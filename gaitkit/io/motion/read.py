@@ -1,0 +1,296 @@
+"""The one door: any marker, force-plate or pose file, known by its content."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from gaitkit.errors import FormatError, InputError
+from gaitkit.io.formats import head_of, is_c3d
+from gaitkit.io.motion import (
+    c3d,
+    cortex_forces,
+    netcdf,
+    pose_json,
+    pose_tables,
+    storage,
+    trc,
+)
+from gaitkit.io.motion.companions import with_companions
+from gaitkit.io.motion.conventions import Recognised, recognise, shows_legs
+from gaitkit.io.motion.mapping import Mapping, mapped, read_mapping
+from gaitkit.io.motion.pose_source import PosePoints, pose_recording
+from gaitkit.io.motion.units import metres_per
+from gaitkit.model.motion import Floats, MotionRecording, marker_dataset
+from gaitkit.model.recording import Timing
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from gaitkit.model.motion import ForcePlate
+
+VICON_POINT_FILE = (b"Frame,Sub Frame", b"Trajectories", b"Model Outputs")
+"""Vicon's own text exports: one block for each kind of data, no standard layout."""
+
+HDF5_MARK = b"\x89HDF"
+NETCDF_MARK = b"CDF"
+SHOWN_LABELS = 8
+
+Reader = Callable[[Path, Mapping], MotionRecording]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MotionFormat:
+    """One format: its name, how it is known, and who reads it."""
+
+    name: str
+    recognises: Callable[[bytes], bool]
+    read: Reader
+
+
+def read_motion(path: Path, *, mapping: Path | None = None) -> MotionRecording:
+    """Read markers or keypoints, force plates, events and angles of one recording.
+
+    Parameters
+    ----------
+    path : Path
+        A C3D, TRC, MOT or STO file, a Cortex .forces file, keypoints as JSON, CSV,
+        Parquet, HDF5 or NetCDF, or a folder of OpenPose files.
+    mapping : Path or None
+        TOML file of the user: ``rate_hz``, ``unit`` and a table ``[markers]`` of
+        role = "label".
+
+    Returns
+    -------
+    MotionRecording
+        In metres and seconds, axes as in the file. Force files beside a TRC file are
+        read with it.
+
+    Raises
+    ------
+    InputError
+        If there is no such file, no reader knows it, it shows no lower limb, or the
+        map names what is not there.
+    FormatError
+        If it is damaged.
+    """
+    path = Path(path)
+    known = read_mapping(mapping)
+    form = format_of_motion(path)
+    if form is None:
+        raise _unknown(path)
+    return _with_roles(_in_unit(form.read(path, known), known), known)
+
+
+def format_of_motion(path: Path) -> MotionFormat | None:
+    """Return the format of a motion file by its content, None when it is none.
+
+    Raises
+    ------
+    InputError
+        If there is no such file, or it may not be read.
+    FormatError
+        If it is empty.
+    """
+    if path.is_dir():
+        return OPENPOSE_FOLDER if pose_json.is_openpose_folder(path) else None
+    head = head_of(path)
+    return next((form for form in FORMATS if form.recognises(head)), None)
+
+
+def _unknown(path: Path) -> InputError:
+    if path.is_dir():
+        msg = f"{path}: expected a motion file or a folder of OpenPose files"
+        return InputError(f"{msg}, got another folder; give one recording")
+    if any(mark in head_of(path) for mark in VICON_POINT_FILE):
+        msg = (
+            f"{path}: this is a Vicon text export (one frame a row, without a standard "
+            "layout); export C3D or TRC instead"
+        )
+        return InputError(msg)
+    msg = (
+        f"{path}: expected C3D, TRC, MOT or a keypoint file, got content of no known "
+        "format; export one of these"
+    )
+    return FormatError(msg)
+
+
+def _with_roles(recording: MotionRecording, mapping: Mapping) -> MotionRecording:
+    """Give the labels their roles, and refuse a body without legs."""
+    labels = [str(name) for name in recording.markers["keypoint"].to_numpy()]
+    if not labels:  # forces or angles alone
+        return recording
+    found: Recognised | None = recognise(labels)
+    roles = mapped(
+        found.roles if found else (), mapping, labels=labels, where=recording.path
+    )
+    if not shows_legs(roles):
+        more = ", ..." if len(labels) > SHOWN_LABELS else ""
+        msg = (
+            f"{recording.path}: expected markers of knees, ankles or feet, got "
+            f"{', '.join(labels[:SHOWN_LABELS])}{more}: no lower limb; name them with "
+            "--map, or record the legs"
+        )
+        raise InputError(msg)
+    kind = found.convention.kind if found else recording.kind
+    recording = replace(
+        recording,
+        roles=roles,
+        convention=found.convention.title if found else None,
+        kind="pose" if recording.kind == "pose" else kind,
+    )
+    return replace(recording, markers=_y_down(recording))
+
+
+def _y_down(recording: MotionRecording) -> xr.Dataset:
+    """Turn a picture whose y points up, as TRC files have it, y down."""
+    markers = recording.markers
+    if markers.attrs["space_unit"] != "px" or not recording.has(
+        "left_knee", "left_ankle", "right_knee", "right_ankle"
+    ):
+        return markers
+    legs = recording.by_role()["position"].sel(space="y")
+    fall = [
+        legs.sel(keypoint=f"{side}_ankle") - legs.sel(keypoint=f"{side}_knee")
+        for side in ("left", "right")
+    ]
+    values = np.concatenate([each.to_numpy() for each in fall])
+    values = values[np.isfinite(values)]
+    if not values.size or np.median(values) >= 0:
+        return markers
+    turned = markers.copy(deep=True)
+    turned["position"].loc[{"space": "y"}] *= -1
+    return turned
+
+
+def _in_unit(recording: MotionRecording, mapping: Mapping) -> MotionRecording:
+    """Scale lengths where the user says that the unit is another."""
+    stated, meant = metres_per(recording.unit), metres_per(mapping.unit)
+    if stated is None or meant is None or stated == meant:
+        return recording
+    markers = recording.markers.copy()
+    markers["position"] = markers["position"] * (meant / stated)
+    return replace(recording, markers=markers, unit=mapping.unit or recording.unit)
+
+
+def _read_c3d(path: Path, mapping: Mapping) -> MotionRecording:
+    del mapping
+    return c3d.read_c3d(path)
+
+
+def _read_trc(path: Path, mapping: Mapping) -> MotionRecording:
+    del mapping
+    recording, start_s = trc.read_trc(path)
+    return with_companions(recording, start_s=start_s)
+
+
+def _read_storage(path: Path, mapping: Mapping) -> MotionRecording:
+    del mapping
+    content = storage.read_storage(path)
+    found = _alone(path, storage.NAME, content.time_s, plates=content.plates)
+    return replace(found, angles=content.angles)
+
+
+def _read_forces(path: Path, mapping: Mapping) -> MotionRecording:
+    del mapping
+    plates = cortex_forces.read_cortex_forces(path)
+    if not plates:
+        msg = f"{path}: expected forces on a plate, got none; record a contact"
+        raise FormatError(msg)
+    return _alone(path, cortex_forces.NAME, plates[0].time_s, plates=plates)
+
+
+def _alone(
+    path: Path, form: str, time_s: Floats, *, plates: tuple[ForcePlate, ...]
+) -> MotionRecording:
+    """Return a recording without markers."""
+    nothing = marker_dataset(
+        np.empty((time_s.size, 3, 0)), time_s=time_s - time_s[0], labels=()
+    )
+    duration_s = float(time_s[-1] - time_s[0])
+    plates = tuple(replace(p, time_s=p.time_s - time_s[0]) for p in plates)
+    return MotionRecording(
+        path=path,
+        kind="markers",
+        format=form,
+        markers=nothing,
+        plates=plates,
+        timing=Timing(
+            source="header",
+            rate_hz=(time_s.size - 1) / duration_s,
+            duration_s=duration_s,
+            frames=int(time_s.size),
+        ),
+    )
+
+
+def _pose(read: Callable[[Path], PosePoints]) -> Reader:
+    def reader(path: Path, mapping: Mapping) -> MotionRecording:
+        return pose_recording(read(path), path, mapping=mapping)
+
+    return reader
+
+
+def _begins(mark: bytes) -> Callable[[bytes], bool]:
+    return lambda head: head.startswith(mark)
+
+
+def _is_json_with(key: bytes) -> Callable[[bytes], bool]:
+    return lambda head: head.lstrip()[:1] == b"{" and key in head
+
+
+OPENPOSE_FOLDER = MotionFormat(
+    name=pose_json.OPENPOSE_FOLDER,
+    recognises=lambda _: False,
+    read=_pose(pose_json.read_openpose_folder),
+)
+
+FORMATS = (
+    MotionFormat(name=c3d.NAME, recognises=is_c3d, read=_read_c3d),
+    MotionFormat(name=trc.NAME, recognises=_begins(b"PathFileType"), read=_read_trc),
+    MotionFormat(
+        name=storage.NAME,
+        recognises=lambda head: b"endheader" in head and b"nRows" in head,
+        read=_read_storage,
+    ),
+    MotionFormat(
+        name=cortex_forces.NAME,
+        recognises=_begins(cortex_forces.MARK.encode()),
+        read=_read_forces,
+    ),
+    MotionFormat(
+        name=pose_json.OPENPOSE,
+        recognises=_is_json_with(b'"pose_keypoints_2d"'),
+        read=_pose(pose_json.read_openpose_file),
+    ),
+    MotionFormat(
+        name=pose_json.LANDMARKS,
+        recognises=_is_json_with(b'"landmark_positions"'),
+        read=_pose(pose_json.read_landmarks),
+    ),
+    MotionFormat(
+        name=pose_tables.PARQUET,
+        recognises=_begins(b"PAR1"),
+        read=_pose(pose_tables.read_parquet),
+    ),
+    MotionFormat(
+        name=netcdf.NAME,
+        recognises=_begins(NETCDF_MARK),
+        read=_pose(netcdf.read_netcdf),
+    ),
+    MotionFormat(
+        name="HDF5 keypoints",
+        recognises=_begins(HDF5_MARK),
+        read=_pose(pose_tables.read_hdf5),
+    ),
+    MotionFormat(
+        name=pose_tables.TABLE,
+        recognises=pose_tables.looks_like_keypoints,
+        read=_pose(pose_tables.read_table),
+    ),
+)
+"""Formats by their first bytes, most certain first."""
