@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 
 @cache
-def walked(rate_hz: float = 60.0, duration_s: float = 5.0, **chosen: object):
+def walked(
+    rate_hz: float = 60.0, duration_s: float = 5.0, **chosen: object
+) -> VirtualWalk:
     parameters = WalkerParameters(height_m=1.7, **chosen)
     return walk(parameters, duration_s=duration_s, rate_hz=rate_hz)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
 
@@ -11,10 +13,13 @@ from gaitkit.signal.cleaning import clean, within_picture
 from gaitkit.signal.resampling import resample, uniform_time_s
 from gaitkit.signal.settings import SignalSettings
 
+if TYPE_CHECKING:
+    import xarray as xr
+
 NAMES = ("left_hip", "left_ankle")
 
 
-def _raw(time_s: np.ndarray, *, amplitude: float = 100.0):
+def _raw(time_s: np.ndarray, *, amplitude: float = 100.0) -> xr.Dataset:
     x = 300.0 + amplitude * np.sin(2 * np.pi * time_s)
     position = np.stack(
         [np.column_stack([x, x + 5]), np.column_stack([0 * x + 100, 0 * x + 500])],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
 
@@ -11,19 +13,29 @@ from gaitkit.signal.cleaning import clean
 from gaitkit.signal.passes import PassSettings
 from gaitkit.signal.scale import ScaleInput
 from gaitkit.signal.settings import SignalSettings
-from gaitkit.signal.walking_space import to_walking_space
+from gaitkit.signal.walking_space import WalkingSpace, to_walking_space
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import xarray as xr
+
+    from gaitkit.simulate.virtual_walk import VirtualWalk
+
+    Walker = Callable[..., VirtualWalk]
+    Picture = Callable[..., xr.Dataset]
 
 PICTURE_PX = (1920.0, 1080.0)
 HEIGHT = ScaleInput(subject_height_m=1.7)
 
 
-def _space(data, known: ScaleInput = HEIGHT):
+def _space(data: xr.Dataset, known: ScaleInput = HEIGHT) -> WalkingSpace:
     return to_walking_space(
         data, known=known, settings=PassSettings(), picture_px=PICTURE_PX
     )
 
 
-def _speed(data) -> float:
+def _speed(data: xr.Dataset) -> float:
     hips = path_of(data, "left_hip", "forward") + path_of(data, "right_hip", "forward")
     time, known = data["time"].to_numpy(), np.isfinite(hips)
     return float(np.polyfit(time[known], hips[known] / 2, 1)[0])
@@ -32,7 +44,7 @@ def _speed(data) -> float:
 @pytest.mark.parametrize("heading_deg", [0.0, 10.0, -20.0])
 @pytest.mark.parametrize("view", ["sagittal_left", "sagittal_right"])
 def test_the_speed_is_within_the_stated_error_on_square_and_oblique_paths(
-    walker, picture, view: str, heading_deg: float
+    walker: Walker, picture: Picture, view: str, heading_deg: float
 ) -> None:
     virtual = walker(heading_deg=heading_deg)
     hips = virtual.keypoints["position"].sel(keypoint="pelvis_center")
@@ -44,7 +56,9 @@ def test_the_speed_is_within_the_stated_error_on_square_and_oblique_paths(
     assert abs(error) < 0.02
 
 
-def test_a_path_that_comes_nearer_is_seen_to_grow(walker, picture) -> None:
+def test_a_path_that_comes_nearer_is_seen_to_grow(
+    walker: Walker, picture: Picture
+) -> None:
     grown = _space(picture(walker(heading_deg=15.0))).size_gradient
     square = _space(picture(walker())).size_gradient
     assert abs(grown) > 0.2
@@ -53,7 +67,7 @@ def test_a_path_that_comes_nearer_is_seen_to_grow(walker, picture) -> None:
 
 @pytest.mark.parametrize("roll_deg", [-5.0, 0.0, 3.0])
 def test_the_roll_of_the_camera_is_found_and_taken_out(
-    walker, picture, roll_deg: float
+    walker: Walker, picture: Picture, roll_deg: float
 ) -> None:
     virtual = walker()
     space = _space(picture(virtual, roll_deg=roll_deg))
@@ -63,7 +77,9 @@ def test_the_roll_of_the_camera_is_found_and_taken_out(
     assert float(np.abs(off.sel(space="up")).median()) < 0.01
 
 
-def test_the_floor_is_at_zero_under_the_standing_feet(walker, picture) -> None:
+def test_the_floor_is_at_zero_under_the_standing_feet(
+    walker: Walker, picture: Picture
+) -> None:
     virtual = walker()
     data = _space(picture(virtual)).data
     for side in ("left", "right"):
@@ -76,7 +92,7 @@ def test_the_floor_is_at_zero_under_the_standing_feet(walker, picture) -> None:
 
 
 def test_forward_increases_in_every_pass_and_is_missing_in_turns(
-    walker, picture
+    walker: Walker, picture: Picture
 ) -> None:
     virtual = walker(mode="there_and_back", pass_length_m=4.0, duration_s=12.0)
     space = _space(picture(virtual, distance_m=6.0))
@@ -89,7 +105,7 @@ def test_forward_increases_in_every_pass_and_is_missing_in_turns(
         assert own[-1] - own[0] > 1.0
 
 
-def test_a_known_length_gives_the_scale(walker, picture) -> None:
+def test_a_known_length_gives_the_scale(walker: Walker, picture: Picture) -> None:
     known = ScaleInput(known_length_m=1.0, known_length_px=300.0)
     space = _space(picture(walker()), known)
     assert space.calibration.method == "known_length"
@@ -97,7 +113,9 @@ def test_a_known_length_gives_the_scale(walker, picture) -> None:
     assert _speed(space.data) == pytest.approx(1.175, rel=0.01)
 
 
-def test_without_a_size_walking_space_stays_in_pixels(walker, picture) -> None:
+def test_without_a_size_walking_space_stays_in_pixels(
+    walker: Walker, picture: Picture
+) -> None:
     space = _space(picture(walker()), ScaleInput())
     assert space.data.attrs["space_unit"] == "px"
     assert space.calibration.method == "none"
@@ -105,13 +123,13 @@ def test_without_a_size_walking_space_stays_in_pixels(walker, picture) -> None:
     assert _speed(space.data) == pytest.approx(1.175 * 300, rel=0.02)
 
 
-def test_feet_on_a_belt_go_as_over_ground(walker, picture) -> None:
+def test_feet_on_a_belt_go_as_over_ground(walker: Walker, picture: Picture) -> None:
     virtual = walker(mode="treadmill")
     data = _space(picture(virtual)).data
     assert _speed(data) == pytest.approx(virtual.parameters.speed_m_s, rel=0.04)
 
 
-def test_left_is_to_the_left_of_forward_in_a_laboratory(walker) -> None:
+def test_left_is_to_the_left_of_forward_in_a_laboratory(walker: Walker) -> None:
     virtual = walker(heading_deg=-70.0)
     raw = virtual.keypoints.sel(keypoint=list(GAIT))
     raw = raw.assign_coords(space=["x", "y", "z"])
