@@ -20,10 +20,11 @@ if TYPE_CHECKING:
     from gaitkit.rules.rule import Rule, RuleSet
 
 ALWAYS = ("title", "measure", "side", "recording", "limit")
+OF_RECORDING = ("recording", "reasons", "reasons_advice")
 LISTS = ("met", "met_advice", "unmet", "n_met", "n_unmet", "n_total")
-JUDGED = (*ALWAYS, *LISTS, *OF_COMPARISON)
+JUDGED = (*ALWAYS, *OF_RECORDING[1:], *LISTS, *OF_COMPARISON)
 WHEN_MISSING = (*ALWAYS, "missing", "missing_advice")
-IN_LABELS = (*ALWAYS, *OF_COMPARISON)
+IN_LABELS = (*ALWAYS, *OF_RECORDING[1:], *OF_COMPARISON)
 IN_SUGGESTIONS = (*ALWAYS, "advice")
 IN_REMARKS = ALWAYS
 
@@ -132,8 +133,10 @@ def _placeholder(
             yield unknown(argument, named, what=f"{_shown(name, argument)}: part")
     elif argument:
         yield f"placeholder {_shown(name, argument)} takes no argument"
-    elif name in ("measure", "side", "recording") and name not in rule.for_each:
-        yield f"placeholder {_shown(name, '')} needs for_each = [{name!r}]"
+    else:
+        each = "recording" if name in OF_RECORDING else name
+        if each in ("measure", "side", "recording") and each not in rule.for_each:
+            yield f"placeholder {_shown(name, '')} needs for_each = [{each!r}]"
 
 
 def _shown(name: str, argument: str) -> str:

@@ -1,7 +1,8 @@
 """Which measurements a comparison uses, and the number that it judges.
 
 Where several recordings or methods give the same measure, the one with the smallest
-error counts; a side difference always comes from one recording and one method.
+error counts; a side difference always comes from one recording, or, for findings by
+hand, from one method.
 """
 
 from __future__ import annotations
@@ -131,11 +132,11 @@ def _count(leaf: Comparison, rows: Rows, question: Question) -> Quantity | Missi
     another way; a measure that was not had at all is missing.
     """
     of_any_method = rows_of(replace(leaf, methods=()), question)
-    if not (rows if leaf.of == "n" else usable(of_any_method, question)):
+    if not usable(of_any_method, question):
         return missing(leaf, of_any_method, question)
     there = usable(rows, question)
     counts = {
-        "n": max((row.n for row in rows), default=0),
+        "n": max((row.n for row in there), default=0),
         "methods": len({row.method for row in there}),
         "directions": len({row.value > 0 for row in there if row.value}),
     }
@@ -143,7 +144,7 @@ def _count(leaf: Comparison, rows: Rows, question: Question) -> Quantity | Missi
         estimate=Estimate(value=float(counts[leaf.of]), uncertainty=EXACT),
         unit="1",
         digits=0,
-        rows=rows,
+        rows=there,
     )
 
 

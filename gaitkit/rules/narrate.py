@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from gaitkit.model.catalogue import definition
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from gaitkit.model.finding import Verdict
-    from gaitkit.model.measurement import Measurement
 
 HOLDS = 0.5
 """A part holds, for the lists in texts, when it is more probable than not."""
@@ -69,11 +68,17 @@ class Narrator:
         if argument:
             return self._with_argument(name, argument)
         held, unheld = _held(self.outcome), _unheld(self.outcome)
+        recording = self.question.scene.recording(self.question.focus)
+        reasons = recording.quality.reasons if recording else ()
         plain: dict[str, Callable[[], Text | None]] = {
             "title": lambda: self.rule.title,
             "measure": self._measure,
             "side": self._side,
             "recording": lambda: _same(self.question.focus.recording),
+            "reasons": lambda: listed((r.text for r in reasons), separator=" "),
+            "reasons_advice": lambda: listed(
+                (r.advice for r in reasons), separator=" "
+            ),
             "met": lambda: self._labels(held),
             "met_advice": lambda: self._advices(held),
             "unmet": lambda: self._labels(unheld),
@@ -113,9 +118,7 @@ class Narrator:
                 side = side.other
             return NOTHING if side is None else self.question.side_label(side)
         if name in {"left", "right"}:
-            rows = (row for row in quantity.rows if row.side == name)
-            row = next(rows, None)
-            return NOTHING if row is None else self._row(row)
+            return self._one_side(quantity, name)
         return self._value(leaf, quantity)
 
     def _value(self, leaf: LeafOutcome, quantity: Quantity) -> Text:
@@ -125,38 +128,17 @@ class Narrator:
         sd = estimate.uncertainty.sd
         if sd == 0.0:
             return _plain_number(value, quantity) or NOTHING
-        counts = tuple(str(row.n) for row in quantity.rows if row.n)
-        return self._with_n(
-            both(
-                lambda language: with_unit(
-                    with_error(value, sd, digits=quantity.digits, language=language),
-                    quantity.unit,
-                )
-            ),
-            "/".join(counts),
-        )
+        return _with_error_and_n(value, sd, quantity)
 
-    def _row(self, row: Measurement) -> Text:
-        digits = definition(row.name).digits
-        value, sd = row.value or 0.0, row.sd or 0.0
-        return self._with_n(
-            both(
-                lambda language: with_unit(
-                    with_error(value, sd, digits=digits, language=language), row.unit
-                )
-            ),
-            str(row.n) if row.n else "",
-        )
-
-    def _with_n(self, text: Text, counts: str) -> Text:
-        if not counts:
-            return text
-        return both(lambda language: f"{text.of(language)} (n = {counts})")
+    def _one_side(self, quantity: Quantity, side: str) -> Text:
+        row = next((row for row in quantity.rows if row.side == side), None)
+        if row is None or row.value is None or row.sd is None:
+            return NOTHING
+        return _with_error_and_n(row.value, row.sd, replace(quantity, rows=(row,)))
 
     def _threshold(self, leaf: LeafOutcome) -> Text:
         question = self.question
-        asked = leaf.leaf
-        named = getattr(asked, "threshold", None)
+        named = None if isinstance(leaf.leaf, Presence) else leaf.leaf.threshold
         if isinstance(named, str) and question.rule_set.has_limit(named):
             return limit_text(question.rule_set.limit(named), question.phrases)
         if leaf.threshold is None or leaf.quantity is None:
@@ -239,6 +221,21 @@ def _unheld(outcome: Outcome) -> tuple[LeafOutcome, ...]:
 def _named(outcome: Outcome, name: str) -> LeafOutcome:
     """Return the leaf of that name; the loader checked that it exists."""
     return next(leaf for leaf in outcome.leaves if leaf.leaf.name == name)
+
+
+def _with_error_and_n(value: float, sd: float, quantity: Quantity) -> Text:
+    """Return ``4.2 ± 1.1° (n = 12)``; readings without a number have no n."""
+    counts = "/".join(str(row.n) for row in quantity.rows if row.n)
+    n = f" (n = {counts})" if counts else ""
+    return both(
+        lambda language: (
+            with_unit(
+                with_error(value, sd, digits=quantity.digits, language=language),
+                quantity.unit,
+            )
+            + n
+        )
+    )
 
 
 def _plain_number(value: float | None, quantity: Quantity) -> Text | None:

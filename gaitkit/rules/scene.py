@@ -101,9 +101,12 @@ class Scene:
             rule_set=rule_set, scene=self, focus=focus, facts=self._facts(focus)
         )
 
+    def recording(self, focus: Focus) -> Recording | None:
+        """Return the recording in focus, or None."""
+        return next((r for r in self.recordings if r.id == focus.recording), None)
+
     def _facts(self, focus: Focus) -> FactSources:
-        found = (r for r in self.recordings if r.id == focus.recording)
-        recording = next(found, None)
+        recording = self.recording(focus)
         return FactSources(
             subject=self.visit.subject,
             intake=self.visit.intake,

@@ -22,6 +22,8 @@ PLACEHOLDERS = {
     "measure": "label of the measure",
     "side": "left or right, for a rule judged for each side",
     "recording": "id of the recording",
+    "reasons": "what the quality check says of the recording",
+    "reasons_advice": "what the quality check advises",
     "met": "labels of the parts that hold",
     "met_advice": "advice of the parts that hold",
     "unmet": "labels of the parts that do not hold",

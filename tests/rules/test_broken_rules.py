@@ -119,7 +119,7 @@ MESSAGES = {
     ),
     "placeholder_at_the_wrong_place": (
         "advice: placeholder {missing} cannot stand here; possible: title, measure, "
-        "side, recording, limit, met"
+        "side, recording, limit, reasons"
     ),
     "unmatched_brace": "text.met: braces do not match",
     "diagnosis_word": (

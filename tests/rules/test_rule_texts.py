@@ -4,16 +4,27 @@ from __future__ import annotations
 
 import re
 from dataclasses import fields, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import pytest
 from rule_cases import CASES, findings_of, plan_of, read_cases, with_rule
 
 from gaitkit.model.text import Text
 from gaitkit.rules.check_texts import forbidden_words, texts_of
+from gaitkit.rules.condition import (
+    AllOf,
+    AnyOf,
+    AtLeast,
+    Comparison,
+    FactTest,
+    Of,
+    Presence,
+)
 from gaitkit.rules.explain import explain, explanation, rule_lines
-from gaitkit.rules.rule import Phrases
+from gaitkit.rules.loader import default_folder
+from gaitkit.rules.rule import Block, Phrases, Rule
 from gaitkit.rules.wording import (
+    PLACEHOLDERS,
     fill,
     limit_text,
     listed,
@@ -200,3 +211,13 @@ def test_a_draft_says_so_in_the_list(rule_set: RuleSet) -> None:
     first = replace(rule_set.rules[0], status="draft")
     edited = replace(rule_set, rules=(first, *rule_set.rules[1:]))
     assert rule_lines(edited, language="en")[0].endswith("(draft, not judged)")
+
+
+def test_the_guide_for_authors_names_every_key_and_placeholder() -> None:
+    guide = (default_folder() / "README.md").read_text(encoding="utf-8")
+    for name in PLACEHOLDERS:
+        assert re.search(rf"\{{{name}(:NAME)?\}}", guide), name
+    kinds = (Rule, Comparison, Presence, FactTest, AllOf, AnyOf, AtLeast, Block)
+    keys = {key.name for kind in kinds for key in fields(kind)}
+    for key in (*keys, *get_args(Of)):
+        assert re.search(rf"`{key}[`. ]", guide), key
