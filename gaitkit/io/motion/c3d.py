@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 NAME = "C3D"
 
+UNREADABLE = (OSError, RuntimeError, ValueError, LookupError, TypeError)
+"""What ezc3d raises on a file that it cannot make sense of."""
+
 BODY = {
     "height_m": ("Height", 1e-3),
     "mass_kg": ("Bodymass", 1.0),
@@ -56,14 +59,7 @@ def read_c3d(path: Path) -> MotionRecording:
         residual = content["data"]["meta_points"]["residuals"][0]
         analog = np.asarray(content["data"]["analogs"][0], dtype=np.float64)
         first_frame = int(content["header"]["points"]["first_frame"]) + 1
-    except (
-        OSError,
-        RuntimeError,
-        ValueError,
-        KeyError,
-        IndexError,
-        TypeError,
-    ) as cause:
+    except UNREADABLE as cause:
         why = str(cause).strip().partition("\n")[0] or type(cause).__name__
         msg = f"{path}: expected a whole C3D file, and it is damaged ({why}); copy it"
         raise FormatError(f"{msg} again from its source") from None

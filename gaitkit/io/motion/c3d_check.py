@@ -259,25 +259,25 @@ class _Structure:
             if length == 0:
                 break
             group = self._signed(position + 1)
-            name = self.content[position + 2 : position + 2 + length]
             at = position + 2 + length
+            name = self.content[position + 2 : at].decode("latin-1").upper()
             (offset,) = struct.unpack_from("<H", self.content, at)
             if group == 0:
                 msg = f"a parameter at byte {position} belongs to no group"
                 raise _BrokenError(msg)
             if group < 0:
-                _add(groups, -group, name.decode("latin-1").upper())
+                _add(groups, -group, name)
                 position = self._past_description(at + 2)
             else:
                 each, position = self._parameter(at + 2)
-                found.append((group, name.decode("latin-1").upper(), each))
+                found.append((group, name, each))
             more = offset != 0
             if more and position != at + offset:
                 msg = f"its parameters do not join at byte {position}"
                 raise _BrokenError(msg)
         table: dict[str, _Parameter] = {}
-        for number, name, each in found:
-            full = f"{groups.get(number, '')}:{name}"
+        for number, key, each in found:
+            full = f"{groups.get(number, '')}:{key}"
             if full in table and full.startswith(("POINT:", "ANALOG:", "ROTATION:")):
                 msg = f"{full} is there twice"
                 raise _BrokenError(msg)

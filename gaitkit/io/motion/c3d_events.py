@@ -72,8 +72,9 @@ def read_events(
     Notes
     -----
     An event at t seconds lies t - (first_frame - 1) / rate after the first frame of
-    the file, which may lie before it. Where that puts every event outside the file and t alone does not, the
-    writer counted from the first frame; the events are taken so and a reason says it.
+    the file, which may lie before it. Where that puts every event outside the file and
+    t alone does not, the writer counted from the first frame; the events are taken so
+    and a reason says it.
     """
     labels = parameters.words("EVENT", "LABELS")
     contexts = parameters.words("EVENT", "CONTEXTS")

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
 MAX_CONTINUATIONS = 256
@@ -19,7 +21,7 @@ class C3DParameters:
     Names are compared in capitals. What is absent is empty, never an error.
     """
 
-    def __init__(self, table: Any) -> None:
+    def __init__(self, table: Mapping[str, Any]) -> None:
         self._table: dict[tuple[str, str], Any] = {
             (str(group).upper(), str(key).upper()): entry["value"]
             for group, entries in table.items()

@@ -171,7 +171,7 @@ def _doubts(
     found = []
     if repeated:
         found.append(reason("motion_labels_repeated", labels=", ".join(repeated)))
-    seen = np.isfinite(place).any(axis=(0, 1))
+    seen = np.asarray(np.any(np.isfinite(place), axis=(0, 1))).tolist()
     lost = [label for label, there in zip(labels, seen, strict=True) if not there]
     if lost:
         shown = ", ".join(lost[:SHOWN_LABELS])

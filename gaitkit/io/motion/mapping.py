@@ -92,4 +92,6 @@ def mapped(
             )
             raise InputError(msg)
         table[role] = label
-    return tuple(MarkerRole(role=r, label=l) for r, l in table.items() if l)
+    return tuple(
+        MarkerRole(role=role, label=label) for role, label in table.items() if label
+    )

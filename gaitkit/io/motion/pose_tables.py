@@ -7,8 +7,9 @@ of DeepLabCut.
 
 from __future__ import annotations
 
+import csv
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -67,9 +68,9 @@ def read_table(path: Path) -> PosePoints:
     text = path.read_text(encoding="utf-8-sig", errors="replace")
     if text.startswith("scorer,"):
         rows = 4 if "\nindividuals," in text[:4000] else 3
-        table = _csv(path, header=list(range(rows)), index_col=0)
+        table = _csv(path, header_rows=rows)
         return _deeplabcut(table, path)
-    table = _csv(path, sep=None, engine="python")
+    table = _csv(path)
     if table.shape[1] > MAX_COLUMNS:
         msg = f"{path}: expected a table of keypoints, got {table.shape[1]} columns"
         raise FormatError(f"{msg}; export it again")
@@ -157,12 +158,18 @@ def read_hdf5(path: Path) -> PosePoints:
     return _deeplabcut(table, path)
 
 
-def _csv(path: Path, **options: Any) -> pd.DataFrame:
+def _csv(path: Path, *, header_rows: int = 1) -> pd.DataFrame:
+    """Return a table; more header rows come with an index in the first column."""
     import pandas as pd
 
+    rows = list(range(header_rows))
     try:
-        return pd.read_csv(path, encoding_errors="replace", **options)
-    except (ValueError, IndexError, pd.errors.ParserError) as cause:
+        if header_rows > 1:
+            return pd.read_csv(
+                path, header=rows, index_col=0, encoding_errors="replace"
+            )
+        return pd.read_csv(path, sep=None, engine="python", encoding_errors="replace")
+    except (ValueError, LookupError, TypeError, csv.Error) as cause:
         why = str(cause).partition("\n")[0]
         msg = f"{path}: expected a table of keypoints, and it is damaged ({why})"
         raise FormatError(f"{msg}; export it again") from None
@@ -174,11 +181,14 @@ def _deeplabcut(table: pd.DataFrame, path: Path) -> PosePoints:
     if "individuals" in names:
         level = names.index("individuals")
         first = table.columns.get_level_values(level)[0]
-        table = table.xs(first, axis=1, level=level)
+        table = table.loc[:, table.columns.get_level_values(level) == first]
+        table = table.droplevel([str(n) for n in names if n == "individuals"], axis=1)
     if table.columns.nlevels != 3:  # noqa: PLR2004 - scorer, bodyparts, coords
         msg = f"{path}: expected header rows scorer, bodyparts and coords"
         raise FormatError(f"{msg}; export it again")
-    flat = table.set_axis([f"{part}_{axis}" for _, part, axis in table.columns], axis=1)
+    parts, axes = (table.columns.get_level_values(level) for level in (1, 2))
+    names = [f"{part}_{axis}" for part, axis in zip(parts, axes, strict=True)]
+    flat = table.set_axis(names, axis=1)
     return _wide(flat, path, form=DEEPLABCUT)
 
 
@@ -204,10 +214,9 @@ def _wide(table: pd.DataFrame, path: Path, *, form: str) -> PosePoints:
         ],
         axis=2,
     )
-    seen = np.isfinite(position).all(axis=1).astype(np.float64)
+    seen = np.asarray(np.all(np.isfinite(position), axis=1), dtype=np.float64)
     sure = [
-        _column(table, columns[name]["sure"]) if "sure" in columns[name] else seen[:, k]
-        for k, name in enumerate(labels)
+        _column(table, columns[name].get("sure", ""), missing=1.0) for name in labels
     ]
     return PosePoints(
         format=form,
@@ -227,13 +236,13 @@ def _times(table: pd.DataFrame) -> Floats | None:
     return None
 
 
-def _column(table: pd.DataFrame, name: object) -> Floats:
+def _column(table: pd.DataFrame, name: object, *, missing: float = np.nan) -> Floats:
+    """Return a column as numbers; one that is not there is ``missing`` throughout."""
     import pandas as pd
 
-    if name not in table.columns:
-        return np.full(len(table), np.nan)
-    values = table[name]
-    if isinstance(values, pd.DataFrame):  # a label that is there twice
-        values = values.iloc[:, 0]
-    numbers: Floats = pd.to_numeric(values, errors="coerce").to_numpy(dtype=np.float64)
+    places = [k for k, each in enumerate(table.columns) if each == name]
+    if not places:
+        return np.full(len(table), missing)
+    column = table.iloc[:, places[0]]
+    numbers = pd.to_numeric(column, errors="coerce").to_numpy(dtype=np.float64)
     return np.where(np.isfinite(numbers), numbers, np.nan)

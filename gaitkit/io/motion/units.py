@@ -41,7 +41,7 @@ def guessed_unit(position: NDArray[np.float64]) -> str | None:
     position : array (time, space, keypoint)
         In an unknown unit, NaN where unseen.
     """
-    seen = np.isfinite(position).all(axis=1)
+    seen = np.asarray(np.all(np.isfinite(position), axis=1))
     if not seen.any():
         return None
     fullest = int(np.argmax(seen.sum(axis=1)))
