@@ -126,6 +126,9 @@ def cut_output(model: bytes, output: int) -> bytes:
     root = Table(data, struct.unpack_from("<I", data)[0])
     graph = _tables(root, MODEL_SUBGRAPHS)[0]
     outputs = _integers(graph, SUBGRAPH_OUTPUTS)
+    if output >= len(outputs):
+        msg = f"it has {len(outputs)} outputs, expected more than {output}"
+        raise IndexError(msg)
     unwanted = outputs.pop(output)
     needed = set(outputs) - {unwanted}
     kept: list[int] = []
