@@ -34,6 +34,9 @@ as used by pressuRe 0.2 ``load_footscan``)."""
 
 KNOWN_ROWS = (64, 128, 192, 256)
 KNOWN_COLUMNS = (63, 64)
+SMALLEST_PLATE = (16, 8)
+"""No foot fits on fewer sensors of this size."""
+
 STAMP_ROUNDING_S = 0.00001
 """Stamps are printed with 0.01 ms."""
 
@@ -115,6 +118,11 @@ def read_frames(source: TextSource) -> tuple[np.ndarray, np.ndarray]:
     height = _whole_frame(source, row, len(stamps), height)
     if buffer is None or height == 0:
         raise source.error("no frame holds any numbers. Export the file again.")
+    if height < SMALLEST_PLATE[0] or buffer.columns < SMALLEST_PLATE[1]:
+        raise source.error(
+            f"{height} rows of {buffer.columns} sensors are no plate. The file is cut "
+            f"off; export it again."
+        )
     cells = buffer.dense(row, upwards=height).reshape(len(stamps), height, buffer.columns)
     if cells.min() < 0:
         raise source.error("a cell is negative: a load cannot be. Export it again.")

@@ -37,6 +37,8 @@ DELIMITERS = (b"\t", b";", b",")
 LEAST_COLUMNS = 4
 """A foot covers more than this on any plate; text with fewer numbers is no matrix."""
 
+LEAST_ROWS = 8
+
 MOST_WORDS_LINES = 200
 """Lines without numbers that may stand above the first row."""
 
@@ -158,6 +160,11 @@ def _cells(source: TextSource) -> np.ndarray:
         buffer.add(text, row=row, at=at)
         row, height = row + 1, height + 1
     heights = [*heights, height] if height else heights
+    if buffer is not None and max(heights, default=0) < LEAST_ROWS:
+        raise source.error(
+            f"the matrices have {max(heights)} rows; a foot covers more. The file is "
+            f"cut off, or it holds something else than pressures."
+        )
     if buffer is None or len(set(heights)) != 1:
         raise source.error(
             f"expected frames of one height, found heights {sorted(set(heights))[:5]}. "

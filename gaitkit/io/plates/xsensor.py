@@ -63,6 +63,7 @@ class _Content:
     sensors: dict[str, _Sensor] = field(default_factory=dict)
     current: _Sensor | None = None
     in_group: bool = False
+    in_matrix: bool = False
 
 
 def recognises(source: TextSource) -> bool:
@@ -105,11 +106,18 @@ def _take(source: TextSource, content: _Content, line: bytes, at: int) -> None:
     if line[:1].isdigit() or line[:2] in {b'"-', b"-1"} or _quoted_number(line):
         _row(source, content, text, at)
         return
+    if content.in_matrix:
+        raise source.error(
+            f"expected a row of pressures, found {text[:30]!r}. The file is damaged; "
+            f"export it again.",
+            line=at,
+        )
     key, _, value = text.partition(",")
     key = key.strip().rstrip(":").strip()
     value = value.strip().rstrip(",").strip().strip('"')
     lower = key.lower()
     content.in_group = lower == "group"
+    content.in_matrix = lower == "sensels"
     if lower == "time":
         content.times.append(value)
     elif lower == "sensor":
@@ -156,6 +164,7 @@ def _row(source: TextSource, content: _Content, text: str, at: int) -> None:
             line=at,
         )
     sensor.frames[-1].append(whole)
+    content.in_matrix = len(sensor.frames[-1]) < sensor.rows
 
 
 def _mat(

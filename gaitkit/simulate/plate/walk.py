@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import numpy as np
+import xarray as xr
 
 from gaitkit.errors import ConfigError
 from gaitkit.model.contact import Heading
 from gaitkit.model.pressure import PressureSource, pressure
 from gaitkit.model.side import Side
 from gaitkit.simulate.plate.foot import SoleShape
-
-if TYPE_CHECKING:
-    import xarray as xr
 
 SUBSAMPLE_S = 1e-4
 CONTACT_FORCE_N = 20.0
@@ -159,7 +156,7 @@ def simulate_walk(
     Sensors read the pressure at their middle. (Real sensors average over their area,
     which enlarges the contact area by a fraction of a sensor all round.)
     """
-    frames = int(round(plate.duration_s * plate.rate_hz))
+    frames = round(plate.duration_s * plate.rate_hz)
     time = np.arange(frames) / plate.rate_hz
     ahead, right, shape = _sensors(walk, plate)
     cells = np.zeros((frames, *shape))
@@ -219,7 +216,7 @@ def simulate_standing(
     seed : int
         Of the noise.
     """
-    frames = int(round(plate.duration_s * plate.rate_hz))
+    frames = round(plate.duration_s * plate.rate_hz)
     time = np.arange(frames) / plate.rate_hz
     ahead, right, shape = _sensors(walk, plate)
     rng = np.random.default_rng(seed)
@@ -320,18 +317,27 @@ def _load(
         return
     for frame_set in ([f] for f in frames) if walk.belt_m_s else (frames,):
         # the belt carries the foot back while the sensors stay
-        moved = walk.belt_m_s * 1000 * float(time[frame_set[0]]) if walk.belt_m_s else 0
+        moved = walk.belt_m_s * 1000 * float(time[frame_set[0]])
         place = heel[0], heel[1] - moved
-        u, v = _foot_places(walk, side, place, ahead, right, sole.length_mm)
+        near = _near(ahead.ravel(), right.ravel(), place, sole.length_mm)
+        u, v = _foot_places(
+            walk, side, place, ahead[near[0]], right[:, near[1]], sole.length_mm
+        )
         for pad in sole.pads:
             load = pad.height * sole.kpa_per_height * pad.envelope(stance[frame_set])
             shape = pad.shape(u, v)
-            row, col = np.nonzero(shape)
-            if row.size:
-                cells[np.ix_(frame_set, np.unique(row), np.unique(col))] += (
-                    load[:, None, None]
-                    * shape[np.ix_(np.unique(row), np.unique(col))]
-                )
+            cells[np.ix_(frame_set, *near)] += load[:, None, None] * shape
+
+
+def _near(
+    ahead: np.ndarray, right: np.ndarray, heel: tuple[float, float], length: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the rows and columns within reach of a foot."""
+    reach = 1.1 * length
+    return (
+        np.flatnonzero(np.abs(ahead - heel[1]) < reach),
+        np.flatnonzero(np.abs(right - heel[0]) < reach),
+    )
 
 
 def _truth(

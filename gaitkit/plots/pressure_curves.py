@@ -1,0 +1,171 @@
+"""Force over time of every contact, and the load of the regions over stance."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from gaitkit.model.contact import Region
+from gaitkit.plots.pressure_labels import (
+    BALANCE,
+    FORCE,
+    FORCE_TITLE,
+    REGION_TITLE,
+    REGION_WORDS,
+    BALANCE_TITLE,
+    STANCE,
+    TIME,
+)
+from gaitkit.plots.style import (
+    FULL_WIDTH_IN,
+    INK,
+    RULE,
+    SMALL_PT,
+    THIN_PT,
+    axes_or_new,
+    dress,
+    heading,
+    look,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from matplotlib.axes import Axes
+
+    from gaitkit.measure.foot.foot import MeasuredFoot
+    from gaitkit.measure.foot.load import FootLoad
+    from gaitkit.model.text import Language
+
+HEIGHT_IN = 2.4
+STANCE_POINTS = 101
+REGION_COLOURS = "tab10"
+FINE_LOOP = np.linspace(0.0, 100.0, STANCE_POINTS)
+
+
+def plot_force(
+    feet: Sequence[MeasuredFoot], ax: Axes | None = None, *, language: Language = "nl"
+) -> Axes:
+    """Draw the total force of every contact over the recording.
+
+    Parameters
+    ----------
+    feet : sequence of MeasuredFoot
+        Contacts.
+    ax : Axes or None
+        Where to draw; None makes a new figure.
+    language : {"nl", "en"}
+        Language of the words.
+    """
+    ax = axes_or_new(ax, width_in=FULL_WIDTH_IN, height_in=HEIGHT_IN)
+    heading(ax, FORCE_TITLE.of(language))
+    for foot in feet:
+        style = look(foot.side)
+        load = foot.load
+        ax.plot(
+            load.time_s,
+            load.force_n,
+            color=style.colour,
+            linestyle=style.line,
+            linewidth=1.3,
+        )
+        top = int(load.force_n.argmax())
+        ax.annotate(
+            str(foot.contact.number),
+            (load.time_s[top], load.force_n[top]),
+            xytext=(0, 3),
+            textcoords="offset points",
+            ha="center",
+            fontsize=SMALL_PT,
+            color=style.colour,
+        )
+    ax.set_xlabel(TIME.of(language))
+    ax.set_ylabel(FORCE.of(language))
+    ax.set_ylim(bottom=0)
+    dress(ax, language)
+    return ax
+
+
+def plot_regions(
+    foot: MeasuredFoot, ax: Axes | None = None, *, language: Language = "nl"
+) -> Axes:
+    """Draw the force of each region of one contact over stance, 0 to 100 %.
+
+    Parameters
+    ----------
+    foot : MeasuredFoot
+        The contact.
+    ax : Axes or None
+        Where to draw; None makes a new figure.
+    language : {"nl", "en"}
+        Language of the words.
+    """
+    from matplotlib import colormaps
+
+    ax = axes_or_new(ax, width_in=FULL_WIDTH_IN, height_in=HEIGHT_IN)
+    heading(ax, REGION_TITLE.of(language))
+    colours = colormaps[REGION_COLOURS]
+    for index, region in enumerate(Region):
+        curve = over_stance(foot.load, foot.load.region_force_n[:, index])
+        ax.plot(
+            FINE_LOOP,
+            curve,
+            color=colours(index),
+            linewidth=1.1,
+            linestyle="-" if index % 2 == 0 else (0, (4, 1.5)),
+            label=REGION_WORDS[region].of(language),
+        )
+    ax.set_xlabel(STANCE.of(language))
+    ax.set_ylabel(FORCE.of(language))
+    ax.set_xlim(0, 100)
+    ax.set_ylim(bottom=0)
+    dress(ax, language)
+    ax.legend(
+        loc="center left",
+        bbox_to_anchor=(1.0, 0.5),
+        fontsize=SMALL_PT,
+        frameon=False,
+        labelcolor=INK,
+    )
+    return ax
+
+
+def plot_balance(
+    feet: Sequence[MeasuredFoot], ax: Axes | None = None, *, language: Language = "nl"
+) -> Axes:
+    """Draw medial minus lateral load over stance, one line a contact.
+
+    Parameters
+    ----------
+    feet : sequence of MeasuredFoot
+        Contacts.
+    ax : Axes or None
+        Where to draw; None makes a new figure.
+    language : {"nl", "en"}
+        Language of the words.
+    """
+    from gaitkit.measure.foot.roll_off import balance_curve
+
+    ax = axes_or_new(ax, width_in=FULL_WIDTH_IN, height_in=HEIGHT_IN)
+    heading(ax, BALANCE_TITLE.of(language))
+    ax.axhline(0.0, color=RULE, linewidth=THIN_PT)
+    for foot in feet:
+        style = look(foot.side)
+        curve = balance_curve(foot.load)
+        place = np.linspace(0.0, 100.0, curve.size)
+        ax.plot(place, curve, color=style.colour, linestyle=style.line, linewidth=1.1)
+    ax.set_xlim(0, 100)
+    ax.set_xlabel(STANCE.of(language))
+    ax.set_ylabel(BALANCE.of(language))
+    dress(ax, language)
+    return ax
+
+
+def over_stance(load: FootLoad, values: np.ndarray) -> np.ndarray:
+    """Return values of the frames of stance at 0, 1, ... 100 % of it."""
+    own = values[load.stance]
+    place = np.linspace(0.0, 100.0, own.size)
+    return np.interp(FINE_LOOP, place, own)
+
+
