@@ -94,9 +94,10 @@ def parse_assignments(texts: Iterable[str]) -> dict[str, Any]:
         if not sign or len(path) < 2 or not all(path):  # noqa: PLR2004 - table.key
             msg = f"--set {text!r}: expected table.key=value, e.g. pose.model=heavy"
             raise ConfigError(msg)
-        for part in reversed(path[1:]):
-            value = {part: _literal(value) if isinstance(value, str) else value}
-        table = _merged(table, {path[0]: value})
+        nested: Any = _literal(value)
+        for part in reversed(path):
+            nested = {part: nested}
+        table = _merged(table, nested)
     return table
 
 

@@ -110,9 +110,9 @@ def pose(
         paths=(video,), config=config, settings=tuple(settings or ()), person=person
     )
     with progress_bars() as progress:
-        data = keypoints_of(video, request.configuration(), progress=progress)
+        track = keypoints_of(video, request.configuration(), progress=progress)
     target = out or video.with_suffix(".parquet")
-    write_keypoints(data, target)
+    write_keypoints(track.keypoints, target)
     print(target)
 
 

@@ -9,7 +9,7 @@ from gaitkit.model.catalogue import definition
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from gaitkit.io.identify import Inspection
+    from gaitkit.io.inspection import Inspection
     from gaitkit.model.assessment import Assessment
     from gaitkit.model.measurement import Measurement
     from gaitkit.model.recording import Recording

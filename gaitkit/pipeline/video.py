@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from gaitkit.io.video_frames import Frame, frames
 from gaitkit.measure.curve_error import with_method_error
 from gaitkit.measure.walk import measure_walk
 from gaitkit.model.analysis import Analysis
+from gaitkit.model.catalogue import Kind
 from gaitkit.model.recording import Recording
 from gaitkit.model.walk import BlockedKind
 from gaitkit.pose.backend import open_backend
@@ -191,8 +192,7 @@ def _median_confidence(track: PoseTrack) -> float | None:
 
 def _blocked_kinds(result: WalkResult) -> tuple[BlockedKind, ...]:
     """Return what the gates stop, in the terms of the catalogue."""
-    kinds = ("timing", "length", "angle")
-    reasons = ((kind, result.quality.why_blocked(kind)) for kind in kinds)
+    reasons = ((kind, result.quality.why_blocked(kind)) for kind in get_args(Kind))
     return tuple(
         BlockedKind(kind=kind, reason=reason)
         for kind, reason in reasons
