@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from gaitkit.model.catalogue import definition
 from gaitkit.model.finding import Finding, Verdict
@@ -35,7 +35,10 @@ from gaitkit.model.visit import (
 from gaitkit.plan.make import make_plan
 from gaitkit.rules.door import build, read_table
 from gaitkit.rules.judge import judge
-from gaitkit.rules.rule import Rule, RuleSet
+from gaitkit.rules.rule import Rule
+
+if TYPE_CHECKING:
+    from gaitkit.rules.rule import RuleSet
 
 CASES = Path(__file__).resolve().parent / "cases"
 

@@ -3,39 +3,27 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, fields, replace
-from graphlib import CycleError
-from itertools import combinations
+from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from gaitkit.errors import CatalogueError
 from gaitkit.model.catalogue import definition
-from gaitkit.model.visit import RedFlags
 from gaitkit.rules.check_condition import Place, check_condition, check_limit, unknown
-from gaitkit.rules.check_texts import check_texts, check_words
-from gaitkit.rules.condition import (
-    AllOf,
-    AnyOf,
-    AtLeast,
-    Branch,
-    Comparison,
-    FactTest,
-    Leaf,
-    Presence,
-    leaves,
-)
+from gaitkit.rules.check_texts import ALWAYS, check_texts, check_words
+from gaitkit.rules.check_together import RuleFile, check_doubles, check_together
 from gaitkit.rules.judge import (
     MET_FROM,
     UNCERTAIN_FROM,
     asks_for_proposal,
-    judging_order,
 )
-from gaitkit.rules.rule import EVERY_RULE, EVERY_SUGGESTION, Phrases, Rule, RuleSet
+from gaitkit.rules.shared import Phrases
+from gaitkit.rules.wording import placeholders
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from gaitkit.model.text import Text
+    from gaitkit.rules.rule import Rule, RuleSet
 
 RULE_ID = re.compile(r"[A-Z]\d{2}")
 NEEDED_LIMITS = (
@@ -46,15 +34,18 @@ NEEDED_LIMITS = (
 )
 """Limits that the engine and the plan themselves use, with their unit."""
 
-ALARM = "intake.red_flags."
+LEAST_CHANCE = 0.5
+"""What is less probable than not is never in doubt, let alone met; below it a wider
+error could make a rule met."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RuleFile:
-    """A rule and the file it stands in."""
-
-    file: str
-    rule: Rule
+VERDICT_PHRASES = ("not_met", "uncertain", "not_assessable")
+PHRASE_PLACEHOLDERS = {
+    "stopped": ("name", "rule"),
+    "blocked": ("name", "rule"),
+    "not_measured": ("name",),
+    "no_error": ("name",),
+    "no_limit": ("name",),
+}
 
 
 def check_set(
@@ -79,19 +70,14 @@ def check_set(
     """
     yield from _shared_files(rule_set)
     yield from _codes(rule_set)
+    yield from _phrases(rule_set)
+    yield from _verdict_limits(rule_set)
     for each in files:
         for problem in _rule(each.rule, rule_set):
             yield f"{each.file}: {problem}"
-    yield from _doubles(files)
-    if not complete:
-        return
-    active = tuple(each for each in files if each.rule.status == "active")
-    for each in active:
-        for problem in _blocked(each.rule, rule_set):
-            yield f"{each.file}: {problem}"
-    yield from _contradictions(active, rule_set)
-    yield from _circles(active)
-    yield from _alarms(tuple(each.rule for each in active))
+    yield from check_doubles(files)
+    if complete:
+        yield from check_together(files, rule_set)
 
 
 def _shared_files(rule_set: RuleSet) -> Iterator[str]:
@@ -105,6 +91,30 @@ def _shared_files(rule_set: RuleSet) -> Iterator[str]:
     for place, key in sources:
         if rule_set.reference(key) is None:
             yield f"{place}: source: {_no_source(key, rule_set)}"
+
+
+def _phrases(rule_set: RuleSet) -> Iterator[str]:
+    """Yield placeholders of shared sentences that nothing fills in."""
+    shared = {name: (*ALWAYS, "missing") for name in VERDICT_PHRASES}
+    for phrase in fields(Phrases):
+        text: Text = getattr(rule_set.phrases, phrase.name)
+        possible = shared.get(phrase.name, PHRASE_PLACEHOLDERS.get(phrase.name, ()))
+        for sentence in (text.nl, text.en):
+            for name in dict.fromkeys(name for name, _ in placeholders(sentence)):
+                if name not in possible:
+                    problem = unknown(name, possible, what="placeholder")
+                    yield f"phrases.toml: {phrase.name}: {problem}"
+
+
+def _verdict_limits(rule_set: RuleSet) -> Iterator[str]:
+    names = (UNCERTAIN_FROM, MET_FROM)
+    if all(rule_set.has_limit(name) for name in names):
+        uncertain, met = (rule_set.limit(name).value for name in names)
+        if not LEAST_CHANCE <= uncertain <= met <= 1.0:
+            yield (
+                f"limits.toml: expected {LEAST_CHANCE:g} <= {UNCERTAIN_FROM} <= "
+                f"{MET_FROM} <= 1, got {uncertain:g} and {met:g}"
+            )
 
 
 def _codes(rule_set: RuleSet) -> Iterator[str]:
@@ -175,110 +185,3 @@ def _consequences(rule: Rule, rule_set: RuleSet) -> Iterator[str]:
         for name in (*doses, *suggestion.steps):
             for problem in check_limit(name, None, rule_set, what=""):
                 yield f"suggestions: {problem}"
-
-
-def _blocked(rule: Rule, rule_set: RuleSet) -> Iterator[str]:
-    known = {other.id for other in rule_set.rules}
-    for block in rule.blocks:
-        for name in block.rules:
-            if name != EVERY_RULE and name not in known:
-                yield f"blocks.rules: {unknown(name, known, what='rule')}"
-
-
-def _doubles(files: Iterable[RuleFile]) -> Iterator[str]:
-    seen: dict[str, str] = {}
-    for each in files:
-        first = seen.setdefault(each.rule.id, each.file)
-        if first != each.file:
-            yield (
-                f"{each.file}: id: {each.rule.id} already stands in {first}; an id is "
-                f"never used twice, not even that of a retired rule"
-            )
-
-
-def _circles(active: Iterable[RuleFile]) -> Iterator[str]:
-    try:
-        judging_order(each.rule for each in active)
-    except CycleError as cause:
-        circle = " -> ".join(cause.args[1])
-        yield f"blocks: rules block each other in a circle: {circle}"
-
-
-def _contradictions(active: Iterable[RuleFile], rule_set: RuleSet) -> Iterator[str]:
-    for first, second in combinations(active, 2):
-        if _same_occasion(first.rule, second.rule):
-            for what in _opposed(first.rule, second.rule, rule_set):
-                yield (
-                    f"{second.file}: {second.rule.id} contradicts {first.rule.id} "
-                    f"({first.file}): same condition, but {what}; retire one of them "
-                    f"or tell their conditions apart"
-                )
-
-
-def _same_occasion(first: Rule, second: Rule) -> bool:
-    overlap = not first.applies_to or bool(
-        set(first.applies_to) & set(second.applies_to)
-    )
-    same_focus = set(first.for_each) == set(second.for_each)
-    return same_focus and overlap and _bare(first.condition) == _bare(second.condition)
-
-
-def _opposed(first: Rule, second: Rule, rule_set: RuleSet) -> Iterator[str]:
-    for one, other in ((first, second), (second, first)):
-        stopped = {name for block in other.blocks for name in block.suggestions}
-        for suggestion in one.suggestions:
-            names = {suggestion.kind, suggestion.element, EVERY_SUGGESTION}
-            if names & stopped:
-                what = suggestion.element or suggestion.kind
-                yield f"{one.id} suggests {what} and {other.id} stops it"
-    for mine in first.suggestions:
-        for theirs in second.suggestions:
-            pair = {mine.element, theirs.element}
-            if any(pair == set(opposite) for opposite in rule_set.opposites):
-                yield f"{mine.element} is the opposite of {theirs.element}"
-            same = (mine.kind, mine.element) == (theirs.kind, theirs.element)
-            doses = (mine.side, mine.amount, mine.location)
-            if same and doses != (theirs.side, theirs.amount, theirs.location):
-                yield f"{mine.element or mine.kind} has another side, dose or place"
-
-
-def _bare(condition: Leaf | Branch) -> Leaf | Branch:
-    """Return a condition without names and words, its parts in a fixed order."""
-    match condition:
-        case Comparison() | Presence() | FactTest():
-            return replace(condition, name=None, label=None, advice=None)
-        case AllOf():
-            return AllOf(all=_sorted(condition.all))
-        case AnyOf():
-            return AnyOf(any=_sorted(condition.any))
-        case AtLeast():
-            return AtLeast(at_least=condition.at_least, among=_sorted(condition.among))
-
-
-def _sorted(combined: Iterable[Leaf | Branch]) -> tuple[Leaf | Branch, ...]:
-    return tuple(sorted((_bare(part) for part in combined), key=repr))
-
-
-def _alarms(active: Iterable[Rule]) -> Iterator[str]:
-    """Yield alarm questions that nothing guards: without them nothing is safe."""
-    questions = {f"{ALARM}{flag.name}" for flag in fields(RedFlags)}
-    asked: set[str] = set()
-    positive: set[str] = set()
-    for rule in active:
-        for leaf in leaves(rule.condition):
-            if not isinstance(leaf, FactTest):
-                continue
-            if rule.triage == "incomplete" and leaf.answered is False:
-                asked.add(leaf.fact)
-            if rule.triage in {"stop", "refer"} and leaf.equals == "yes":
-                positive.add(leaf.fact)
-    for question in sorted(questions - asked):
-        yield (
-            f"no active rule with triage = 'incomplete' asks whether {question} was "
-            f"answered; without it suggestions could appear unasked"
-        )
-    for question in sorted(questions - positive):
-        yield (
-            f"no active rule with triage = 'stop' or 'refer' acts on {question} = "
-            f"'yes'; without it suggestions could appear in spite of an alarm"
-        )

@@ -107,13 +107,14 @@ def missing(
 ) -> Missing:
     """Return what is missing when a measure has no usable value, and what to do.
 
-    The rule that keeps the measurement from use comes first, then the reason that
-    the measurement itself gives. ``side`` is named when only that side is missing.
+    Where there is a value, a rule keeps it from use; where there is none, the
+    measurement itself gives the reason. ``side`` is named when only that side is
+    missing.
     """
     phrases = question.phrases
     side = side or (question.focus.side if leaf.side == EACH else None)
     label = question.on_side(definition(measure_of(leaf, question)).label, side)
-    blocks = (question.scene.blocked_by(row) for row in rows)
+    blocks = (question.scene.blocked_by(row) for row in rows if row.value is not None)
     block = next((found for found in blocks if found is not None), None)
     if block is not None:
         what = phrases.blocked.filled(name=label, rule=block.rule)

@@ -18,7 +18,7 @@ from gaitkit.rules.condition import FactTest, leaves
 from gaitkit.rules.evaluate import judge_condition
 from gaitkit.rules.narrate import Narrator
 from gaitkit.rules.proposal import proposal_facts
-from gaitkit.rules.rule import EVERY_RULE, Rule, RuleSet
+from gaitkit.rules.rule import EVERY_RULE, Rule
 from gaitkit.rules.scene import ActiveBlock, Focus, Question, Scene, foci
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from gaitkit.model.recording import Recording
     from gaitkit.model.visit import Visit
     from gaitkit.rules.outcome import Outcome
+    from gaitkit.rules.rule import RuleSet
 
 MET_FROM = "met_from"
 UNCERTAIN_FROM = "uncertain_from"

@@ -17,17 +17,17 @@ from pathlib import Path
 from typing import TypeVar
 
 from gaitkit.errors import RuleError
-from gaitkit.rules.check_set import RuleFile, check_set
+from gaitkit.rules.check_set import check_set
+from gaitkit.rules.check_together import RuleFile
 from gaitkit.rules.door import Read, build, read_table
-from gaitkit.rules.rule import (
+from gaitkit.rules.rule import Rule, RuleSet
+from gaitkit.rules.shared import (
     AnswerLabel,
     CodeRule,
     FactLabel,
     Limit,
     Phrases,
     Reference,
-    Rule,
-    RuleSet,
 )
 
 T = TypeVar("T")

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from gaitkit.model.finding import Finding
 from gaitkit.model.side import Side
 from gaitkit.rules.facts import ProposalFacts
-from gaitkit.rules.rule import EVERY_SUGGESTION, RuleSet, SuggestionTemplate
+from gaitkit.rules.rule import EVERY_SUGGESTION, SuggestionTemplate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from gaitkit.rules.rule import RuleSet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,11 +13,13 @@ from gaitkit.model.side import Side
 from gaitkit.model.text import Text
 from gaitkit.model.visit import Visit
 from gaitkit.rules.facts import FactSources, ProposalFacts, RecordingFacts
-from gaitkit.rules.rule import EVERY_RULE, Block, Phrases, Rule, RuleSet
+from gaitkit.rules.rule import EVERY_RULE, Block, Rule, RuleSet
 from gaitkit.rules.wording import both
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from gaitkit.rules.shared import Phrases
 
 STRIDE_GROUPS = ("spatiotemporal", "kinematic")
 """Groups of the catalogue whose ``n`` counts strides."""

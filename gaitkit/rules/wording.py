@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from gaitkit.model.text import Language, Text
 
 if TYPE_CHECKING:
-    from gaitkit.rules.rule import Limit, Phrases
+    from gaitkit.rules.shared import Limit, Phrases
 
 PLACEHOLDERS = {
     "title": "title of the rule",

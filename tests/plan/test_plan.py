@@ -18,17 +18,11 @@ from gaitkit.plan.make import make_plan
 from gaitkit.rules.condition import FactTest
 from gaitkit.rules.facts import ProposalFacts
 from gaitkit.rules.loader import default_folder
-from gaitkit.rules.rule import (
-    Block,
-    Evidence,
-    Rule,
-    RuleSet,
-    SuggestionTemplate,
-    VerdictTexts,
-)
+from gaitkit.rules.rule import Block, Evidence, Rule, SuggestionTemplate, VerdictTexts
 
 if TYPE_CHECKING:
     from gaitkit.model.plan import Plan
+    from gaitkit.rules.rule import RuleSet
 
 WORDS = Text(nl="woorden.", en="words.")
 

@@ -30,19 +30,13 @@ from gaitkit.rules.condition import (
     Presence,
 )
 from gaitkit.rules.judge import judge, judging_order
-from gaitkit.rules.rule import (
-    Block,
-    Evidence,
-    Rule,
-    RuleSet,
-    SuggestionTemplate,
-    VerdictTexts,
-)
+from gaitkit.rules.rule import Block, Evidence, Rule, SuggestionTemplate, VerdictTexts
 
 if TYPE_CHECKING:
     from gaitkit.model.finding import Finding
     from gaitkit.model.measurement import Measurement
     from gaitkit.rules.condition import Branch, Leaf
+    from gaitkit.rules.rule import RuleSet
 
 WORDS = Text(nl="woorden", en="words")
 ANSWERS = ("yes", "no", "not_asked")

@@ -134,6 +134,20 @@ def test_every_missing_shared_file_is_named(tmp_path: Path) -> None:
             "phrases.toml: decides.nl: is needed and is not there",
         ),
         (
+            "phrases.toml",
+            "{name} (niet gemeten)",
+            "{naam} (niet gemeten)",
+            "phrases.toml: not_measured: placeholder 'naam' is not there; "
+            "did you mean 'name'?",
+        ),
+        (
+            "limits.toml",
+            "value = 0.50",
+            "value = 0.90",
+            "limits.toml: expected 0.5 <= uncertain_from <= met_from <= 1, got 0.9 "
+            "and 0.8",
+        ),
+        (
             "K03.toml",
             "at_least = 6",
             "at_least = 6\nblocks = 1",
@@ -182,6 +196,15 @@ def test_a_set_that_does_not_guard_an_alarm_question_is_refused(
 def test_a_triage_rule_made_draft_leaves_an_unsafe_set(edited_folder: Path) -> None:
     edit(edited_folder / "T06.toml", 'status = "active"', 'status = "draft"')
     assert len(find_problems(edited_folder)) == len(fields(RedFlags))
+
+
+def test_an_alarm_that_only_counts_with_another_does_not_guard(
+    edited_folder: Path,
+) -> None:
+    edit(edited_folder / "T01.toml", "any = [", "all = [")
+    told = find_problems(edited_folder)
+    assert len(told) == 3
+    assert all("'yes'; without it suggestions could appear" in line for line in told)
 
 
 def test_the_speed_limits_are_those_of_the_norms(rule_set: RuleSet) -> None:

@@ -22,7 +22,8 @@ from gaitkit.rules.condition import (
 )
 from gaitkit.rules.explain import explain, explanation, rule_lines
 from gaitkit.rules.loader import default_folder
-from gaitkit.rules.rule import Block, Phrases, Rule
+from gaitkit.rules.rule import Block, Rule
+from gaitkit.rules.shared import Phrases
 from gaitkit.rules.wording import (
     PLACEHOLDERS,
     fill,

@@ -1,0 +1,137 @@
+"""What rules share: limits, sources, words and codes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gaitkit.model.text import Text
+from gaitkit.rules.condition import Condition
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """A number that rules and plan share, with its unit and its source.
+
+    ``confirmed`` is false for a number that nobody could check in its source; it is
+    then marked as unconfirmed wherever it shows.
+    """
+
+    name: str
+    value: float
+    unit: str
+    label: Text
+    source: str
+    confirmed: bool
+    digits: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """A source.
+
+    Attributes
+    ----------
+    key, url
+        By which rules name it; where it stands.
+    citation, citation_nl : str, str or None
+        How it is cited; in Dutch where it has no title of its own.
+    confirmed : bool
+        True when the statement was read in it.
+    """
+
+    key: str
+    citation: str
+    confirmed: bool
+    citation_nl: str | None = None
+    url: str | None = None
+
+    @property
+    def cited(self) -> Text:
+        """The citation in both languages."""
+        return Text(nl=self.citation_nl or self.citation, en=self.citation)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactLabel:
+    """What a fact is called, and its unit when it is a number."""
+
+    fact: str
+    label: Text
+    unit: str | None = None
+    digits: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerLabel:
+    """What an answer is called."""
+
+    answer: str
+    label: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeRule:
+    """A code of the profession and when it follows.
+
+    Attributes
+    ----------
+    system, code, label
+        Verbatim from the source, as text.
+    when : condition on facts, or None
+        None: never by itself; the therapist adds it.
+    check : Text
+        What could and could not be confirmed about it.
+    source : str
+        Reference key.
+    other_form : str or None
+        The same code as its own system writes it.
+    """
+
+    system: str
+    code: str
+    label: Text
+    source: str
+    check: Text
+    when: Condition | None = None
+    other_form: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phrases:
+    """Sentences and words that every rule shares (``phrases.toml``).
+
+    Attributes
+    ----------
+    not_met, uncertain, not_assessable
+        For rules that have no sentence of their own; placeholders as in rules.
+    stopped
+        For a rule that another one stops: ``{name}`` its title, ``{rule}`` the other.
+    not_measured, blocked, no_error, no_limit
+        Why a measure is missing: ``{name}`` its label; ``{rule}`` in ``blocked``.
+    unknown, unconfirmed, left, right
+        Words.
+    measure_advice, answer_advice
+        What to do about a missing measure, an unanswered question.
+    decides
+        Ends every suggestion.
+    plan_none, plan_untriaged
+        Why there is no suggestion; why nothing is suggested without triage.
+    """
+
+    not_met: Text
+    uncertain: Text
+    not_assessable: Text
+    stopped: Text
+    not_measured: Text
+    blocked: Text
+    no_error: Text
+    no_limit: Text
+    unknown: Text
+    unconfirmed: Text
+    measure_advice: Text
+    answer_advice: Text
+    left: Text
+    right: Text
+    decides: Text
+    plan_none: Text
+    plan_untriaged: Text
