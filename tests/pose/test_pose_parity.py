@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from itertools import islice
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from real_walker import Walker
 
 from gaitkit.errors import MissingExtraError
 from gaitkit.pose.backend import open_backend
@@ -17,6 +16,11 @@ from gaitkit.simulate.camera import Camera
 from gaitkit.simulate.film import Actor, Setting, film
 from gaitkit.simulate.parameters import WalkerParameters
 from gaitkit.simulate.walker import walk
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from real_walker import Walker
 
 pytestmark = [pytest.mark.models, pytest.mark.mediapipe]
 
