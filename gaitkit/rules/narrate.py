@@ -75,10 +75,8 @@ class Narrator:
             "measure": self._measure,
             "side": self._side,
             "recording": lambda: _same(self.question.focus.recording),
-            "reasons": lambda: listed((r.text for r in reasons), separator=" "),
-            "reasons_advice": lambda: listed(
-                (r.advice for r in reasons), separator=" "
-            ),
+            "reasons": lambda: _phrase(r.text for r in reasons),
+            "reasons_advice": lambda: _phrase(r.advice for r in reasons),
             "met": lambda: self._labels(held),
             "met_advice": lambda: self._advices(held),
             "unmet": lambda: self._labels(unheld),
@@ -246,6 +244,12 @@ def _plain_number(value: float | None, quantity: Quantity) -> Text | None:
             value, digits=quantity.digits, unit=quantity.unit, language=language
         )
     )
+
+
+def _phrase(sentences: Iterable[Text]) -> Text | None:
+    """Return sentences as a phrase to stand inside another, without its full stop."""
+    told = listed(sentences, separator=" ")
+    return both(lambda language: told.of(language).rstrip(".")) if told else None
 
 
 def _same(value: object) -> Text | None:

@@ -118,3 +118,35 @@ def test_missing_parts_at_worst_never_claim_more_than_known_ones(
     number = data.draw(st.integers(1, count))
     without_first = [0.0, *claims[1:]]
     assert at_least(number, without_first) <= at_least(number, claims) + 1e-12
+
+
+PART = st.tuples(
+    st.floats(-10.0, 20.0),
+    st.floats(0.01, 10.0),
+    st.floats(1.0, 10.0),
+    st.sampled_from([">", "<"]),
+    st.booleans(),
+)
+
+
+@given(st.lists(PART, min_size=1, max_size=6), st.data())
+def test_wider_errors_of_any_parts_never_turn_not_met_into_met(
+    drawn: list[tuple[float, float, float, str, bool]], data: st.DataObject
+) -> None:
+    number = data.draw(st.integers(1, len(drawn)))
+    narrow, wide = (
+        at_least(
+            number,
+            [
+                claim(
+                    known(value, sd * (factor if widened else 1.0)),
+                    operator=operator,
+                    threshold=5.0,
+                    size=size,
+                )
+                for value, sd, factor, operator, size in drawn
+            ],
+        )
+        for widened in (False, True)
+    )
+    assert not (narrow < 0.5 and wide >= 0.8)
