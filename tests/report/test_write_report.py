@@ -112,6 +112,8 @@ def test_a_refused_recording_still_gets_a_report_that_says_why(
     assert "Niet bruikbaar" in text
     assert why.text.nl in text
     assert why.advice.nl in text
+    assert "Over de persoon valt niets te zeggen" in text
+    assert "Geen enkele maat heeft een waarde." in text
 
 
 def test_a_wrong_language_is_refused_by_its_key() -> None:

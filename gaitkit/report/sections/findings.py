@@ -32,7 +32,7 @@ def findings(material: Material) -> Section:
     words, found = material.words, sort_findings(material)
     cards = tuple(_card(material, finding) for finding in found.person)
     blocks: list[Block] = [
-        Cards(cards=cards) if cards else Paragraph(text=words("findings.none"))
+        Cards(cards=cards) if cards else Paragraph(text=nothing_found(material))
     ]
     if found.limits:
         limits = tuple(_limit(material, finding) for finding in found.limits)
@@ -52,6 +52,12 @@ def findings(material: Material) -> Section:
         intro=words("findings.intro"),
         blocks=tuple(blocks),
     )
+
+
+def nothing_found(material: Material) -> str:
+    """Return what it means that there is no finding about the person."""
+    judged = sort_findings(material).judged
+    return material.words("findings.none" if judged else "findings.unjudged")
 
 
 def chance(probability: float, words: Words) -> str:

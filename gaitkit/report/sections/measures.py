@@ -60,14 +60,15 @@ def measures(material: Material) -> Section:
     whole = _whole(material)
     if whole.groups:
         blocks.append(whole)
-    if any(m.quality == "limited" for m in material.assessment.measurements):
+    given = [m for m in material.assessment.measurements if m.value is not None]
+    if any(m.quality == "limited" for m in given):
         blocks.append(Paragraph(text=words("measures.limited", mark=LIMITED)))
     blocks += _reference_notes(material)
     blocks += _missing(material)
     return Section(
         anchor="measures",
         title=words("measures.title"),
-        intro=words("measures.intro"),
+        intro=words("measures.intro") if given else words("summary.no_value"),
         blocks=tuple(blocks),
     )
 

@@ -9,6 +9,7 @@ from gaitkit.model.side import Side
 from gaitkit.report.blocks import Columns, Points, Section, Tile, Tiles
 from gaitkit.report.numbers import interval_of, number, unit_of
 from gaitkit.report.sections.difference import standing
+from gaitkit.report.sections.findings import nothing_found
 from gaitkit.report.sections.gaps import gaps
 from gaitkit.report.sections.verdicts import sort_findings
 from gaitkit.rules.wording import with_unit
@@ -73,7 +74,10 @@ def _measured(material: Material) -> tuple[str, ...]:
     if rejected:
         items.append(words.count("summary.rejected", rejected))
     given = {m.name for m in material.assessment.measurements if m.value is not None}
-    items.append(words.count("summary.values", len(given)))
+    if given:
+        items.append(words.count("summary.values", len(given)))
+    else:
+        items.append(words("summary.no_value"))
     return tuple(items)
 
 
@@ -103,7 +107,7 @@ def _said(material: Material) -> tuple[str, ...]:
     found = [f for f in sort_findings(material).person if f.verdict == "met"]
     items = [finding.text.of(language) for finding in found]
     if not found:
-        items.append(words("summary.nothing_found"))
+        items.append(nothing_found(material))
     compared = [standing(material, difference) for difference in material.differences]
     shown = compared.count("some_difference")
     if compared:

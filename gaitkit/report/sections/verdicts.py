@@ -21,6 +21,8 @@ class Sorted:
 
     Attributes
     ----------
+    judged : bool
+        Whether any rule about the person could be judged at all.
     person : tuple of Finding
         What holds, or may hold, for the person; certain ones first.
     limits : tuple of Finding
@@ -29,6 +31,7 @@ class Sorted:
         What was not found and what could not be judged, one entry a rule.
     """
 
+    judged: bool
     person: tuple[Finding, ...]
     limits: tuple[Finding, ...]
     others: tuple[tuple[Verdict, tuple[Finding, ...]], ...]
@@ -55,6 +58,9 @@ def sort_findings(material: Material) -> Sorted:
         if finding.verdict in {"not_met", "not_assessable"} and not known:
             grouped.setdefault((finding.verdict, finding.rule), []).append(finding)
     return Sorted(
+        judged=any(
+            f.verdict != "not_assessable" and not _limiting(rules, f) for f in found
+        ),
         person=tuple(f for f in holding if not _limiting(rules, f)),
         limits=tuple(f for f in holding if _limiting(rules, f)),
         others=tuple((verdict, tuple(g)) for (verdict, _), g in grouped.items()),

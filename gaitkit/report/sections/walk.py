@@ -33,6 +33,7 @@ def stills(material: Material) -> Section | None:
     bare = (a for a in material.analyses if a.recording.id not in photographed)
     sticks = (stick_drawing(material, analysis) for analysis in bare)
     blocks += [drawing for drawing in sticks if drawing is not None]
+    intro = words("stills.intro") if blocks else ""
     blocks += [
         Link(text=words("stills.film", name=name), target=name)
         for name in material.films
@@ -44,7 +45,7 @@ def stills(material: Material) -> Section | None:
     return Section(
         anchor="stills",
         title=words("stills.title"),
-        intro=words("stills.intro"),
+        intro=intro,
         blocks=tuple(blocks),
     )
 
