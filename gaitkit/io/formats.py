@@ -155,6 +155,16 @@ def _is_pose_json(head: bytes) -> bool:
     return head.lstrip()[:1] == b"{" and b'"pose_keypoints_2d"' in head
 
 
+def _is_landmark_json(head: bytes) -> bool:
+    return head.lstrip()[:1] == b"{" and b'"landmark_positions"' in head
+
+
+def _is_keypoint_table(head: bytes) -> bool:
+    from gaitkit.io.motion.pose_tables import looks_like_keypoints
+
+    return is_text(head) and looks_like_keypoints(head)
+
+
 FORMATS = (
     Format(name="MP4 or MOV video", kind="video", recognises=_is_quicktime_film),
     Format(
@@ -184,6 +194,11 @@ FORMATS = (
     Format(name="OpenSim MOT or STO", kind=None, recognises=_is_motion),
     Format(name="keypoints as Parquet", kind="pose", recognises=_begins(b"PAR1")),
     Format(name="OpenPose JSON", kind="pose", recognises=_is_pose_json),
+    Format(name="Cortex forces", kind=None, recognises=_begins(b"[Force Data]")),
+    Format(name="landmarks as JSON", kind="pose", recognises=_is_landmark_json),
+    Format(name="movement NetCDF", kind="pose", recognises=_begins(b"CDF")),
+    Format(name="HDF5 keypoints", kind="pose", recognises=_begins(b"\x89HDF")),
+    Format(name="keypoints as CSV", kind="pose", recognises=_is_keypoint_table),
     Format(name="WAV sound", kind=None, recognises=_is_riff(b"WAVE")),
     Format(
         name="sound",

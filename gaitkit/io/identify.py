@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 KNOWN = "a video, a C3D or TRC file, or a pressure export"
 
+FORCES_OR_ANGLES = frozenset({"OpenSim MOT or STO", "Cortex forces"})
+"""Files that can be looked into, and belong to the recording beside them."""
+
 
 def identify(path: Path) -> RecordingKind:
     """Return what kind of recording a file is, by its content.
@@ -64,18 +67,26 @@ def inspect(path: Path | str) -> Inspection:
         If its content is damaged or of no known format.
     """
     path = Path(path)
+    form = None if path.is_dir() else format_of(path)
+    if form is not None and form.name in FORCES_OR_ANGLES:
+        return _inspect_motion(path)
     kind, name = _known(path)
     if kind == "video":
         return _inspect_video(path, name)
     if kind == "plate":
         return _inspect_plate(path)
-    if kind == "markers":
-        return _inspect_markers(path, name)
+    if kind in {"markers", "pose"}:
+        return _inspect_motion(path)
     return Inspection(path=path, kind=kind, format=name)
 
 
 def _known(path: Path) -> tuple[RecordingKind, str]:
     """Return the kind and the name of the format of a file."""
+    if path.is_dir():
+        from gaitkit.io.motion.pose_json import OPENPOSE_FOLDER, is_openpose_folder
+
+        if is_openpose_folder(path):
+            return "pose", OPENPOSE_FOLDER
     form = format_of(path)
     if form is not None and form.kind is not None:
         return form.kind, form.name
@@ -137,18 +148,23 @@ def _clock_warnings(video: VideoFile) -> list[Reason]:
     return found
 
 
-def _inspect_markers(path: Path, name: str) -> Inspection:
-    from gaitkit.io.marker_headers import c3d_header, trc_header
+def _inspect_motion(path: Path) -> Inspection:
+    from gaitkit.io.motion.read import read_motion
 
-    header = c3d_header(path) if name == "C3D" else trc_header(path)
+    found = read_motion(path)
     return Inspection(
         path=path,
-        kind="markers",
-        format=name,
-        maker=header.maker,
-        timing=header.timing,
-        units=header.unit,
-        points=header.names,
+        kind=found.kind,
+        format=found.format,
+        maker=found.maker,
+        timing=found.timing,
+        units=found.unit,
+        points=tuple(str(name) for name in found.markers["keypoint"].to_numpy()),
+        convention=found.convention,
+        roles=tuple(each.role for each in found.roles),
+        force_plates=len(found.plates),
+        events=len(found.events),
+        warnings=found.reasons,
     )
 
 

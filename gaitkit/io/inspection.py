@@ -51,6 +51,9 @@ LABELS = {
     "units": Text(nl="eenheid", en="unit"),
     "sides": Text(nl="zijden", en="sides"),
     "points": Text(nl="punten", en="points"),
+    "convention": Text(nl="markerset", en="marker set"),
+    "force_plates": Text(nl="krachtplaten", en="force plates"),
+    "events": Text(nl="gebeurtenissen", en="events"),
     "warning": Text(nl="let op", en="mind"),
 }
 CLOCK = Text(
@@ -65,6 +68,12 @@ SPEED = Text(
 )
 TURNED = Text(nl=", {angle} graden gedraaid", en=", turned by {angle} degrees")
 PARTS = Text(nl="{parts} platen of zolen", en="{parts} mats or insoles")
+
+ROLES_FOUND = Text(
+    nl="{name}, {number} plaatsen op het lichaam herkend",
+    en="{name}, {number} places on the body recognised",
+)
+EVENTS_FOUND = Text(nl="{number} in het bestand", en="{number} in the file")
 
 SHOWN_POINTS = 8
 """Names of markers that are listed; the rest is counted."""
@@ -98,6 +107,12 @@ class Inspection:
         Names of its markers or keypoints.
     parts : int
         Mats or insoles in it.
+    convention : str or None
+        Marker set that was recognised.
+    roles : tuple of str
+        Places on the body that its markers or keypoints show.
+    force_plates, events : int
+        Force plates, and events that stand in the file.
     warnings : tuple of Reason
         What is doubtful.
     """
@@ -114,6 +129,10 @@ class Inspection:
     sides: tuple[Side, ...] = ()
     points: tuple[str, ...] = ()
     parts: int = 1
+    convention: str | None = None
+    roles: tuple[str, ...] = ()
+    force_plates: int = 0
+    events: int = 0
     warnings: tuple[Reason, ...] = ()
 
     def lines(self, language: Language) -> Iterator[tuple[str, str]]:
@@ -135,11 +154,24 @@ class Inspection:
             yield "units", self.units
         if self.sides:
             yield "sides", ", ".join(SIDES[side].of(language) for side in self.sides)
-        if self.points:
-            yield "points", self._points()
+        yield from self._motion(language)
         for warning in self.warnings:
             told = (warning.text.of(language), warning.advice.of(language))
             yield "warning", " ".join(told)
+
+    def _motion(self, language: Language) -> Iterator[tuple[str, str]]:
+        if self.points:
+            yield "points", self._points()
+        if self.convention:
+            told = ROLES_FOUND.of(language)
+            yield (
+                "convention",
+                told.format(name=self.convention, number=len(self.roles)),
+            )
+        if self.force_plates:
+            yield "force_plates", str(self.force_plates)
+        if self.events:
+            yield "events", EVENTS_FOUND.of(language).format(number=self.events)
 
     def _size(self, language: Language) -> str:
         size = f"{self.width} x {self.height}"

@@ -22,7 +22,10 @@ TRC = """PathFileType\t4\t(X/Y/Z)\twalk.trc
 DataRate\tCameraRate\tNumFrames\tNumMarkers\tUnits\tOrigDataRate
 {rate}\t100\t51\t2\tmm\t100
 Frame#\tTime\tL.Heel\t\t\tR.Heel\t\t
+\t\tX1\tY1\tZ1\tX2\tY2\tZ2
+
 """
+ROWS = "".join(f"{n + 1}\t{n / 100}\t1\t2\t3\t4\t5\t6\n" for n in range(51))
 
 
 def film(path: Path, **options: object) -> Path:
@@ -50,7 +53,7 @@ def test_a_photo_may_be_a_stance_picture(suffix: str, tmp_path: Path) -> None:
 
 def test_a_trc_is_known_and_told(tmp_path: Path) -> None:
     path = tmp_path / "walk.txt"
-    path.write_text(TRC.format(rate=100))
+    path.write_text(TRC.format(rate=100) + ROWS)
     found = inspect(path)
     assert (found.kind, found.format, found.units) == ("markers", "TRC", "mm")
     assert found.points == ("L.Heel", "R.Heel")

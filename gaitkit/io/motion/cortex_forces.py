@@ -39,7 +39,7 @@ def read_cortex_forces(path: Path) -> tuple[ForcePlate, ...]:
         msg = f"{path}: expected {MARK} and rows of forces; export it again"
         raise FormatError(msg)
     header = dict(line.split("=", 1) for line in lines[1:4] if "=" in line)
-    rate_hz = header_number(path, "SampleRate", header.get("SampleRate"))
+    rate_hz = header_number(path, "a SampleRate", header.get("SampleRate"))
     count = int(
         header_number(path, "NumberOfForcePlates", header.get("NumberOfForcePlates"))
     )

@@ -63,10 +63,7 @@ def header_number(path: Path, name: str, text: str | None) -> float:
     """
     value = _number(text or "")
     if not (np.isfinite(value) and value > 0):
-        msg = (
-            f"{path}: expected {name} above 0 in its header, got {text!r}; export it "
-            "again"
-        )
+        msg = f"{path}: expected {name} above 0, got {text!r}; export it again"
         raise FormatError(msg)
     return value
 

@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 NAME = "TRC"
+NAMES_LINE = 4
 HEADER_LINES = 5
-KEYS = ("DataRate", "NumFrames", "Units")
-"""Keys of the second line that are needed; the third line has the values."""
+"""The second line holds keys, the third their values, the fourth the markers."""
 
 STAMP_ROUNDING_S = 0.0011
 """Programs write times in whole milliseconds; the rate is then the better clock."""
@@ -106,20 +106,24 @@ def read_trc(path: Path) -> tuple[MotionRecording, float]:
 
 
 def _header(path: Path, lines: list[str]) -> _Header:
-    if len(lines) <= HEADER_LINES:
-        msg = f"{path}: expected a TRC header and rows, got {len(lines)} lines"
-        raise FormatError(f"{msg}; export it again")
+    if len(lines) < NAMES_LINE:
+        msg = f"{path}: expected a TRC header, got {len(lines)} lines; export it again"
+        raise FormatError(msg)
     values = dict(zip(lines[1].split("\t"), lines[2].split("\t"), strict=False))
     values = {key.strip(): value.strip() for key, value in values.items()}
+    rate_hz = header_number(path, "a TRC header with DataRate", values.get("DataRate"))
+    frames = header_number(path, "a TRC header with NumFrames", values.get("NumFrames"))
     labels = tuple(
-        without_person(label) for label in lines[3].split("\t")[2:] if label.strip()
+        without_person(label)
+        for label in lines[NAMES_LINE - 1].split("\t")[2:]
+        if label.strip()
     )
     if not labels or 3 * len(labels) > MAX_COLUMNS:
         msg = f"{path}: expected marker names in its fourth line, got {len(labels)}"
         raise FormatError(f"{msg}; export it again")
     return _Header(
-        rate_hz=header_number(path, "DataRate", values.get("DataRate")),
-        frames=int(header_number(path, "NumFrames", values.get("NumFrames"))),
+        rate_hz=rate_hz,
+        frames=int(frames),
         unit=values.get("Units", ""),
         labels=labels,
     )
