@@ -9,11 +9,11 @@ import numpy as np
 from gaitkit.model.contact import Region
 from gaitkit.plots.pressure_labels import (
     BALANCE,
+    BALANCE_TITLE,
     FORCE,
     FORCE_TITLE,
     REGION_TITLE,
     REGION_WORDS,
-    BALANCE_TITLE,
     STANCE,
     TIME,
 )
@@ -166,6 +166,4 @@ def over_stance(load: FootLoad, values: np.ndarray) -> np.ndarray:
     """Return values of the frames of stance at 0, 1, ... 100 % of it."""
     own = values[load.stance]
     place = np.linspace(0.0, 100.0, own.size)
-    return np.interp(FINE_LOOP, place, own)
-
-
+    return np.asarray(np.interp(FINE_LOOP, place, own))

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gaitkit.model.side import Side
 from gaitkit.plots.style import INK, MUTED, SMALL_PT, THIN_PT, look
 
 if TYPE_CHECKING:
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
 
     from gaitkit.measure.foot.foot import MeasuredFoot
     from gaitkit.model.contact import Contact
+    from gaitkit.model.side import Side
 
 COLOURS = "YlGnBu"
 """Light to dark, ordered also in grey print."""
@@ -34,7 +34,7 @@ def extent_mm(contact: Contact) -> tuple[float, float, float, float]:
 def draw_cells(ax: Axes, contact: Contact, *, highest_kpa: float) -> AxesImage:
     """Draw the peak pressures of a contact; cells without load stay empty."""
     peak = contact.peak
-    image = ax.imshow(
+    return ax.imshow(
         np.ma.masked_less_equal(peak, 0.0),
         origin="lower",
         extent=extent_mm(contact),
@@ -44,7 +44,6 @@ def draw_cells(ax: Axes, contact: Contact, *, highest_kpa: float) -> AxesImage:
         interpolation="nearest",
         zorder=1,
     )
-    return image
 
 
 def draw_regions(ax: Axes, contact: Contact) -> None:
@@ -55,7 +54,9 @@ def draw_regions(ax: Axes, contact: Contact) -> None:
     dy, dx = contact.pitch_mm
     mask = contact.regions.astype(int)
     lines = []
-    rows, cols = np.nonzero((mask[:, 1:] != mask[:, :-1]) & _both(mask[:, 1:], mask[:, :-1]))
+    rows, cols = np.nonzero(
+        (mask[:, 1:] != mask[:, :-1]) & _both(mask[:, 1:], mask[:, :-1])
+    )
     for r, c in zip(rows, cols, strict=True):
         x = left + (c + 1) * dx
         lines.append([(x, bottom + r * dy), (x, bottom + (r + 1) * dy)])

@@ -43,8 +43,9 @@ WALKING: Final = Text(nl="looprichting", en="direction of walking")
 MAP_TITLE: Final = Text(nl="Grootste druk per contact", en="Peak pressure by contact")
 FORCE_TITLE: Final = Text(nl="Kracht over de tijd", en="Force over time")
 REGION_TITLE: Final = Text(nl="Belasting per gebied", en="Load by region")
-BALANCE_TITLE: Final = Text(nl="Balans tijdens de afwikkeling", en="Balance of the roll-off")
+BALANCE_TITLE: Final = Text(
+    nl="Balans tijdens de afwikkeling", en="Balance of the roll-off"
+)
 BALANCE: Final = Text(
     nl="balans (%), mediaal positief", en="balance (%), medial positive"
 )
-

@@ -102,7 +102,7 @@ def plot_pressure_map(
     bar = ax.figure.colorbar(image, ax=ax, shrink=0.5, pad=0.02, aspect=25)
     bar.set_label(PRESSURE.of(language), fontsize=SMALL_PT, color=MUTED)
     bar.ax.tick_params(labelsize=SMALL_PT, colors=MUTED, width=THIN_PT)
-    bar.outline.set_visible(False)  # type: ignore[operator]
+    bar.outline.set_visible(False)
     ax.set_xlim(left - MARGIN_MM, right + LABEL_MM)
     ax.set_ylim(bottom - 2 * MARGIN_MM, top + MARGIN_MM)
     return ax
@@ -135,6 +135,4 @@ def _name(ax: Axes, foot: MeasuredFoot, x: float, language: Language) -> None:
         color=look(contact.side).colour,
         va="bottom",
     )
-    ax.annotate(
-        "\n".join(flags), (x, y), fontsize=SMALL_PT, color=MUTED, va="top"
-    )
+    ax.annotate("\n".join(flags), (x, y), fontsize=SMALL_PT, color=MUTED, va="top")

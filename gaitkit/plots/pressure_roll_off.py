@@ -64,7 +64,8 @@ def roll_off_pictures(foot: MeasuredFoot) -> Iterator[np.ndarray]:
 def _pixels(cells: int, pitch_mm: float) -> np.ndarray:
     """Return the cell of every pixel along one direction; an even number."""
     count = 2 * round(cells * pitch_mm * PIXELS_PER_MM / 2)
-    return np.minimum((np.arange(count) / count * cells).astype(int), cells - 1)
+    cell = (np.arange(count) / count * cells).astype(int)
+    return np.asarray(np.minimum(cell, cells - 1))
 
 
 def _trace(foot: MeasuredFoot, height: int, width: int) -> list[tuple[int, int]]:

@@ -63,9 +63,7 @@ def plot_pressure_sides(
     for ax, foot, side in zip(both, (left, right), Side, strict=True):
         bare(ax)
         words = LEFT if side is Side.LEFT else RIGHT
-        ax.set_title(
-            words.of(language), fontsize=HEADING_PT, color=look(side).colour
-        )
+        ax.set_title(words.of(language), fontsize=HEADING_PT, color=look(side).colour)
         if foot is None:
             continue
         image = draw_cells(ax, foot.contact, highest_kpa=highest)
@@ -81,7 +79,7 @@ def plot_pressure_sides(
         bar = figure.colorbar(image, ax=list(both), shrink=0.6, pad=0.02, aspect=25)
         bar.set_label(PRESSURE.of(language), fontsize=SMALL_PT, color=MUTED)
         bar.ax.tick_params(labelsize=SMALL_PT, colors=MUTED, width=THIN_PT)
-        bar.outline.set_visible(False)  # type: ignore[operator]
+        bar.outline.set_visible(False)
     return both[0], both[1]
 
 

@@ -25,10 +25,10 @@ def one_step() -> SimulatedPlate:
 
 @pytest.fixture(scope="session")
 def long_walk() -> SimulatedPlate:
-    """Seven steps on a plate of 5 m with sensors of 5 mm, walking 2 deg off line."""
+    """Six steps on a plate of 3.9 m with sensors of 5 mm, walking 1 deg off its line."""
     plate = PlateSpec(
-        rows=960, cols=90, pitch_mm=(5.0, 5.0), rate_hz=100.0, duration_s=4.2
+        rows=780, cols=76, pitch_mm=(5.0, 5.0), rate_hz=100.0, duration_s=3.6
     )
     return simulate_walk(
-        WalkSpec(steps=7, toe_out_deg=(4.0, 11.0), line_deg=2.0), plate
+        WalkSpec(steps=6, toe_out_deg=(4.0, 11.0), line_deg=1.0), plate
     )

@@ -73,7 +73,7 @@ def join(
             apart = max(one.first - other.last, other.first - one.last)
             if apart > gap or not _boxes_near(one, other, settings.reach_mm):
                 continue
-            distance = trees[i].query(other.places_mm)[0].min()
+            distance = np.asarray(trees[i].query(other.places_mm)[0]).min()
             if distance <= settings.reach_mm:
                 pairs.append((float(distance), -one.impulse - other.impulse, i, j))
     group = list(range(len(pieces)))

@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from gaitkit.errors import InputError
-from gaitkit.gait.contacts.cells import LoadedCells, belt_cells, loaded_cells
-from gaitkit.gait.contacts.feet import Foot, cut_if_large, extents_mm, join
-from gaitkit.gait.contacts.flags import ContactFacts, grade
+from gaitkit.gait.contacts.assign import SideOf, assign_sides
+from gaitkit.gait.contacts.cells import LoadedCells, loaded_cells
+from gaitkit.gait.contacts.crops import Crop, contact_facts, cut_out
+from gaitkit.gait.contacts.feet import Foot, cut_if_large, join
+from gaitkit.gait.contacts.flags import grade
 from gaitkit.gait.contacts.fragments import fragments
 from gaitkit.gait.contacts.heading import WalkFrame, find_heading, walk_frame
 from gaitkit.gait.contacts.settings import ContactSettings
-from gaitkit.gait.contacts.shape import left_logit, toe_end
-from gaitkit.gait.contacts.sides import left_probabilities, place_logits
+from gaitkit.gait.contacts.shape import toe_end
 from gaitkit.model.contact import Contact, ContactFlag
 from gaitkit.model.pressure import (
-    N_PER_KPA_MM2,
     pitch_of,
     rate_hz,
     source_of,
 )
-from gaitkit.model.side import Side
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,36 +52,6 @@ class Contacts:
     contacts: tuple[Contact, ...]
     frame: WalkFrame
     standing: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Crop:
-    """One foot, cut out in the walking frame."""
-
-    foot: Foot
-    start: int
-    stop: int
-    row: int
-    col: int
-    pressure: np.ndarray
-    at_edge: bool
-
-    def center_mm(self, frame: WalkFrame) -> tuple[float, float]:
-        """Return the centre of the crop, counted from the middle of the mat."""
-        rows, cols = self.pressure.shape[1:]
-        right = (2 * self.col + cols - frame.shape[1]) / 2 * frame.pitch_mm[1]
-        ahead = (2 * self.row + rows - frame.shape[0]) / 2 * frame.pitch_mm[0]
-        return right, ahead
-
-    def middle_mm(self, frame: WalkFrame) -> tuple[float, float]:
-        """Return the middle of the footprint's cells on the plate."""
-        row, col = np.nonzero(self.pressure.any(axis=0))
-        rows, cols = self.pressure.shape[1:]
-        right, ahead = self.center_mm(frame)
-        return (
-            right + float((2 * col - cols + 1).sum()) / col.size / 2 * frame.pitch_mm[1],
-            ahead + float((2 * row - rows + 1).sum()) / row.size / 2 * frame.pitch_mm[0],
-        )
 
 
 def find_contacts(
@@ -118,6 +87,8 @@ def find_contacts(
     _check(data)
     rate = rate_hz(data) or 1.0
     cells = loaded_cells(data)
+    if source_of(data).surface == "insole":
+        cells = _in_stance(data, cells, used)
     feet = _feet(data, cells, used, rate)
     if not feet:
         msg = (
@@ -127,11 +98,11 @@ def find_contacts(
         raise InputError(msg)
     standing = _standing(cells, feet, data)
     frame = _frame(data, cells, feet, standing=standing)
-    crops = [_crop(data, cells, foot, frame) for foot in feet]
+    crops = [cut_out(data, cells, foot, frame) for foot in feet]
     order = _order(crops, standing=standing)
     crops = [crops[i] for i in order]
-    flags = grade(_facts(data, crops, frame, rate, used), used)
-    sides = _sides(data, crops, frame, standing=standing)
+    flags = grade(contact_facts(data, crops, frame, rate, used), used)
+    sides = assign_sides(data, crops, frame, standing=standing)
     return Contacts(
         contacts=tuple(
             _contact(data, crop, frame, number, side, flag, used)
@@ -186,6 +157,15 @@ def _feet(
     ]
 
 
+def _in_stance(
+    data: xr.Dataset, cells: LoadedCells, settings: ContactSettings
+) -> LoadedCells:
+    """Leave out the frames of swing: a shoe presses the insole all the time."""
+    force = np.bincount(cells.frame, weights=cells.kpa, minlength=data.sizes["time"])
+    standing = force >= settings.insole_force_share * force.max(initial=0.0)
+    return cells.subset(standing[cells.frame])
+
+
 def _area(cells: LoadedCells, foot: Foot, span: int) -> int:
     return int(np.unique(cells.row[foot.cells] * span + cells.col[foot.cells]).size)
 
@@ -215,9 +195,7 @@ def _frame(
     return walk_frame(heading, shape, pitch)
 
 
-def _by_shape(
-    data: xr.Dataset, cells: LoadedCells, feet: Sequence[Foot]
-) -> Heading:
+def _by_shape(data: xr.Dataset, cells: LoadedCells, feet: Sequence[Foot]) -> Heading:
     """Return the heading from the long side and the wide ends of standing feet."""
     still = LoadedCells(
         frame=np.zeros_like(cells.frame), row=cells.row, col=cells.col, kpa=cells.kpa
@@ -241,42 +219,7 @@ def _peak(cells: LoadedCells, foot: Foot, frame: WalkFrame) -> np.ndarray:
     return peak
 
 
-def _crop(
-    data: xr.Dataset, cells: LoadedCells, foot: Foot, frame: WalkFrame
-) -> _Crop:
-    own = cells.subset(foot.cells)
-    row, col = frame.place(own.row, own.col)
-    start, stop = int(own.frame.min()), int(own.frame.max()) + 1
-    top, left = int(row.min()), int(col.min())
-    shape = (stop - start, int(row.max()) - top + 1, int(col.max()) - left + 1)
-    pressure = np.zeros(shape, dtype=np.float32)
-    pressure[own.frame - start, row - top, col - left] = own.kpa
-    return _Crop(
-        foot=foot,
-        start=start,
-        stop=stop,
-        row=top,
-        col=left,
-        pressure=pressure,
-        at_edge=_at_edge(data, own),
-    )
-
-
-def _at_edge(data: xr.Dataset, own: LoadedCells) -> bool:
-    """Tell whether the foot loads the outermost sensors of a plate."""
-    source = source_of(data)
-    if source.surface == "insole" or source.side is not None or source.peak_only:
-        return False  # cropped to the foot: the rim is not the rim of a plate
-    col = own.col
-    if "belt_m" in data:
-        col = col - belt_cells(data)[own.frame]
-    rows, cols = data.sizes["row"], data.sizes["col"]
-    side = (own.row == 0) | (own.row == rows - 1)
-    ends = (col == 0) | (col == cols - 1)
-    return bool(side.any() or ends.any())
-
-
-def _order(crops: Sequence[_Crop], *, standing: bool) -> list[int]:
+def _order(crops: Sequence[Crop], *, standing: bool) -> list[int]:
     """Sort by time; feet that begin together by place in the walk, then by load."""
     if standing:
         return sorted(range(len(crops)), key=lambda i: crops[i].col)
@@ -286,110 +229,12 @@ def _order(crops: Sequence[_Crop], *, standing: bool) -> list[int]:
     )
 
 
-def _facts(
-    data: xr.Dataset,
-    crops: Sequence[_Crop],
-    frame: WalkFrame,
-    rate: float,
-    settings: ContactSettings,
-) -> list[ContactFacts]:
-    area = frame.pitch_mm[0] * frame.pitch_mm[1]
-    frames = data.sizes["time"]
-    moving = frames > 1
-    facts = []
-    for crop in crops:
-        load = crop.pressure.sum(axis=(1, 2), dtype=np.float64)
-        row, col = np.nonzero((crop.pressure >= settings.threshold_kpa).any(axis=0))
-        places = np.column_stack([row * frame.pitch_mm[0], col * frame.pitch_mm[1]])
-        facts.append(
-            ContactFacts(
-                force_n=load * area * N_PER_KPA_MM2,
-                starts_record=moving and crop.start == 0,
-                ends_record=moving and crop.stop == frames,
-                at_edge=crop.at_edge,
-                cut=crop.foot.cut,
-                shares_cells=_shares(crop, crops),
-                length_mm=extents_mm(places)[0] if row.size else 0.0,
-                area_mm2=row.size * area,
-                duration_s=(crop.stop - crop.start) / rate,
-                impulse=float(load.sum()) * area * N_PER_KPA_MM2 / rate,
-            )
-        )
-    return facts
-
-
-def _shares(crop: _Crop, crops: Sequence[_Crop]) -> bool:
-    """Tell whether another contact of the same moments loads the same cells."""
-    for other in crops:
-        apart = other is crop or other.start >= crop.stop or crop.start >= other.stop
-        if apart:
-            continue
-        low = max(crop.row, other.row), max(crop.col, other.col)
-        ends = [
-            (c.row + c.pressure.shape[1], c.col + c.pressure.shape[2])
-            for c in (crop, other)
-        ]
-        high = min(ends[0][0], ends[1][0]), min(ends[0][1], ends[1][1])
-        if low[0] >= high[0] or low[1] >= high[1]:
-            continue
-        prints = [
-            c.pressure[
-                :, low[0] - c.row : high[0] - c.row, low[1] - c.col : high[1] - c.col
-            ].any(axis=0)
-            for c in (crop, other)
-        ]
-        if (prints[0] & prints[1]).any():
-            return True
-    return False
-
-
-_SideOf = tuple[Side, float, Literal["stated", "user", "walk", "shape"]]
-
-
-def _sides(
-    data: xr.Dataset, crops: Sequence[_Crop], frame: WalkFrame, *, standing: bool
-) -> list[_SideOf]:
-    source = source_of(data)
-    if source.side is not None:
-        return [(source.side, 1.0, "stated")] * len(crops)
-    shapes = [left_logit(crop.pressure.max(axis=0), frame.pitch_mm) for crop in crops]
-    if source.surface == "insole":
-        return [_side(_chance(sum(shapes)), "shape")] * len(crops)
-    middles = np.array([crop.middle_mm(frame) for crop in crops])
-    if standing or len(crops) == 1:
-        return _alone(shapes, middles[:, 0], standing=standing)
-    places = place_logits(middles[:, 0], middles[:, 1])
-    chances = left_probabilities(np.asarray(shapes) + places)
-    return [_side(float(chance), "walk") for chance in chances]
-
-
-def _alone(
-    shapes: Sequence[float], across_mm: np.ndarray, *, standing: bool
-) -> list[_SideOf]:
-    if not standing:
-        return [_side(_chance(shape), "shape") for shape in shapes]
-    middle = (across_mm.min() + across_mm.max()) / 2
-    return [
-        (Side.LEFT if x < middle else Side.RIGHT, 1.0, "walk") for x in across_mm
-    ]
-
-
-def _chance(logit: float) -> float:
-    return float(1 / (1 + np.exp(-logit)))
-
-
-def _side(left: float, method: Literal["walk", "shape"]) -> _SideOf:
-    # 1 - left is exact for left >= 0.5 only, so a mirrored walk may differ by 1e-16
-    side = Side.LEFT if left >= 1 - left else Side.RIGHT
-    return side, max(left, 1 - left), method
-
-
 def _contact(  # noqa: PLR0913, PLR0917 - one field each
     data: xr.Dataset,
-    crop: _Crop,
+    crop: Crop,
     frame: WalkFrame,
     number: int,
-    side: _SideOf,
+    side: SideOf,
     flags: frozenset[ContactFlag],
     settings: ContactSettings,
 ) -> Contact:

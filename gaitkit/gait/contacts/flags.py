@@ -121,9 +121,11 @@ def _unlike(
     time = fact.duration_s / usual.duration_s if usual.duration_s > 0 else 1.0
     weak = fact.impulse < settings.impulse_low * usual.impulse
     usual_time = settings.time_low <= time <= settings.time_high
+    explained = bool(_own(fact, settings)) or small or length < settings.length_low
+    unusual = weak or not usual_time or length > settings.length_high
     found = {
         ContactFlag.PARTIAL: length < settings.length_low or small,
         ContactFlag.DRAG: length > settings.drag_length,
-        ContactFlag.OUTLIER: weak or not usual_time or length > settings.length_high,
+        ContactFlag.OUTLIER: unusual and not explained,
     }
     return frozenset(flag for flag, holds in found.items() if holds)

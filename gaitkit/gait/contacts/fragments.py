@@ -86,7 +86,7 @@ def fragments(
 def _keys(
     cells: LoadedCells, frames_per_bin: int
 ) -> tuple[np.ndarray, tuple[int, int]]:
-    """Number the cells so that neighbours differ by known steps, with a free rim."""
+    """Return numbers by which neighbours differ in known steps, with a free rim."""
     row = cells.row - cells.row.min() + 1
     col = cells.col - cells.col.min() + 1
     rows, cols = int(row.max()) + 2, int(col.max()) + 2

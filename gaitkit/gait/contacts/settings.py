@@ -31,6 +31,9 @@ class ContactSettings:
         Anything smaller is noise.
     smallest_force_share : float
         A contact whose peak force is below this share of the highest is noise.
+    insole_force_share : float
+        An insole stands while its force is at least this share of its peak: laces
+        and shaft press it during swing too.
     start_force, end_force : float
         A contact is cut when its force in the first or last frame of the record is
         above this share of its peak. The start is lenient: records that are triggered
@@ -56,6 +59,7 @@ class ContactSettings:
     widest_foot_mm: float = 140.0
     smallest_area_mm2: float = 400.0
     smallest_force_share: float = 0.03
+    insole_force_share: float = 0.15
     start_force: float = 0.15
     end_force: float = 0.05
     length_low: float = 0.8

@@ -111,22 +111,26 @@ def read_frames(source: TextSource) -> tuple[np.ndarray, np.ndarray]:
             continue
         if buffer is None:
             buffer = RowBuffer(source, len(line.split()))
-        if not stamps:
-            raise source.error("numbers stand before the first frame.", line=at)
         buffer.add(line, row=row, at=at)
         row += 1
     height = _whole_frame(source, row, len(stamps), height)
     if buffer is None or height == 0:
         raise source.error("no frame holds any numbers. Export the file again.")
-    if height < SMALLEST_PLATE[0] or buffer.columns < SMALLEST_PLATE[1]:
-        raise source.error(
-            f"{height} rows of {buffer.columns} sensors are no plate. The file is cut "
-            f"off; export it again."
-        )
-    cells = buffer.dense(row, upwards=height).reshape(len(stamps), height, buffer.columns)
+    _check_size(source, height, buffer.columns)
+    cells = buffer.dense(row, upwards=height).reshape(
+        len(stamps), height, buffer.columns
+    )
     if cells.min() < 0:
         raise source.error("a cell is negative: a load cannot be. Export it again.")
     return cells, np.asarray(stamps)
+
+
+def _check_size(source: TextSource, rows: int, columns: int) -> None:
+    if rows < SMALLEST_PLATE[0] or columns < SMALLEST_PLATE[1]:
+        raise source.error(
+            f"{rows} rows of {columns} sensors are no plate. The file is cut off; "
+            f"export it again."
+        )
 
 
 def _stamp(source: TextSource, line: bytes, at: int) -> float:

@@ -20,6 +20,7 @@ Staheli LT, Chew DE, Corbett M (1987). The longitudinal arch. J Bone Joint Surg 
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 THIRDS = 3
 _TOES = (REGIONS.index(Region.HALLUX) + 1, REGIONS.index(Region.TOES) + 1)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArchIndices:
@@ -117,9 +119,7 @@ def _widths(
     place = grid.along_mm + grid.start_mm
     third = (high - low) / THIRDS
     cuts = [low, low + third, high - third, high]
-    parts = [
-        width[(place >= a) & (place < b)] for a, b in zip(cuts, cuts[1:], strict=False)
-    ]
+    parts = [width[(place >= a) & (place < b)] for a, b in itertools.pairwise(cuts)]
     return [part if part.size else np.zeros(1) for part in parts]
 
 

@@ -36,6 +36,9 @@ inside the expert borders of 120 emed steps (heel top 0.33, toes from 0.84)."""
 ROUNDS = 4
 """The bands depend on the axis; four rounds settle it below 0.01 deg."""
 
+BORDER_POWER = 0.5
+"""Borders are sought in the root of the pressure, which rises straight at a rim."""
+
 COP_SHARE = 0.66
 """Part of the roll-off before the push-off over the hallux (Impressions)."""
 
@@ -43,9 +46,7 @@ RECTANGLE_STEPS = 180
 FEWEST_CELLS = 8
 
 
-def find_axis(
-    foot: Footprint, *, method: NamedMethod = "heel_forefoot"
-) -> Axis | None:
+def find_axis(foot: Footprint, *, method: NamedMethod = "heel_forefoot") -> Axis | None:
     """Return the axis of a footprint, None when it is too small to have one."""
     if foot.row.size < FEWEST_CELLS or np.ptp(foot.forward_mm) == 0:
         return None
@@ -60,10 +61,11 @@ def find_axis(
 
 def _heel_forefoot_axis(foot: Footprint) -> Axis:
     axis = principal_axis(foot)
+    threshold = foot.threshold_kpa**BORDER_POWER
     for _ in range(ROUNDS):
-        grid = foot_grid(foot, axis)
-        heel = _band_middle(grid, HEEL_BAND, foot.threshold_kpa)
-        ball = _band_middle(grid, FOREFOOT_BAND, foot.threshold_kpa)
+        grid = foot_grid(foot, axis, power=BORDER_POWER)
+        heel = _band_middle(grid, HEEL_BAND, threshold)
+        ball = _band_middle(grid, FOREFOOT_BAND, threshold)
         if heel is None or ball is None:
             return axis
         turn = np.arctan2(ball[1] - heel[1], ball[0] - heel[0])
@@ -77,7 +79,7 @@ def _heel_forefoot_axis(foot: Footprint) -> Axis:
 
 
 def _band_middle(
-    grid: FootGrid, band: tuple[float, float], threshold_kpa: float
+    grid: FootGrid, band: tuple[float, float], threshold: float
 ) -> tuple[float, float] | None:
     """Return the mean middle between both borders of a band (along, across) in mm.
 
@@ -87,7 +89,7 @@ def _band_middle(
     share = grid.along_mm / grid.length_mm
     rows = np.flatnonzero((share >= band[0]) & (share <= band[1]))
     values = np.pad(grid.values[rows], ((0, 0), (1, 1)))
-    loaded = values >= threshold_kpa
+    loaded = values >= threshold
     touched = loaded.any(axis=1)
     if not touched.any():
         return None
@@ -95,8 +97,8 @@ def _band_middle(
     each = np.arange(len(rows))
     first = loaded.argmax(axis=1)
     last = values.shape[1] - 1 - loaded[:, ::-1].argmax(axis=1)
-    low = first - _beyond(values[each, first], values[each, first - 1], threshold_kpa)
-    high = last + _beyond(values[each, last], values[each, last + 1], threshold_kpa)
+    low = first - _beyond(values[each, first], values[each, first - 1], threshold)
+    high = last + _beyond(values[each, last], values[each, last + 1], threshold)
     step = float(grid.across_mm[1] - grid.across_mm[0])
     middle = grid.across_mm[0] + ((low + high) / 2 - 1) * step
     return float((grid.along_mm[rows] + grid.start_mm).mean()), float(middle.mean())
@@ -111,7 +113,7 @@ def _center_of_pressure_axis(foot: Footprint) -> Axis:
     load = foot.pressure.sum(axis=(1, 2), dtype=np.float64)
     frames = np.flatnonzero(load > 0)
     frames = frames[: max(2, round(COP_SHARE * frames.size))]
-    rows, cols = np.indices(foot.peak.shape)
+    rows, cols = (np.asarray(part) for part in np.indices(foot.peak.shape))
     x, y = foot.places(rows, cols)
     part = foot.pressure[frames].astype(np.float64)
     cx = (part * x).sum(axis=(1, 2)) / load[frames]

@@ -149,7 +149,7 @@ def _axis(
     )
 
 
-def _described(  # noqa: PLR0913, PLR0917 - what one contact is described by
+def _described(
     contact: Contact,
     foot: Footprint,
     axis: Axis,
@@ -177,9 +177,7 @@ def _described(  # noqa: PLR0913, PLR0917 - what one contact is described by
     )
 
 
-def _on_plate(
-    contact: Contact, lateral: float, forward: float
-) -> tuple[float, float]:
+def _on_plate(contact: Contact, lateral: float, forward: float) -> tuple[float, float]:
     sign = -1.0 if contact.side is Side.LEFT else 1.0
     return contact.center_mm[0] + sign * lateral, contact.center_mm[1] + forward
 
@@ -192,9 +190,7 @@ def _on_plate_path(contact: Contact, path: CenterOfPressure | None) -> np.ndarra
     return np.column_stack([right, contact.center_mm[1] + path.forward_mm])
 
 
-def _arch_values(
-    foot: Footprint, axis: Axis, regions: FootRegions
-) -> Iterator[Value]:
+def _arch_values(foot: Footprint, axis: Axis, regions: FootRegions) -> Iterator[Value]:
     arch = arch_indices(foot, axis, regions)
     yield "arch_index", None, arch.arch_index
     yield "modified_arch_index", None, arch.modified_arch_index

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gaitkit.measure.foot.axis import length_bounds
+from gaitkit.measure.foot.axis import Axis, length_bounds
 
 if TYPE_CHECKING:
-    from gaitkit.measure.foot.axis import Axis
     from gaitkit.measure.foot.footprint import Footprint
 
 STEP_MM = 2.5
@@ -45,8 +44,19 @@ class FootGrid:
     axis: Axis
 
 
-def foot_grid(foot: Footprint, axis: Axis) -> FootGrid:
-    """Resample the peak picture along an axis."""
+def foot_grid(foot: Footprint, axis: Axis, *, power: float = 1.0) -> FootGrid:
+    """Resample the peak picture along an axis.
+
+    Parameters
+    ----------
+    foot : Footprint
+        The foot.
+    axis : Axis
+        Its rows run along this axis.
+    power : float
+        Exponent of the pressures before they are interpolated; 0.5 straightens the
+        slope at the rim of a pad, where borders are sought.
+    """
     from scipy.ndimage import map_coordinates
 
     low, high = length_bounds(foot, axis)
@@ -62,7 +72,11 @@ def foot_grid(foot: Footprint, axis: Axis) -> FootGrid:
     row = forward / foot.pitch_mm[0] + (rows - 1) / 2
     col = lateral / foot.pitch_mm[1] + (cols - 1) / 2
     values = map_coordinates(
-        foot.peak.astype(np.float64), [row, col], order=1, mode="constant", cval=0.0
+        foot.peak.astype(np.float64) ** power,
+        [row, col],
+        order=1,
+        mode="constant",
+        cval=0.0,
     )
     return FootGrid(
         values=values,

@@ -7,13 +7,16 @@ mirrored results. ``lateral`` and ``forward`` are mm from the centre of the crop
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from gaitkit.errors import InputError
-from gaitkit.model.contact import Contact
 from gaitkit.model.pressure import N_PER_KPA_MM2
 from gaitkit.model.side import Side
+
+if TYPE_CHECKING:
+    from gaitkit.model.contact import Contact
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -23,7 +23,7 @@ from gaitkit.measure.foot.summary import foot_measurements, one_measurement
 from gaitkit.measure.foot.use import rejection, usable
 from gaitkit.model.catalogue import definition
 from gaitkit.model.contact import Contact, ContactCorrection, ContactFlag
-from gaitkit.model.events import Event
+from gaitkit.model.events import Event, EventKind
 from gaitkit.model.measurement import Measurement
 from gaitkit.model.pressure import source_of
 from gaitkit.model.reason import Quality, Reason, reason
@@ -215,32 +215,31 @@ def _events(feet: Sequence[MeasuredFoot], recording: str) -> tuple[Event, ...]:
     for foot in feet:
         if foot.peak_only:
             continue
-        load, contact = foot.load, foot.contact
-        common = {"recording": recording, "side": foot.side, "method": PLATE_METHOD}
-        sd = load.interval_s / np.sqrt(12)  # uniform within one frame
-        if ContactFlag.CUT_AT_START not in contact.flags:
+        load, flags = foot.load, foot.contact.flags
+        if ContactFlag.CUT_AT_START not in flags:
+            time_s = float(load.time_s[load.first])
             events.append(
-                Event(
-                    **common,
-                    kind="initial_contact",
-                    time_s=float(load.time_s[load.first]),
-                    frame=contact.start + load.first,
-                    sd_s=float(sd),
-                    confidence=contact.side_confidence,
-                )
+                _event(foot, recording, "initial_contact", load.first, time_s)
             )
-        if ContactFlag.CUT_AT_END not in contact.flags:
-            events.append(
-                Event(
-                    **common,
-                    kind="foot_off",
-                    time_s=float(load.time_s[load.last]) + load.interval_s,
-                    frame=contact.start + load.last + 1,
-                    sd_s=float(sd),
-                    confidence=contact.side_confidence,
-                )
-            )
+        if ContactFlag.CUT_AT_END not in flags:
+            time_s = float(load.time_s[load.last]) + load.interval_s
+            events.append(_event(foot, recording, "foot_off", load.last + 1, time_s))
     return tuple(sorted(events, key=lambda event: event.time_s))
+
+
+def _event(
+    foot: MeasuredFoot, recording: str, kind: EventKind, frame: int, time_s: float
+) -> Event:
+    return Event(
+        recording=recording,
+        side=foot.side,
+        kind=kind,
+        time_s=time_s,
+        frame=foot.contact.start + frame,
+        method=PLATE_METHOD,
+        sd_s=float(foot.load.interval_s / np.sqrt(12)),  # uniform within one frame
+        confidence=foot.contact.side_confidence,
+    )
 
 
 def _measurements(
@@ -306,9 +305,7 @@ def _standing_measurements(
 ) -> tuple[Measurement, ...]:
     found = []
     for side, region, share, _ in standing.load_share:
-        found.append(
-            _single("load_share", share, recording, side=side, region=region)
-        )
+        found.append(_single("load_share", share, recording, side=side, region=region))
     short = standing.duration_s < SHORTEST_SWAY_S
     for name, value in (
         ("sway_path", standing.sway_path_mm),
@@ -318,7 +315,7 @@ def _standing_measurements(
     return tuple(found)
 
 
-def _single(  # noqa: PLR0913 - what a measurement consists of
+def _single(
     name: str,
     value: float,
     recording: str,

@@ -149,7 +149,7 @@ class _Cuts:
     ) -> np.ndarray:
         """Return where a cut across the foot lies along it, for places across."""
         line = self.line(border, slope, corridor)
-        return np.interp(across, self._grid.across_mm, line)
+        return np.asarray(np.interp(across, self._grid.across_mm, line))
 
     def line(self, border: float, slope: float, corridor: float) -> np.ndarray:
         """Return where a cut lies along the foot for every column of the grid."""
@@ -173,7 +173,9 @@ class _Cuts:
         edge = borders.toes * grid.length_mm
         low = wedge.medial[0] + wedge.medial[1] * edge
         width = wedge.lateral[0] + wedge.lateral[1] * edge - low
-        first = int(np.searchsorted(grid.along_mm, edge - TOE_CORRIDOR * grid.length_mm))
+        first = int(
+            np.searchsorted(grid.along_mm, edge - TOE_CORRIDOR * grid.length_mm)
+        )
         rows = grid.values[first:].T
         col = (low + borders.hallux * width - grid.across_mm[0]) / step
         path = np.full(rows.shape[1], col)
@@ -183,7 +185,7 @@ class _Cuts:
             highest = np.clip(np.rint(path + half) + 1, 1, rows.shape[0])
             path = valley(rows, low=lowest, high=highest, center=path)
         place = grid.across_mm[0] + path * step
-        return np.interp(along, grid.along_mm[first:], place)
+        return np.asarray(np.interp(along, grid.along_mm[first:], place))
 
 
 def _wedge(share: np.ndarray, across: np.ndarray, along: np.ndarray) -> Wedge:

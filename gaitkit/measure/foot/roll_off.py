@@ -66,16 +66,17 @@ def roll_off(load: FootLoad, *, threshold_kpa: float) -> RollOff:
     touching = load.region_peak_kpa[load.stance] >= threshold_kpa
     frames = len(touching)
     front = touching[:, _columns(METATARSALS)]
-    first = _first(front.any(axis=1))
-    flat = _first(front.all(axis=1))
+    first = _first(front.max(axis=1))
+    flat = _first(front.min(axis=1))
     heel = np.flatnonzero(touching[:, _columns(HEEL)].any(axis=1))
     off = int(heel[-1]) + 1 if heel.size else None
     share = 100.0 / frames
     later = flat is not None and off is not None and off >= flat
     return RollOff(
         initial_contact=nan if first is None else first * share,
-        forefoot_contact=nan if first is None or flat is None else
-        (flat - first) * share,
+        forefoot_contact=nan
+        if first is None or flat is None
+        else (flat - first) * share,
         foot_flat=(off - flat) * share
         if later and off is not None and flat is not None
         else nan,

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gaitkit.model.contact import Contact
 from gaitkit.model.side import Side
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from gaitkit.model.contact import Contact
 
 CHI2_95_2 = 5.991464547107979
 """95 % quantile of chi-square with 2 degrees of freedom."""

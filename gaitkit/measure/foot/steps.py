@@ -7,6 +7,7 @@ to the left heel; support is in per cent of the stride of the side.
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 from gaitkit.measure.foot.use import usable
@@ -52,7 +53,7 @@ def step_values(
     most plates hold only two or three.
     """
     values: list[StrideValue] = []
-    for first, second in zip(feet, feet[1:], strict=False):
+    for first, second in itertools.pairwise(feet):
         if _is_step(first, second):
             values += _step(first, second, line)
     for first, second, third in zip(feet, feet[1:], feet[2:], strict=False):
@@ -149,7 +150,5 @@ def _support(
         yield _value("double_support", 100 * double / time, None, start)
 
 
-def _value(
-    name: str, value: float, side: Side | None, start_s: float
-) -> StrideValue:
+def _value(name: str, value: float, side: Side | None, start_s: float) -> StrideValue:
     return StrideValue(name=name, value=value, side=side, start_s=start_s)

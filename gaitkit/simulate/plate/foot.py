@@ -174,17 +174,19 @@ class SoleShape:
 
     def area_cm2(self, threshold_kpa: float) -> float:
         """Return the area that is loaded at any time."""
-        return _area_and_arch(self, threshold_kpa)[0]
+        return float(_area_and_arch(self, threshold_kpa)[0])
 
     def arch_index(self, threshold_kpa: float) -> float:
         """Return the area of the middle third over that of the toeless sole."""
-        return _area_and_arch(self, threshold_kpa)[1]
+        return float(_area_and_arch(self, threshold_kpa)[1])
 
     def _threshold_height(self, pads: tuple[Pad, ...]) -> float:
         stance = np.linspace(0, 1, 501)
         relative = self._relative_force(stance, pads).max()
         kpa = self.peak_force_n / relative / (self.length_mm**2 * 1e-3)
-        return 5.0 / kpa  # kPa: the threshold of contact that the axis is defined with
+        return float(
+            5.0 / kpa
+        )  # kPa: the threshold of contact that the axis is defined with
 
     def _relative_force(self, stance: np.ndarray, pads: tuple[Pad, ...]) -> np.ndarray:
         parts = [p.height * p.volume * p.envelope(stance) for p in pads]

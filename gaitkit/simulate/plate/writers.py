@@ -153,7 +153,7 @@ def tekscan_lines(data: xr.Dataset) -> Iterator[str]:
 def apd_lines(data: xr.Dataset) -> Iterator[str]:
     """Yield a footscan 9 ``.apd``: the peak picture and every frame, -1 outside."""
     cells = data["pressure"].to_numpy() / KPA_PER_N_CM2
-    outside = ~(cells > 0).any(axis=0)
+    outside = cells.max(axis=0) <= 0
     dy, dx = pitch_of(data)
     time = data["time"].to_numpy()
     yield "[General]\nDescription=pedcad Importfile\nUnitDistance=mm\n"
