@@ -20,6 +20,8 @@ AROUND = 24
 """Points on a ring."""
 BEND = 0.18
 """Share of a bone on each side of a joint over which the rings turn."""
+HIP_BEND = (-0.15, 0.35)
+"""Shares of the thigh between which its rings turn from the pelvis to the bone."""
 SOLE_POWER = 0.6
 """Below 1 makes the cross-section of a shoe boxier than an oval."""
 TRUNK_BLEND_M = (0.05, 0.35)
@@ -35,20 +37,23 @@ class Look:
 
     Attributes
     ----------
-    skin, hair, shirt, trousers, shoes, soles, socks : tuple of float
+    skin, hair, shirt, shorts, shoes, soles, socks : tuple of float
         Colours, 0 to 1.
     girth : float
         Thickness of trunk and limbs against the average build.
+    shorts_to : float
+        Where shorts or trousers end: 0 hip, 1 knee, 1.92 ankle.
     """
 
     skin: Colour = (0.80, 0.60, 0.49)
     hair: Colour = (0.20, 0.13, 0.09)
     shirt: Colour = (0.16, 0.42, 0.50)
-    trousers: Colour = (0.27, 0.29, 0.36)
+    shorts: Colour = (0.27, 0.29, 0.36)
     shoes: Colour = (0.78, 0.24, 0.16)
     soles: Colour = (0.95, 0.95, 0.93)
     socks: Colour = (0.85, 0.85, 0.85)
-    girth: float = 1.0
+    girth: float = 1.08
+    shorts_to: float = 0.6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +87,18 @@ def body_parts(walk: VirtualWalk, look: Look) -> tuple[Part, ...]:
     for side in Side:
         parts += [*_leg(bones, side, look), _shoe(bones, side, look)]
         parts.append(_arm(bones, side, look))
-    return tuple(parts)
+    return tuple(_outside_out(part) for part in parts)
+
+
+def _outside_out(part: Part) -> Part:
+    """Order the rings so that faces turn their front to the outside."""
+    rings = part.vertices[0]
+    middle = rings.mean(axis=1)
+    along = middle[-1] - middle[0]
+    spoke, following = (rings[:, i] - middle for i in (0, 1))
+    if (np.cross(spoke, following) @ along).sum() > 0:
+        return part
+    return Part(vertices=part.vertices[:, ::-1], colours=part.colours[::-1])
 
 
 class _Bones:
@@ -96,23 +112,23 @@ class _Bones:
         names = [str(name) for name in frames["segment"].to_numpy()]
         self.frame = dict(zip(names, frames.to_numpy(), strict=True))
         self.size = walk.parameters.height_m / shape.DRAWN_HEIGHT_M
-        self.tilt = np.radians(walk.parameters.pelvic_tilt_deg)
+        tilt = np.radians([walk.parameters.pelvic_tilt_deg])
+        self.level_pelvis = self.frame["pelvis"] @ about_left(-tilt)
 
 
 def _trunk(bones: _Bones, look: Look) -> list[Part]:
-    level = bones.frame["pelvis"] @ about_left(np.array([-bones.tilt]))
     start, end = TRUNK_BLEND_M
     parts = []
     for rings, colour in ((shape.TRUNK, None), (shape.NECK, look.skin)):
         heights = np.array([ring.at for ring in rings])
         share = np.clip((heights - start) / (end - start), 0, 1)
-        frames = _between(level, bones.frame["trunk"], share)
+        frames = _between(bones.level_pelvis, bones.frame["trunk"], share)
         axis = bones.point["chest"] - bones.point["pelvis_center"]
         axis = axis / np.linalg.norm(axis, axis=1)[:, None]
         origin = bones.point["pelvis_center"][:, None]
         centres = origin + bones.size * heights[:, None] * axis[:, None]
         shades = [
-            colour or (look.shirt if ring.at > shape.SHIRT_FROM_M else look.trousers)
+            colour or (look.shirt if ring.at > shape.SHIRT_FROM_M else look.shorts)
             for ring in rings
         ]
         size = bones.size * (look.girth if colour is None else 1)
@@ -125,13 +141,29 @@ def _leg(bones: _Bones, side: Side, look: Look) -> list[Part]:
     points = [bones.point[f"{side}_{joint}"] for joint in ("hip", "knee", "ankle")]
     frames = [bones.frame[f"{side}_{bone}"] for bone in ("thigh", "shank")]
     size = bones.size * look.girth
-    return [
-        Part(
-            vertices=_limb(points, frames, rings, size=size),
-            colours=_per_ring([colour] * len(rings)),
+    legs = []
+    cloth = tuple(ring for ring in shape.TROUSERS if ring.at <= look.shorts_to)
+    layers = (
+        (shape.BARE_LEG, look.skin),
+        (shape.SOCK, look.socks),
+        (cloth, look.shorts),
+    )
+    for rings, colour in layers:
+        centres, turned = _along_limb(points, frames, rings)
+        at = np.array([ring.at for ring in rings])
+        share = np.clip((at - HIP_BEND[0]) / (HIP_BEND[1] - HIP_BEND[0]), 0, 1)
+        turned = _mixed(bones.level_pelvis[:, None], turned, share)
+        length = np.linalg.norm(points[1] - points[0], axis=1)[:, None]
+        above = np.minimum(at, 0) * length
+        down = points[0][:, None] - above[..., None] * turned[..., 2]
+        centres = np.where((at < 0)[:, None], down, centres)
+        legs.append(
+            Part(
+                vertices=_lofted(centres, turned, rings, size=size),
+                colours=_per_ring([colour] * len(rings)),
+            )
         )
-        for rings, colour in ((shape.SOCK, look.socks), (shape.LEG, look.trousers))
-    ]
+    return legs
 
 
 def _arm(bones: _Bones, side: Side, look: Look) -> Part:
@@ -143,25 +175,25 @@ def _arm(bones: _Bones, side: Side, look: Look) -> Part:
         look.shirt if ring.at < shape.SLEEVE_TO else look.skin for ring in shape.ARM
     ]
     size = bones.size * look.girth
-    vertices = _limb(points, frames, shape.ARM, size=size)
+    centres, turned = _along_limb(points, frames, shape.ARM)
+    vertices = _lofted(centres, turned, shape.ARM, size=size)
     return Part(vertices=vertices, colours=_per_ring(shades))
 
 
-def _limb(
-    points: Sequence[Array],
-    frames: Sequence[Array],
-    rings: Sequence[shape.Ring],
-    *,
-    size: float,
-) -> Array:
-    """Loft rings along two bones, turning them gradually at the joint between."""
+def _along_limb(
+    points: Sequence[Array], frames: Sequence[Array], rings: Sequence[shape.Ring]
+) -> tuple[Array, Array]:
+    """Return centres and orientations of rings along two bones.
+
+    The rings turn gradually at the joint between the bones.
+    """
     top, middle, end = points
     at = np.array([ring.at for ring in rings])
     upper = top[:, None] + at[:, None] * (middle - top)[:, None]
     lower = middle[:, None] + (at - 1)[:, None] * (end - middle)[:, None]
     centres = np.where((at <= 1)[:, None], upper, lower)
     share = np.clip((at - 1 + BEND) / (2 * BEND), 0, 1)
-    return _lofted(centres, _between(*frames, share), rings, size=size)
+    return centres, _between(frames[0], frames[1], share)
 
 
 def _shoe(bones: _Bones, side: Side, look: Look) -> Part:
@@ -227,13 +259,12 @@ def _knob(bones: _Bones, spot: shape.Spot, colour: Colour) -> Part:
 
 
 def _face_colours(local: Array, look: Look) -> Array:
-    forward, left, up = np.moveaxis(local, -1, 0)
+    forward, _, up = np.moveaxis(local, -1, 0)
     dark, lips = (0.12, 0.09, 0.08), tuple(0.72 * np.array(look.skin))
     colours = np.broadcast_to(look.skin, local.shape).copy()
-    hairline = 0.148 + 0.25 * np.maximum(forward - 0.06, 0)
-    crown = up > hairline
-    back = (forward < 0.012 - 0.45 * (up - 0.10)) & (up > 0.035)
-    temples = (np.abs(left) > 0.060) & (up > 0.115) & (forward < 0.045)
+    crown = up > shape.HAIRLINE_M
+    back = (forward < shape.EAR_LINE_M - 0.45 * (up - 0.10)) & (up > shape.NAPE_M)
+    temples = (up > shape.TEMPLE_M) & (forward < shape.TEMPLE_AHEAD_M)
     colours[crown | back | temples] = look.hair
     spots = [(spot, dark) for spot in shape.EYES]
     spots += [(spot, look.hair) for spot in shape.BROWS] + [(shape.MOUTH, lips)]
@@ -288,8 +319,13 @@ def _lofted(
 
 def _between(first: Array, second: Array, share: Array) -> Array:
     """Blend two orientations (n, 3, 3) by shares (rings,) to (n, rings, 3, 3)."""
+    return _mixed(first[:, None], second[:, None], share)
+
+
+def _mixed(first: Array, second: Array, share: Array) -> Array:
+    """Blend orientations (n, rings, 3, 3) by shares (rings,)."""
     weight = share[:, None, None]
-    mixed = (1 - weight) * first[:, None] + weight * second[:, None]
+    mixed = (1 - weight) * first + weight * second
     front = mixed[..., 0] / np.linalg.norm(mixed[..., 0], axis=-1, keepdims=True)
     left = mixed[..., 1]
     left = left - (left * front).sum(axis=-1, keepdims=True) * front

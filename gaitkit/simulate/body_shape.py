@@ -3,7 +3,7 @@
 Every part is a row of oval rings. A ring stands at a place along its bone, has a
 half depth (front to back) and a half width (side to side), and may sit ahead of the
 bone. Sizes are in metres for a body of 1.70 m and scale with height; they were drawn
-by hand to look like an adult of average build in trousers, T-shirt and shoes.
+by hand to look like an adult of average build in shorts, T-shirt and shoes.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ NECK = (
     Ring(0.620, 0.050, 0.051, 0.012),
 )
 
-LEG = (
+TROUSERS = (
     Ring(-0.24, 0.050, 0.030, -0.016),
     Ring(-0.20, 0.085, 0.055, -0.018),
     Ring(-0.12, 0.108, 0.076, -0.020),
@@ -100,10 +100,28 @@ LEG = (
     Ring(1.86, 0.050, 0.047, -0.006),
     Ring(1.92, 0.052, 0.049, -0.006),
 )
+BARE_LEG = (
+    Ring(0.20, 0.060, 0.055, 0.000),
+    Ring(0.30, 0.078, 0.071, -0.002),
+    Ring(0.45, 0.076, 0.069, 0.001),
+    Ring(0.60, 0.070, 0.064, 0.004),
+    Ring(0.75, 0.064, 0.058, 0.006),
+    Ring(0.87, 0.060, 0.056, 0.007),
+    Ring(0.95, 0.060, 0.056, 0.007),
+    Ring(1.00, 0.059, 0.055, 0.006),
+    Ring(1.06, 0.057, 0.053, 0.002),
+    Ring(1.15, 0.057, 0.053, -0.006),
+    Ring(1.28, 0.060, 0.055, -0.013),
+    Ring(1.42, 0.057, 0.052, -0.013),
+    Ring(1.58, 0.048, 0.045, -0.009),
+    Ring(1.73, 0.039, 0.037, -0.006),
+    Ring(1.85, 0.035, 0.033, -0.005),
+    Ring(1.95, 0.036, 0.033, -0.006),
+)
 SOCK = (
-    Ring(1.85, 0.036, 0.033, -0.006),
-    Ring(1.93, 0.036, 0.033, -0.006),
-    Ring(2.00, 0.037, 0.034, -0.008),
+    Ring(1.84, 0.038, 0.036, -0.006),
+    Ring(1.92, 0.039, 0.036, -0.006),
+    Ring(2.00, 0.039, 0.036, -0.008),
 )
 
 SHOE = (
@@ -166,6 +184,14 @@ HEAD = (
     Ring(0.220, 0.050, 0.039, -0.002),
     Ring(0.228, 0.024, 0.018, -0.003),
 )
+
+
+# Where hair begins on the head, from the head base, in metres.
+HAIRLINE_M = 0.152
+NAPE_M = 0.035
+TEMPLE_M = 0.115
+TEMPLE_AHEAD_M = 0.045
+EAR_LINE_M = 0.012
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

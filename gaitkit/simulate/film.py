@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from gaitkit.simulate.body import Look, Part, body_parts
+from gaitkit.simulate.body import Look, body_parts
 from gaitkit.simulate.painter import Faces, Light, faces_at, paint
 from gaitkit.simulate.scene import Room, cast_shadows, room_picture
+from gaitkit.simulate.virtual_walk import VirtualWalk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from gaitkit.simulate.camera import Camera
-    from gaitkit.simulate.virtual_walk import VirtualWalk
 
 SUPERSAMPLING = 2
 """Pixels drawn per pixel shown, each way: smooth edges."""
@@ -48,21 +48,32 @@ class Setting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """A walk and what the walker looks like."""
+    """A walk and what the walker looks like.
+
+    Attributes
+    ----------
+    walk : VirtualWalk
+        The walk.
+    look : Look
+        Clothes, colours and build.
+    first_frame : int
+        Frame of the walk with which the film begins.
+    """
 
     walk: VirtualWalk
     look: Look = field(default_factory=Look)
+    first_frame: int = 0
 
 
 def film(
     actors: Sequence[Actor], camera: Camera, *, setting: Setting
 ) -> Iterator[np.ndarray]:
-    """Yield the pictures of a film, one per frame of the walks.
+    """Yield the pictures of a film until the first of the walks is over.
 
     Parameters
     ----------
     actors : sequence of Actor
-        Who is seen; their walks have the same times.
+        Who is seen; their walks have the same rate.
     camera : Camera
         The camera.
     setting : Setting
@@ -76,11 +87,17 @@ def film(
     rng = np.random.default_rng(setting.seed)
     room = room_picture(camera, setting.room, seed=setting.seed)
     bodies = [body_parts(actor.walk, actor.look) for actor in actors]
-    for frame in range(min(actor.walk.keypoints.sizes["time"] for actor in actors)):
+    lengths = [a.walk.keypoints.sizes["time"] - a.first_frame for a in actors]
+    for frame in range(min(lengths)):
         picture = room.copy()
         for actor in actors:
-            picture = cast_shadows(picture, actor.walk, frame, camera=camera)
-        _draw(picture, bodies, frame, camera=camera, light=setting.light)
+            at = actor.first_frame + frame
+            picture = cast_shadows(picture, actor.walk, at, camera=camera)
+        faces = [
+            faces_at(parts, actor.first_frame + frame)
+            for parts, actor in zip(bodies, actors, strict=True)
+        ]
+        _draw(picture, faces, camera=camera, light=setting.light)
         if setting.noise_sd:
             noise = rng.normal(0, setting.noise_sd, picture.shape)
             picture = np.clip(picture + noise, 0, 255).astype(np.uint8)
@@ -89,17 +106,16 @@ def film(
 
 def _draw(
     picture: np.ndarray,
-    bodies: Sequence[tuple[Part, ...]],
-    frame: int,
+    faces: Sequence[Faces],
     *,
     camera: Camera,
     light: Light,
 ) -> None:
     """Draw all bodies of one frame into the picture, smoothly, in place."""
-    faces = [faces_at(parts, frame) for parts in bodies]
     both = Faces(
         corners=np.concatenate([f.corners for f in faces]),
         colours=np.concatenate([f.colours for f in faces]),
+        middles=np.concatenate([f.middles for f in faces]),
     )
     box = _box(camera.project(both.corners)[..., :2], picture.shape[:2])
     if box is None:

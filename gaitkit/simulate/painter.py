@@ -33,16 +33,19 @@ class Light:
         Light from everywhere.
     rim : float
         Darkening where a surface turns away from the camera: separates limbs.
-    depth_shade_per_m : float
-        Darkening per metre that a surface lies behind the nearest one: the far leg
-        stands in the shade of the near one.
+    far_shade_per_m : float
+        Darkening per metre that a surface lies beyond the middle of its body: the
+        far leg stands in the shade of the near one.
+    darkest : float
+        Share of the light that is left at least.
     """
 
     from_above: float = 0.28
     from_camera: float = 0.38
     ambient: float = 0.50
     rim: float = 0.35
-    depth_shade_per_m: float = 0.75
+    far_shade_per_m: float = 2.5
+    darkest: float = 0.6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,10 +58,13 @@ class Faces:
         Metres.
     colours : array (faces, 3)
         Red, green, blue, 0 to 1.
+    middles : array (faces, 3)
+        Middle of the body to which each belongs.
     """
 
     corners: Array
     colours: Array
+    middles: Array
 
 
 def faces_at(parts: Sequence[Part], frame: int) -> Faces:
@@ -69,8 +75,13 @@ def faces_at(parts: Sequence[Part], frame: int) -> Faces:
         right = np.roll(points, -1, axis=1)
         quads = np.stack([points[:-1], right[:-1], right[1:], points[1:]], axis=2)
         corners.append(quads.reshape(-1, 4, 3))
-        colours.append(((shades[:-1] + shades[1:]) / 2).reshape(-1, 3))
-    return Faces(corners=np.concatenate(corners), colours=np.concatenate(colours))
+        colours.append(shades[:-1].reshape(-1, 3))
+    every = np.concatenate(corners)
+    return Faces(
+        corners=every,
+        colours=np.concatenate(colours),
+        middles=np.broadcast_to(every.mean(axis=(0, 1)), (len(every), 3)),
+    )
 
 
 def paint(
@@ -100,8 +111,8 @@ def paint(
     drawn = (facing > 0) & np.isfinite(seen).all(axis=(1, 2))
     order = np.flatnonzero(drawn)[np.argsort(-distance[drawn], kind="stable")]
     shade = _shade(normal, facing, distance, light)
-    nearest = distance[drawn].min() if drawn.any() else 0.0
-    shade = shade * np.clip(1 - light.depth_shade_per_m * (distance - nearest), 0.55, 1)
+    beyond = distance - np.linalg.norm(camera.position - faces.middles, axis=1)
+    shade = shade * np.clip(1 - light.far_shade_per_m * beyond, light.darkest, 1)
     colours = np.clip(255 * faces.colours * shade[:, None], 0, 255)
     corner, scale = window
     # OpenCV's pixel centres are whole numbers, the camera's are halves

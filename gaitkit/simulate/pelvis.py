@@ -174,7 +174,7 @@ def pelvis_motion(
     spline with two continuous derivatives runs through these points.
     """
     falls = plan.footfalls
-    time = [fall.contact_s for fall in falls]
+    time = np.array([fall.contact_s for fall in falls])
     way = np.array([fall.way_m for fall in falls])
     middle = np.concatenate([way[:1] - parameters.stride_m / 4, _midway(way)])
     if falls[0].standing:
@@ -183,7 +183,7 @@ def pelvis_motion(
     share = [fall.step_share for fall in falls]
     table = np.column_stack([middle, phase, share])
     if falls[0].standing:
-        time, table = _held_still(np.array(time), table)
+        time, table = _held_still(time, table)
     return PelvisMotion(
         parameters=parameters,
         pelvis=pelvis,

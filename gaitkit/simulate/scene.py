@@ -9,15 +9,18 @@ import cv2
 import numpy as np
 
 from gaitkit.simulate.body import Colour
-from gaitkit.simulate.rotations import Array
 
 if TYPE_CHECKING:
     from gaitkit.simulate.camera import Camera
+    from gaitkit.simulate.rotations import Array
     from gaitkit.simulate.virtual_walk import VirtualWalk
 
 SKIRTING_M = 0.10
 BOARD_M = 0.14
 """Width of a floor board."""
+GAP_SHARE = 0.02
+"""Half the gap between two boards, as a share of a board."""
+FARTHEST_M = 1000.0
 SHADOW_BLUR_M = 0.035
 FOOT_SHADOW = 0.45
 BODY_SHADOW = 0.16
@@ -69,15 +72,15 @@ def room_picture(camera: Camera, room: Room, *, seed: int) -> np.ndarray:
         to_floor = np.where(rays[..., 2] < 0, -start[2] / rays[..., 2], np.inf)
         to_end = _to_wall(start[0], rays[..., 0], room.half_length_m)
         to_side = _to_wall(start[1], rays[..., 1], room.half_width_m)
-    to_wall = np.minimum(to_end, to_side)
+    to_wall: Array = np.minimum(to_end, to_side)
     on_floor = to_floor < to_wall
-    reach = np.where(on_floor, to_floor, np.minimum(to_wall, 1e3))
+    reach = np.where(on_floor, to_floor, np.minimum(to_wall, FARTHEST_M))
     points = start + rays * reach[..., None]
     rng = np.random.default_rng(seed)
     floor = _floor(points, room, rng)
     wall = _wall(points, room, rng)
-    picture = np.where(on_floor[..., None], floor, wall)
-    return np.clip(255 * picture, 0, 255).astype(np.uint8)
+    picture = 255 * np.where(on_floor[..., None], floor, wall)
+    return np.asarray(np.clip(picture, 0, 255).astype(np.uint8))
 
 
 def cast_shadows(
@@ -130,7 +133,8 @@ def _to_wall(start: float, along: Array, half_m: float) -> Array:
 def _floor(points: Array, room: Room, rng: np.random.Generator) -> Array:
     board = np.floor(points[..., 1] / BOARD_M).astype(int)
     tones = rng.normal(0, 0.025 * room.grain, 512)
-    gap = np.abs(points[..., 1] / BOARD_M - np.round(points[..., 1] / BOARD_M)) < 0.02
+    across = points[..., 1] / BOARD_M
+    gap = np.abs(across - np.round(across)) < GAP_SHARE
     tone = 1 + tones[board % 512] - 0.12 * room.grain * gap
     return np.asarray(np.array(room.floor) * tone[..., None])
 

@@ -1,0 +1,104 @@
+"""The truth about a virtual film as a JSON file that people and programs can read."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from gaitkit.model.side import Side
+from gaitkit.model.waveform import CYCLE_POINTS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from gaitkit.simulate.patient_video import PatientVideo
+
+SCHEMA_VERSION = "1"
+CURVES = (
+    "hip_flexion",
+    "knee_flexion",
+    "ankle_dorsiflexion",
+    "hip_adduction",
+    "pelvic_obliquity",
+    "pelvic_tilt",
+    "pelvic_rotation",
+    "trunk_flexion",
+)
+"""Angles whose mean curve over the stride is written."""
+
+Json = dict[str, object]
+
+
+def write_truth(path: Path, film: PatientVideo) -> None:
+    """Write the truth of a film.
+
+    Parameters
+    ----------
+    path : Path
+        The JSON file.
+    film : PatientVideo
+        The film.
+
+    Notes
+    -----
+    Keys: ``parameters`` and ``camera`` as given, ``leg_length_mm``, ``events``,
+    ``spatiotemporal`` (mean, standard deviation and number per side),
+    ``angles`` (mean curve per side, 101 points from 0 to 100 % of the stride, deg).
+    """
+    first = film.passes[0]
+    truth: Json = {
+        "schema_version": SCHEMA_VERSION,
+        "video": film.path.name,
+        "rate_hz": first.rate_hz,
+        "pass_starts_s": [round(start, 4) for start in film.starts_s],
+        "parameters": asdict(first.parameters),
+        "leg_length_mm": {side.value: first.leg_length_mm(side) for side in Side},
+        "events": [
+            {
+                "side": event.side.value,
+                "kind": event.kind,
+                "time_s": round(event.time_s, 5),
+            }
+            for event in film.events
+        ],
+        "spatiotemporal": _spatiotemporal(film),
+        "angles": {side.value: _curves(film, side) for side in Side},
+    }
+    text = json.dumps(truth, indent=1, allow_nan=False)
+    path.write_text(text + "\n", encoding="utf-8")
+
+
+def _spatiotemporal(film: PatientVideo) -> Json:
+    table: Json = {}
+    for name in sorted({value.name for value in film.stride_values}):
+        sides = {}
+        for side in Side:
+            values = [
+                v.value for v in film.stride_values if (v.name, v.side) == (name, side)
+            ]
+            sides[side.value] = {
+                "mean": round(float(np.mean(values)), 5),
+                "sd": round(float(np.std(values, ddof=1)), 5),
+                "n": len(values),
+            }
+        table[name] = sides
+    return table
+
+
+def _curves(film: PatientVideo, side: Side) -> Json:
+    angles = film.angles.sel(side=side.value)
+    time = angles["time"].to_numpy()
+    share = np.linspace(0, 1, CYCLE_POINTS)
+    strides = [stride for stride in film.strides if stride.side is side]
+    curves: Json = {}
+    for name in CURVES:
+        path = angles[name].to_numpy()
+        each = [
+            np.interp(stride.start_s + share * stride.duration_s, time, path)
+            for stride in strides
+        ]
+        curves[name] = [round(float(v), 2) for v in np.mean(each, axis=0)]
+    return curves
