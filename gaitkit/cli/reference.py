@@ -121,10 +121,16 @@ def rules_show(
 
 @rules_app.command("check")
 def rules_check(folder: Folder = None) -> None:
-    """Check a rule set; every problem is named."""
-    from gaitkit.rules.loader import load_rules
+    """Check a rule set; every problem is named, one a line."""
+    from gaitkit.errors import RuleError
+    from gaitkit.rules.loader import find_problems, load_rules
 
+    problems = find_problems(folder)
+    if problems:
+        for problem in problems:
+            print(problem)
+        msg = f"the rule set has {len(problems)} problems, listed above; mend them"
+        raise RuleError(msg)
     rule_set = load_rules(folder)
-    print(
-        f"{len(rule_set.rules)} rules, revision {rule_set.revision}: no problem found"
-    )
+    count = len(rule_set.rules)
+    print(f"{count} rules, revision {rule_set.revision}: no problem found")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gaitkit.model.catalogue import definition
+from gaitkit.model.side import Side
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 HEADLINES = ("cadence", "walking_speed", "step_length", "stance")
 """Measures shown on the terminal; the rest stands in the report."""
 
+SIDE_WORDS = {
+    Side.LEFT: {"nl": "links", "en": "left"},
+    Side.RIGHT: {"nl": "rechts", "en": "right"},
+}
 PLAN_WORDS = {
     "suggestions": {"nl": "suggesties", "en": "suggestions"},
     "withheld": {"nl": "aangehouden", "en": "withheld"},
@@ -58,11 +63,11 @@ def _show_quality(recording: Recording, language: Language) -> None:
 def _line(measurement: Measurement, language: Language) -> str:
     entry = definition(measurement.name)
     label = entry.label.of(language)
-    side = f" {measurement.side}" if measurement.side else ""
+    side = f" {SIDE_WORDS[measurement.side][language]}" if measurement.side else ""
     error = ""
     if measurement.low is not None and measurement.high is not None:
         error = (
-            f" ({measurement.low:.{entry.digits}f} to "
+            f" (95 %: {measurement.low:.{entry.digits}f} - "
             f"{measurement.high:.{entry.digits}f}, n = {measurement.n})"
         )
     value = f"{measurement.value:.{entry.digits}f} {measurement.unit}"
