@@ -13,7 +13,7 @@ import numpy as np
 import xarray as xr
 
 from gaitkit.model.keypoints import keypoints
-from gaitkit.signal.filters import low_pass
+from gaitkit.signal.filters import low_pass_columns
 from gaitkit.signal.gaps import fill_gaps
 from gaitkit.signal.outliers import outliers
 from gaitkit.signal.resampling import nominal_rate_hz, resample, uniform_time_s
@@ -90,16 +90,19 @@ def clean(
     stray = _reject(position, time_s, settings)
     in_metres = data.attrs["space_unit"] == "m"
     cutoff_hz = settings.cutoff_markers_hz if in_metres else settings.cutoff_video_hz
-    smooth = np.full((grid_s.size, *position.shape[1:]), np.nan)
+    filled = np.full((grid_s.size, *position.shape[1:]), np.nan)
     for axis, name in np.ndindex(position.shape[1:]):
         path = position[:, axis, name]
         path = fill_gaps(path, time_s=time_s, max_gap_s=settings.max_gap_s)
-        path = resample(
+        filled[:, axis, name] = resample(
             path, time_s=time_s, grid_s=grid_s, max_gap_s=settings.max_gap_s
         )
-        smooth[:, axis, name] = low_pass(
-            path, rate_hz=rate_hz, cutoff_hz=cutoff_hz, order=settings.filter_order
-        )
+    smooth = low_pass_columns(
+        filled.reshape(grid_s.size, -1),
+        rate_hz=rate_hz,
+        cutoff_hz=cutoff_hz,
+        order=settings.filter_order,
+    ).reshape(filled.shape)
     result = keypoints(
         smooth,
         _on_grid(confidence, time_s, grid_s),

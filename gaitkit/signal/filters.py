@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -63,15 +64,57 @@ def low_pass(
     design = design_cutoff_hz(cutoff_hz, rate_hz=rate_hz, order=order)
     if design is None:
         return values.copy()
-    sos = butter(order, design, btype="low", fs=rate_hz, output="sos")
+    sos = _sections(order, design, rate_hz)
     smooth = values.copy()
-    wanted = int(np.ceil(PAD_PERIODS * rate_hz / cutoff_hz))
+    wanted = max(int(np.ceil(PAD_PERIODS * rate_hz / cutoff_hz)), 3 * order)
     for stretch in valid_runs(values):
         length = stretch.stop - stretch.start
         if length >= MIN_STRETCH:
-            pad = min(length - 1, max(wanted, 3 * order))
+            pad = min(length - 1, wanted)
             smooth[stretch] = sosfiltfilt(sos, values[stretch], padlen=pad)
     return smooth
+
+
+def low_pass_columns(
+    values: NDArray[np.float64],
+    *,
+    rate_hz: float,
+    cutoff_hz: float,
+    order: int = 2,
+) -> NDArray[np.float64]:
+    """Smooth every column of an array (time, n) as `low_pass` does, in one pass.
+
+    Columns without a gap are filtered together, which is many times faster than one
+    by one; the result is the same.
+    """
+    design = design_cutoff_hz(cutoff_hz, rate_hz=rate_hz, order=order)
+    smooth = values.copy()
+    if design is None:
+        return smooth
+    complete = np.isfinite(values).all(axis=0)
+    length = values.shape[0]
+    if complete.any() and length >= MIN_STRETCH:
+        wanted = max(int(np.ceil(PAD_PERIODS * rate_hz / cutoff_hz)), 3 * order)
+        smooth[:, complete] = sosfiltfilt(
+            _sections(order, design, rate_hz),
+            values[:, complete],
+            axis=0,
+            padlen=min(length - 1, wanted),
+        )
+    for column in np.flatnonzero(~complete):
+        smooth[:, column] = low_pass(
+            values[:, column], rate_hz=rate_hz, cutoff_hz=cutoff_hz, order=order
+        )
+    return smooth
+
+
+@lru_cache(maxsize=32)
+def _sections(order: int, design_hz: float, rate_hz: float) -> NDArray[np.float64]:
+    """Return the sections of one pass; designing them costs more than using them."""
+    sections: NDArray[np.float64] = butter(
+        order, design_hz, btype="low", fs=rate_hz, output="sos"
+    )
+    return sections
 
 
 def design_cutoff_hz(
