@@ -86,7 +86,7 @@ def stride_gates(
     strides: Sequence[Stride], facts: WalkFacts, *, limits: QualityLimits
 ) -> tuple[Gate, ...]:
     """Check what the strides themselves show: their number and their pace."""
-    return (*_number(strides, limits), *_pace(strides, facts, limits))
+    return (*_pace(strides, facts, limits), *_number(strides, limits))
 
 
 def _walk(seen: Seen) -> Iterator[Gate]:

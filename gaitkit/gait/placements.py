@@ -56,6 +56,8 @@ class Placement:
         Its initial contact.
     place : tuple of float
         Forward and, where seen, left position of the foot.
+    sd : float
+        Standard deviation of the forward position while the foot stands.
     pelvis : float
         Forward position of the middle of the hips at the same time.
     walk_pass : int
@@ -67,6 +69,7 @@ class Placement:
     side: Side
     contact_s: float
     place: tuple[float, ...]
+    sd: float
     pelvis: float
     walk_pass: int
     heel: tuple[float, ...] = ()
@@ -165,6 +168,7 @@ def _placement(walking: xr.Dataset, event: Event) -> Placement | None:
         side=event.side,
         contact_s=event.time_s,
         place=tuple(float(x) for x in place),
+        sd=float(np.std(path[:, 0])),
         pelvis=median_known(pelvis),
         walk_pass=int(number),
         heel=_point(walking, f"{event.side}_heel", window),

@@ -17,7 +17,7 @@ from gaitkit.model.stride_value import StrideValue
 from gaitkit.signal.upright import mean_known
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import xarray as xr
     from numpy.typing import NDArray
@@ -26,61 +26,81 @@ if TYPE_CHECKING:
     from gaitkit.model.strides import Stride
 
 SECONDS_PER_MINUTE = 60.0
+OF_BOTH = ("cadence", "double_support")
+"""Measures of both feet together."""
+
 SAME_S = 1e-6
 """Times nearer than this are the same event."""
 
 
-def timing_values(strides: Sequence[Stride]) -> tuple[StrideValue, ...]:
+def timing_values(
+    strides: Sequence[Stride], events: Sequence[Event] = ()
+) -> tuple[StrideValue, ...]:
     """Return the measures that need time alone, stride by stride.
 
     Parameters
     ----------
     strides : sequence of Stride
         Rejected strides are passed over.
+    events : sequence of Event
+        The events of the strides; their errors give that of each value.
 
     Returns
     -------
     tuple of StrideValue
-        ``cadence`` (/min, without side), ``stride_time`` and ``step_time`` (s),
-        ``stance``, ``swing``, ``single_support``, ``double_support`` (%).
+        ``cadence`` (/min) and ``double_support`` (%) without side, ``stride_time`` and
+        ``step_time`` (s), ``stance``, ``swing`` and ``single_support`` (%).
 
     Notes
     -----
     In a stride of the left foot: stance = foot off - start; single support = right
     initial contact - right foot off (the swing of the right foot); double support =
-    stance - single support. The step inside the stride is that of the other foot.
+    stance - single support. The step inside the stride is that of the left foot: from
+    the right initial contact to the end.
     """
+    sd_s = {event.time_s: event.sd_s for event in events}
     return tuple(
         value
         for stride in strides
         if stride.rejected is None
-        for value in _timing(stride)
+        for value in _timing(stride, sd_s)
     )
 
 
-def _timing(stride: Stride) -> list[StrideValue]:
-    duration = stride.duration_s
-    start, side = stride.start_s, stride.side
+def _timing(stride: Stride, sd_s: Mapping[float, float]) -> list[StrideValue]:
     off, contact = stride.foot_off_s, stride.opposite_initial_contact_s
     opposite_off = stride.opposite_foot_off_s
     if off is None or contact is None or opposite_off is None:
         return []
+    start, end, duration = stride.start_s, stride.end_s, stride.duration_s
     stance = 100.0 * (off - start) / duration
     single = 100.0 * (contact - opposite_off) / duration
-    of_side = {
-        "stride_time": duration,
-        "stance": stance,
-        "swing": 100.0 - stance,
-        "single_support": single,
-        "double_support": stance - single,
-        "step_time": stride.end_s - contact,
-    }
+
+    def value(name: str, number: float, *times_s: float, scale: float) -> StrideValue:
+        known = [sd_s[time] for time in times_s if time in sd_s]
+        whole = len(known) == len(times_s)
+        return StrideValue(
+            name=name,
+            value=number,
+            start_s=start,
+            side=None if name in OF_BOTH else stride.side,
+            sd=scale * float(np.linalg.norm(known)) if whole else None,
+        )
+
+    percent = 100.0 / duration
     cadence = 2.0 * SECONDS_PER_MINUTE / duration
     return [
-        StrideValue(name="cadence", value=cadence, start_s=start),
-        *(
-            StrideValue(name=name, value=value, start_s=start, side=side)
-            for name, value in of_side.items()
+        value("cadence", cadence, start, end, scale=cadence / duration),
+        value("stride_time", duration, start, end, scale=1.0),
+        value("step_time", end - contact, contact, end, scale=1.0),
+        value("stance", stance, start, off, scale=percent),
+        value("swing", 100.0 - stance, start, off, scale=percent),
+        value("single_support", single, opposite_off, contact, scale=percent),
+        value(
+            "double_support",
+            stance - single,
+            *(start, opposite_off, contact, off),
+            scale=percent,
         ),
     ]
 
@@ -143,18 +163,22 @@ def _lengths(stride: Stride, placements: Sequence[Placement]) -> list[StrideValu
     first = _placed(placements, stride.side, stride.start_s)
     other = _placed(placements, stride.side.other, stride.opposite_initial_contact_s)
     last = _placed(placements, stride.side, stride.end_s)
-    values: list[tuple[str, float]] = []
+    values: list[tuple[str, float, float | None]] = []
     if first is not None and last is not None:
-        values.append(("stride_length", last.place[0] - first.place[0]))
+        way = last.place[0] - first.place[0]
+        values.append(("stride_length", way, float(np.hypot(first.sd, last.sd))))
         if first.heel:
-            values.append(("foot_progression_angle", _toe_out_deg(first, last)))
+            values.append(("foot_progression_angle", _toe_out_deg(first, last), None))
     if other is not None and last is not None:
-        values.append(("step_length", last.place[0] - other.place[0]))
+        way = last.place[0] - other.place[0]
+        values.append(("step_length", way, float(np.hypot(other.sd, last.sd))))
     if first is not None and other is not None and last is not None and first.heel:
-        values.append(("step_width", _step_width(first, other, last)))
+        values.append(("step_width", _step_width(first, other, last), None))
     return [
-        StrideValue(name=name, value=value, start_s=stride.start_s, side=stride.side)
-        for name, value in values
+        StrideValue(
+            name=name, value=value, start_s=stride.start_s, side=stride.side, sd=sd
+        )
+        for name, value, sd in values
     ]
 
 

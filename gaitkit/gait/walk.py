@@ -192,7 +192,7 @@ def _assembled(
     quality = WalkQuality(gates=(*early.gates, *late))
     angles = sagittal_angles(space.data, events)
     values = (
-        *timing_values(strides),
+        *timing_values(strides, events),
         *length_values(space.data, strides, events),
         *peak_values(angles, strides),
     )
