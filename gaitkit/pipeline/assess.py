@@ -10,6 +10,7 @@ from gaitkit.config import Config, to_table
 from gaitkit.errors import InputError
 from gaitkit.io.identify import identify
 from gaitkit.measure.absent import unmeasured
+from gaitkit.measure.examination import measure_examination
 from gaitkit.model.assessment import Assessment, Provenance
 from gaitkit.pipeline.video import analyse_video
 from gaitkit.plan.make import make_plan
@@ -112,7 +113,10 @@ def judge(
         As given to `analyse`; it stands in the provenance.
     """
     recordings = tuple(a.recording for a in analyses)
-    measured = tuple(m for a in analyses for m in a.measurements)
+    measured = (
+        *(m for a in analyses for m in a.measurements),
+        *measure_examination(visit.examination),
+    )
     measurements = (*measured, *unmeasured(measured))
     rule_set = load_rules()
     findings = judge_rules(rule_set, measurements, visit, recordings)
