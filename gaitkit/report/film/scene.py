@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -45,6 +46,13 @@ HALF_A_FRAME = 0.51
 
 LETTERS = 1 / 46
 """Size of the letters as a share of the shorter edge of the frame."""
+
+LEAST_LETTERS_PX = 10
+
+RING_GAP = 2.4
+"""From an event's foot to its words, over the size of the letters: past the ring."""
+
+UNKNOWN = np.array([np.nan, np.nan])
 
 JOINT = 1.5
 """Radius of a joint over the width of a leg's line."""
@@ -103,6 +111,12 @@ class Scene:
     blurred: bool
     words: Words
 
+    def flashing(self, time_s: float) -> tuple[Event, ...]:
+        """Return the events that happened just before a moment."""
+        first = bisect_right(self.events, time_s - FLASH_S, key=_event_time)
+        last = bisect_right(self.events, time_s + self.clock.reach_s, key=_event_time)
+        return self.events[first:last]
+
 
 def filmable(analysis: Analysis) -> bool:
     """Return whether a recording is a video in which somebody was followed."""
@@ -136,7 +150,7 @@ def scene_of(analysis: Analysis, *, blurred: bool, words: Words) -> Scene | None
         clock=_clock(time),
         points=dict(zip(names, position.to_numpy(), strict=True)),
         angles=_angles(analysis.angles, time),
-        events=tuple(sorted(analysis.events, key=lambda event: event.time_s)),
+        events=tuple(sorted(analysis.events, key=_event_time)),
         seen=visible(raw),
         near=Side.RIGHT if analysis.recording.view == "sagittal_right" else Side.LEFT,
         blurred=blurred,
@@ -189,7 +203,7 @@ def draw_skeleton(canvas: Canvas, scene: Scene, row: int, *, scale: float) -> No
 
 
 def _draw_angles(canvas: Canvas, scene: Scene, row: int, *, scale: float) -> None:
-    size = max(9, round(min(canvas.size) * LETTERS))
+    size = _letter_size(canvas)
     for angle, joint in ANGLES:
         for side in (scene.near.other, scene.near):
             values = scene.angles.get((angle, side))
@@ -209,28 +223,27 @@ def _draw_angles(canvas: Canvas, scene: Scene, row: int, *, scale: float) -> Non
 def _draw_events(
     canvas: Canvas, scene: Scene, time_s: float, *, row: int, scale: float
 ) -> None:
-    size = max(10, round(min(canvas.size) * LETTERS * 1.1))
-    for event in scene.events:
-        age = time_s - event.time_s
-        if not -scene.clock.reach_s <= age < FLASH_S:
-            continue
+    size = _letter_size(canvas)
+    middle = _chain(scene, row, ("left_hip", "right_hip"), scale)[:, 0].mean()
+    for event in scene.flashing(time_s):
+        then = scene.clock.row_at(event.time_s)
         point = f"{event.side}_{FOOT_POINT[event.kind]}"
-        place = _chain(scene, scene.clock.row_at(event.time_s) or row, (point,), scale)
+        place = _chain(scene, row if then is None else then, (point,), scale)[0]
         if not np.isfinite(place).all():
             continue
         colour = ink(look(event.side).colour)
-        grown = 1.0 + max(age, 0.0) / FLASH_S
-        canvas.ring(place[0], size * grown, colour, width=max(2, size // 5))
+        grown = 1.0 + max(time_s - event.time_s, 0.0) / FLASH_S
+        canvas.ring(place, size * grown, colour, width=max(2, size // 5))
         letters = label(_event_text(event, scene.words), size, colour)
         width, height = letters.size
-        middle = _chain(scene, row, ("left_hip", "right_hip"), scale)[:, 0].mean()
-        shift = -2.4 * size - width if place[0][0] < middle else 2.4 * size
-        corner = (round(place[0][0] + shift), round(place[0][1] - height / 2))
+        gap = RING_GAP * size
+        shift = -gap - width if place[0] < middle else gap
+        corner = (round(place[0] + shift), round(place[1] - height / 2))
         canvas.tag(letters, corner)
 
 
 def _draw_clock(canvas: Canvas, scene: Scene, time_s: float, *, followed: bool) -> None:
-    size = max(10, round(min(canvas.size) * LETTERS))
+    size = _letter_size(canvas)
     words, edge = scene.words, size // 2
     clock = with_unit(number(time_s, 2, words.language), "s")
     if not followed:
@@ -244,6 +257,10 @@ def _draw_clock(canvas: Canvas, scene: Scene, time_s: float, *, followed: bool) 
         canvas.tag(letters, (right, edge))
 
 
+def _letter_size(canvas: Canvas) -> int:
+    return max(LEAST_LETTERS_PX, round(min(canvas.size) * LETTERS))
+
+
 def _event_text(event: Event, words: Words) -> str:
     time = with_unit(number(event.time_s, 2, words.language), "s")
     return f"{words(f'event.{event.kind}')} {words(f'side.{event.side}')} {time}"
@@ -251,8 +268,10 @@ def _event_text(event: Event, words: Words) -> str:
 
 def _chain(scene: Scene, row: int, names: tuple[str, ...], scale: float) -> np.ndarray:
     """Return the places of keypoints (point, 2) on the canvas; NaN where unknown."""
-    unknown = np.full((scene.clock.time_s.size, 2), np.nan)
-    return np.array([scene.points.get(name, unknown)[row] for name in names]) * scale
+    places = [
+        scene.points[name][row] if name in scene.points else UNKNOWN for name in names
+    ]
+    return np.array(places) * scale
 
 
 def _angles(
@@ -271,6 +290,10 @@ def _angles(
         if side in angles["side"].to_numpy()
         for series in [angles[name].sel(side=side).to_numpy()]
     }
+
+
+def _event_time(event: Event) -> float:
+    return event.time_s
 
 
 def _at(series: np.ndarray, row: int | None) -> float:
