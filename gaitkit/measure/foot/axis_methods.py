@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from gaitkit.measure.foot.axis import Axis, principal_axis
-from gaitkit.measure.foot.foot_grid import FootGrid, foot_grid
+from gaitkit.measure.foot.foot_grid import BORDER_POWER, FootGrid, foot_grid
 
 if TYPE_CHECKING:
     from gaitkit.measure.foot.footprint import Footprint
@@ -35,9 +35,6 @@ inside the expert borders of 120 emed steps (heel top 0.33, toes from 0.84)."""
 
 ROUNDS = 4
 """The bands depend on the axis; four rounds settle it below 0.01 deg."""
-
-BORDER_POWER = 0.5
-"""Borders are sought in the root of the pressure, which rises straight at a rim."""
 
 COP_SHARE = 0.66
 """Part of the roll-off before the push-off over the hallux (Impressions)."""

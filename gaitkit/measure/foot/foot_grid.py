@@ -12,6 +12,9 @@ from gaitkit.measure.foot.axis import Axis, length_bounds
 if TYPE_CHECKING:
     from gaitkit.measure.foot.footprint import Footprint
 
+BORDER_POWER = 0.5
+"""Borders are sought in the root of the pressure, which rises straight at a rim."""
+
 STEP_MM = 2.5
 """Half the pitch of the finest plate in use."""
 
