@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from gaitkit.errors import ConfigError
 from gaitkit.gait.events.settings import EventSettings
+from gaitkit.gait.force_plates import ForceSettings
 from gaitkit.gait.quality import QualityLimits
 from gaitkit.gait.strides import StrideSettings
 from gaitkit.gait.walk import WalkSettings
@@ -37,6 +38,7 @@ class Config:
     signal: SignalSettings = field(default_factory=SignalSettings)
     passes: PassSettings = field(default_factory=PassSettings)
     events: EventSettings = field(default_factory=EventSettings)
+    force_plates: ForceSettings = field(default_factory=ForceSettings)
     strides: StrideSettings = field(default_factory=StrideSettings)
     quality: QualityLimits = field(default_factory=QualityLimits)
     report: ReportSettings = field(default_factory=ReportSettings)
@@ -48,6 +50,7 @@ class Config:
             signal=self.signal,
             passes=self.passes,
             events=self.events,
+            force_plates=self.force_plates,
             strides=self.strides,
             quality=self.quality,
         )

@@ -12,6 +12,7 @@ from gaitkit.gait.angles import sagittal_angles
 from gaitkit.gait.events.detect import detect
 from gaitkit.gait.events.settings import EventSettings
 from gaitkit.gait.events.timing import modality_of
+from gaitkit.gait.force_plates import ForceSettings
 from gaitkit.gait.gates import Seen, recording_gates, stride_gates
 from gaitkit.gait.quality import QualityLimits, WalkQuality
 from gaitkit.gait.spatiotemporal import length_values, timing_values
@@ -47,13 +48,14 @@ class WalkSettings:
 
     Attributes
     ----------
-    signal, passes, events, strides, quality
+    signal, passes, events, force_plates, strides, quality
         The settings of each step.
     """
 
     signal: SignalSettings = field(default_factory=SignalSettings)
     passes: PassSettings = field(default_factory=PassSettings)
     events: EventSettings = field(default_factory=EventSettings)
+    force_plates: ForceSettings = field(default_factory=ForceSettings)
     strides: StrideSettings = field(default_factory=StrideSettings)
     quality: QualityLimits = field(default_factory=QualityLimits)
 
@@ -153,18 +155,18 @@ def analyse_walk(
     seen = Seen(raw=raw, cleaned=cleaned, space=space, sight=sight)
     early = WalkQuality(gates=recording_gates(seen, facts, limits=chosen.quality))
     events: tuple[Event, ...] = ()
-    if early.why_blocked() is None and not _untimed(early):
+    if early.why_blocked() is None and not untimed(early):
         found = detect(
             space.data,
             recording=facts.recording,
             modality=modality_of(facts.kind, unit=raw.attrs["space_unit"]),
             settings=chosen.events,
         )
-        events = _with_frames(found, raw)
+        events = with_frames(found, raw)
     return _assembled(seen, events, early, facts, chosen)
 
 
-def _untimed(quality: WalkQuality) -> bool:
+def untimed(quality: WalkQuality) -> bool:
     """Return True when the camera is too slow to time anything."""
     return any(gate.reason.code == "camera_too_slow" for gate in quality.gates)
 
@@ -203,7 +205,7 @@ def _assembled(
         angles=angles,
         events=events,
         strides=strides,
-        stride_values=_allowed(values, quality),
+        stride_values=allowed_values(values, quality),
         waveforms=() if quality.why_blocked("angle") else curves,
         calibration=space.calibration,
         view=seen.sight.view,
@@ -215,7 +217,7 @@ def _assembled(
     )
 
 
-def _allowed(
+def allowed_values(
     values: Sequence[StrideValue], quality: WalkQuality
 ) -> tuple[StrideValue, ...]:
     """Leave out the values of kinds that a gate blocks."""
@@ -226,7 +228,7 @@ def _allowed(
     )
 
 
-def _with_frames(events: Sequence[Event], raw: xr.Dataset) -> tuple[Event, ...]:
+def with_frames(events: Sequence[Event], raw: xr.Dataset) -> tuple[Event, ...]:
     """Give each event the number of the nearest recorded frame."""
     time_s = raw["time"].to_numpy()
     number = (

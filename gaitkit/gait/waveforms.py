@@ -102,7 +102,11 @@ def _stretched(
 
 
 def waveforms(
-    angles: xr.Dataset, strides: Sequence[Stride], *, recording: str
+    angles: xr.Dataset,
+    strides: Sequence[Stride],
+    *,
+    recording: str,
+    names: Sequence[str] = WAVEFORM_ANGLES,
 ) -> tuple[Waveform, ...]:
     """Return mean and spread over strides of each angle and side.
 
@@ -114,6 +118,8 @@ def waveforms(
         Accepted strides are averaged.
     recording : str
         Id that the curves carry.
+    names : sequence of str
+        Angles of which curves are wanted.
 
     Returns
     -------
@@ -121,7 +127,7 @@ def waveforms(
         Only for sides with at least one whole cycle.
     """
     curves = []
-    for name in WAVEFORM_ANGLES:
+    for name in names:
         for side in Side:
             found = cycles(angles, strides, name=name, side=side)
             if found:

@@ -12,6 +12,7 @@ from gaitkit.io.identify import identify
 from gaitkit.measure.absent import unmeasured
 from gaitkit.measure.examination import measure_examination
 from gaitkit.model.assessment import Assessment, Provenance
+from gaitkit.pipeline.motion import analyse_motion_file
 from gaitkit.pipeline.video import analyse_video
 from gaitkit.plan.make import make_plan
 from gaitkit.rules.judge import judge as judge_rules
@@ -26,7 +27,11 @@ if TYPE_CHECKING:
     from gaitkit.model.recording import RecordingKind
     from gaitkit.model.visit import RecordingInput, Visit
 
-ANALYSERS = {"video": analyse_video}
+ANALYSERS = {
+    "video": analyse_video,
+    "markers": analyse_motion_file,
+    "pose": analyse_motion_file,
+}
 """Who analyses which kind of recording."""
 
 KIND_WORDS = {

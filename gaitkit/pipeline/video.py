@@ -90,7 +90,7 @@ def analyse_video(
         result.stride_values,
         recording=recording,
         passes=result.passes,
-        blocked=_blocked_kinds(result),
+        blocked=blocked_kinds(result),
     )
     return Analysis(
         recording=recording,
@@ -190,7 +190,7 @@ def _median_confidence(track: PoseTrack) -> float | None:
     return float(np.median(known)) if known.size else None
 
 
-def _blocked_kinds(result: WalkResult) -> tuple[BlockedKind, ...]:
+def blocked_kinds(result: WalkResult) -> tuple[BlockedKind, ...]:
     """Return what the gates stop, in the terms of the catalogue."""
     reasons = ((kind, result.quality.why_blocked(kind)) for kind in get_args(Kind))
     return tuple(

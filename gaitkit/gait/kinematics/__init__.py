@@ -1,0 +1,1 @@
+"""Anatomical frames and joint angles from markers, Plug-in Gait and ISB conventions."""

@@ -1,0 +1,198 @@
+"""Joint angles in three dimensions, Plug-in Gait's order, gaitkit's signs.
+
+Angles are Cardan angles in the order flexion, adduction, rotation (left, forward, up
+axis) of a segment in the one above; pelvis and trunk against the direction of walking.
+
+========================  =================================  =========================
+angle                     of                                 positive
+========================  =================================  =========================
+pelvic_tilt               pelvis in the walk                 front down (anterior)
+pelvic_obliquity          pelvis in the walk                 this side up
+pelvic_rotation           pelvis in the walk                 this side forward
+hip_flexion               thigh in the pelvis                flexion
+hip_adduction             thigh in the pelvis                towards the other leg
+hip_rotation              thigh in the pelvis                internal
+knee_flexion              shank in the thigh                 flexion
+ankle_dorsiflexion        foot in the shank                  toes up; 0 standing flat
+foot_progression          foot on the floor                  toes out
+trunk_flexion             trunk in the walk                  forward
+trunk_lateral_lean        trunk in the walk                  towards this side
+frontal_plane_projection  knee off the line hip to ankle     knee inwards
+rearfoot_eversion         hindfoot in the shank              eversion
+========================  =================================  =========================
+
+Deviations from Plug-in Gait: the foot's axis runs from heel to toe marker in every
+frame (Plug-in Gait takes ankle to toe and turns it by static offsets); the foot is
+zeroed where it lies flat on the floor, so a static trial is not needed; the direction
+of walking is that of the pass and not the nearest laboratory axis; no tibial torsion.
+They move the zero of an angle, not its course.
+
+References
+----------
+Davis et al. 1991, doi:10.1016/0167-9457(91)90046-Z. Baker 2001,
+doi:10.1016/S0167-9457(00)00022-8 (order of the pelvic angles: Plug-in Gait's is kept).
+Wu et al. 2002, doi:10.1016/S0021-9290(01)00222-6 (ISB, hip and ankle).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import xarray as xr
+
+from gaitkit.gait.angles import flat_foot_deg
+from gaitkit.gait.kinematics.rearfoot import rearfoot_eversion
+from gaitkit.gait.kinematics.trunk import trunk_angles, trunk_frame
+from gaitkit.gait.kinematics.vectors import (
+    Array,
+    cardan,
+    heading_frame,
+    in_frame,
+    relative,
+)
+from gaitkit.model.side import Side
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gaitkit.gait.kinematics.body import Body
+    from gaitkit.gait.kinematics.leg import Leg
+    from gaitkit.model.events import Event
+    from gaitkit.signal.passes import WalkPass
+
+GAIT_PROFILE = (
+    "pelvic_tilt",
+    "pelvic_obliquity",
+    "pelvic_rotation",
+    "hip_flexion",
+    "hip_adduction",
+    "hip_rotation",
+    "knee_flexion",
+    "ankle_dorsiflexion",
+    "foot_progression",
+)
+"""The nine angles of the Gait Profile Score (Baker 2009)."""
+
+OTHERS = (
+    "trunk_flexion",
+    "trunk_lateral_lean",
+    "frontal_plane_projection",
+    "rearfoot_eversion",
+)
+ANGLES = (*GAIT_PROFILE, *OTHERS)
+
+
+def anatomical_angles(
+    body: Body, *, passes: Sequence[WalkPass], events: Sequence[Event]
+) -> xr.Dataset:
+    """Return every angle of both sides that the markers show.
+
+    Parameters
+    ----------
+    body : Body
+        Pelvis and legs in the laboratory.
+    passes : sequence of WalkPass
+        Straight passes; angles against the walk are NaN outside them.
+    events : sequence of Event
+        Initial contacts give the moments at which the foot lies flat.
+
+    Returns
+    -------
+    xarray.Dataset
+        Dims ``time, side``, degrees. Angles whose markers are not there are left out.
+    """
+    time_s = body.markers.time_s
+    heading = heading_frame(_directions(time_s, passes))
+    sides = [_of_side(body, side, heading, events) for side in Side]
+    names = [name for name in ANGLES if all(name in each for each in sides)]
+    return xr.Dataset(
+        {
+            name: (
+                ("time", "side"),
+                np.column_stack([each[name] for each in sides]),
+                {"units": "deg"},
+            )
+            for name in names
+        },
+        coords={"time": time_s, "side": [str(side) for side in Side]},
+        attrs={"rate_hz": body.markers.rate_hz},
+    )
+
+
+def _directions(time_s: Array, passes: Sequence[WalkPass]) -> Array:
+    """Return the direction of walking (time, 2); NaN outside the passes."""
+    direction = np.full((time_s.size, 2), np.nan)
+    for each in passes:
+        direction[each.samples(time_s)] = each.direction
+    return direction
+
+
+def _of_side(
+    body: Body, side: Side, heading: Array, events: Sequence[Event]
+) -> dict[str, Array]:
+    sign = 1.0 if side is Side.LEFT else -1.0
+    leg = body.legs[side]
+    found: dict[str, Array] = {}
+    if body.pelvis is not None:
+        pelvis = cardan(relative(heading, body.pelvis.frame))
+        hip = cardan(relative(body.pelvis.frame, leg.thigh))
+        found |= {
+            "pelvic_tilt": pelvis[:, 0],
+            "pelvic_obliquity": sign * pelvis[:, 1],
+            "pelvic_rotation": -sign * pelvis[:, 2],
+            "hip_flexion": -hip[:, 0],
+            "hip_adduction": -sign * hip[:, 1],
+            "hip_rotation": -sign * hip[:, 2],
+        }
+    found["knee_flexion"] = cardan(relative(leg.thigh, leg.shank))[:, 0]
+    found |= _foot(leg, body.markers.time_s, heading, events)
+    trunk = trunk_frame(body)
+    if trunk is not None:
+        lean = trunk_angles(trunk, heading)
+        found["trunk_flexion"] = lean[:, 0]
+        found["trunk_lateral_lean"] = -sign * lean[:, 1]
+    found["frontal_plane_projection"] = frontal_plane_projection(leg, heading)
+    eversion = rearfoot_eversion(body.markers, leg)
+    if eversion is not None:
+        found["rearfoot_eversion"] = eversion
+    return found
+
+
+def _foot(
+    leg: Leg, time_s: Array, heading: Array, events: Sequence[Event]
+) -> dict[str, Array]:
+    """Return dorsiflexion and progression of the foot."""
+    sign = 1.0 if leg.side is Side.LEFT else -1.0
+    axis = leg.foot_axis
+    flat = np.hypot(axis[:, 0], axis[:, 1])
+    pitch = np.degrees(np.arctan2(axis[:, 2], flat))
+    contacts = [
+        event.time_s
+        for event in events
+        if event.side is leg.side and event.kind == "initial_contact"
+    ]
+    zero = flat_foot_deg(pitch, time_s, contacts)
+    in_shank = in_frame(leg.shank, axis)
+    walk = in_frame(heading, axis)
+    return {
+        "ankle_dorsiflexion": np.degrees(np.arctan2(in_shank[:, 2], in_shank[:, 0]))
+        - zero,
+        "foot_progression": sign * np.degrees(np.arctan2(walk[:, 1], walk[:, 0])),
+    }
+
+
+def frontal_plane_projection(leg: Leg, heading: Array) -> Array:
+    """Return how far the knee lies inside the line hip to ankle (time,), degrees.
+
+    Notes
+    -----
+    The angle between thigh and shank projected on the plane across the walk, as a
+    camera from behind sees it: 0 is straight, positive a knee that points inwards.
+    Flexion turns into it where the leg is rotated, as on any such picture.
+    """
+    sign = 1.0 if leg.side is Side.LEFT else -1.0
+    thigh = in_frame(heading, leg.knee - leg.hip)
+    shank = in_frame(heading, leg.ankle - leg.knee)
+    out = [np.arctan2(sign * each[:, 1], -each[:, 2]) for each in (thigh, shank)]
+    return np.asarray(np.degrees(out[1] - out[0]))

@@ -1,0 +1,138 @@
+"""Clean paths of markers by role, in the laboratory frame (forward, left, up)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from gaitkit.gait.kinematics.vectors import Array
+from gaitkit.model.keypoints import keypoints
+from gaitkit.signal.cleaning import clean
+from gaitkit.signal.laboratory import find_laboratory, to_laboratory
+
+if TYPE_CHECKING:
+    from gaitkit.model.motion import MotionRecording
+    from gaitkit.signal.settings import SignalSettings
+
+LEG_PARTS = (
+    "hip",
+    "knee",
+    "ankle",
+    "heel",
+    "foot_index",
+    "asis",
+    "psis",
+    "greater_trochanter",
+    "thigh_wand",
+    "knee_lateral",
+    "knee_medial",
+    "shank_wand",
+    "ankle_lateral",
+    "ankle_medial",
+    "toe",
+    "metatarsal_1",
+    "metatarsal_5",
+    "hallux",
+    "calcaneus_wand",
+    "calcaneus_lateral",
+    "sustentaculum",
+    "shoulder",
+)
+TRUNK_PARTS = ("sacrum", "c7", "t10", "clavicle", "sternum", "neck")
+USED = (
+    *(f"{side}_{part}" for part in LEG_PARTS for side in ("left", "right")),
+    *TRUNK_PARTS,
+)
+"""Roles that the kinematics can use; arms and head are left alone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkerPaths:
+    """Markers over time as plain arrays.
+
+    Attributes
+    ----------
+    time_s : array (time,)
+        Uniform clock.
+    rate_hz : float
+        Its rate.
+    names : tuple of str
+        Roles.
+    position : array (time, 3, marker)
+        Forward, left, up of the laboratory in metres; NaN where unseen.
+    low_confidence, outlying : float
+        Shares of samples that cleaning set to missing.
+    """
+
+    time_s: Array
+    rate_hz: float
+    names: tuple[str, ...]
+    position: Array
+    low_confidence: float = 0.0
+    outlying: float = 0.0
+
+    def has(self, *roles: str) -> bool:
+        """Return True when every role is there and seen at least once."""
+        return all(
+            role in self.names and bool(np.isfinite(self.at(role)).any())
+            for role in roles
+        )
+
+    def at(self, role: str) -> Array:
+        """Return the path (time, 3) of a role."""
+        return self.position[:, :, self.names.index(role)]
+
+    def first_of(self, *roles: str) -> Array | None:
+        """Return the path of the first role that is there, or None."""
+        found = next((role for role in roles if self.has(role)), None)
+        return None if found is None else self.at(found)
+
+    def middle(self, *roles: str) -> Array | None:
+        """Return the mean path of the roles, or None unless all are there."""
+        if not self.has(*roles):
+            return None
+        return np.asarray(sum(self.at(role) for role in roles)) / len(roles)
+
+
+def marker_paths(motion: MotionRecording, *, settings: SignalSettings) -> MarkerPaths:
+    """Clean the markers of a recording and turn them into the laboratory frame.
+
+    Parameters
+    ----------
+    motion : MotionRecording
+        In three dimensions, metres.
+    settings : SignalSettings
+        Limits and cut-off of the cleaning.
+
+    Raises
+    ------
+    InputError
+        If the vertical axis cannot be found, or there are fewer than two frames.
+    """
+    turned = to_laboratory(motion, find_laboratory(motion))
+    labels = {each.role: each.label for each in turned.roles if each.role in USED}
+    every = {str(name): k for k, name in enumerate(turned.markers["keypoint"].values)}
+    columns = [every[label] for label in labels.values()]
+    markers = turned.markers.transpose("time", "space", "keypoint")
+    cleaned = clean(
+        keypoints(
+            markers["position"].to_numpy()[:, :, columns],
+            markers["confidence"].to_numpy()[:, columns],
+            time_s=markers["time"].to_numpy(),
+            names=list(labels),
+            space=("x", "y", "z"),
+            space_unit="m",
+        ),
+        names=list(labels),
+        settings=settings,
+    )
+    return MarkerPaths(
+        time_s=cleaned.data["time"].to_numpy(),
+        rate_hz=float(cleaned.data.attrs["rate_hz"]),
+        names=tuple(labels),
+        position=cleaned.data["position"].to_numpy(),
+        low_confidence=cleaned.low_confidence,
+        outlying=cleaned.outlying,
+    )

@@ -1,0 +1,226 @@
+"""A walk of a laboratory or a pose file: markers in; events, angles and values out.
+
+The line is that of a film (`gaitkit.gait.walk`), with three differences: joint centres
+and anatomical frames come from markers, events are found through turns and taken from
+force plates where these are clean, and angles have three dimensions.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from gaitkit.errors import InputError
+from gaitkit.gait.angles import ANGLES as SAGITTAL
+from gaitkit.gait.angles import sagittal_angles
+from gaitkit.gait.events.detect import detect
+from gaitkit.gait.events.plates import with_plate_events
+from gaitkit.gait.force_plates import plate_events
+from gaitkit.gait.gates import Seen, recording_gates, stride_gates
+from gaitkit.gait.kinematics.angles import ANGLES, anatomical_angles
+from gaitkit.gait.kinematics.body import Body, body_of, gait_keypoints
+from gaitkit.gait.kinematics.marker_paths import marker_paths
+from gaitkit.gait.kinematics.values import anatomical_values
+from gaitkit.gait.quality import WalkQuality
+from gaitkit.gait.spatiotemporal import length_values, timing_values
+from gaitkit.gait.strides import find_strides
+from gaitkit.gait.unrolled import unrolled
+from gaitkit.gait.walk import (
+    WalkResult,
+    WalkSettings,
+    allowed_values,
+    analyse_walk,
+    untimed,
+    with_frames,
+)
+from gaitkit.gait.waveforms import WAVEFORM_ANGLES, peak_values, waveforms
+from gaitkit.signal.cleaning import Cleaned
+from gaitkit.signal.upright import stand_upright
+from gaitkit.signal.view import Sight
+from gaitkit.signal.walking_space import to_walking_space
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from gaitkit.gait.facts import WalkFacts
+    from gaitkit.model.events import Event
+    from gaitkit.model.motion import MotionRecording
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MotionResult:
+    """What a motion recording gave.
+
+    Attributes
+    ----------
+    walk : WalkResult
+        In the form that every walk has.
+    body : Body or None
+        Joint centres and frames; None for keypoints of a picture.
+    static : Body or None
+        Those of the standing trial, where there was one.
+    """
+
+    walk: WalkResult
+    body: Body | None = None
+    static: Body | None = None
+
+
+def analyse_motion(
+    motion: MotionRecording,
+    *,
+    facts: WalkFacts,
+    settings: WalkSettings | None = None,
+    static: MotionRecording | None = None,
+) -> MotionResult:
+    """Analyse the walk in a marker, force-plate or pose file.
+
+    Parameters
+    ----------
+    motion : MotionRecording
+        As read; axes as in the file.
+    facts : WalkFacts
+        Id, kind, clock and size.
+    settings : WalkSettings or None
+        Settings of each step; None: the defaults.
+    static : MotionRecording or None
+        Standing trial of the same person on the same day.
+
+    Raises
+    ------
+    InputError
+        If the file holds no markers, a leg cannot be built from them, or the vertical
+        axis cannot be found.
+    """
+    chosen = settings or WalkSettings()
+    if not motion.markers.sizes["keypoint"]:
+        msg = (
+            f"{motion.path}: expected markers of a walk, got forces or angles alone; "
+            "give the marker file that belongs to them"
+        )
+        raise InputError(msg)
+    if motion.markers.attrs["space_unit"] == "px":
+        raw = motion.by_role()
+        return MotionResult(walk=analyse_walk(raw, facts=facts, settings=chosen))
+    standing = None if static is None else marker_paths(static, settings=chosen.signal)
+    markers = marker_paths(motion, settings=chosen.signal)
+    body = body_of(markers, measures=motion.body, static=standing)
+    return MotionResult(
+        walk=_walk(motion, body, facts, chosen),
+        body=body,
+        static=None
+        if static is None or standing is None
+        else body_of(standing, measures=static.body),
+    )
+
+
+def _walk(
+    motion: MotionRecording, body: Body, facts: WalkFacts, settings: WalkSettings
+) -> WalkResult:
+    seen = _seen(body, facts, settings)
+    early = WalkQuality(gates=recording_gates(seen, facts, limits=settings.quality))
+    events: tuple[Event, ...] = ()
+    if early.why_blocked() is None and not untimed(early):
+        events = with_frames(_events(motion, seen, facts, settings), motion.markers)
+    strides = find_strides(
+        seen.space.data,
+        events,
+        passes=seen.space.passes,
+        recording=facts.recording,
+        settings=settings.strides,
+    )
+    late = (
+        ()
+        if not events and early.gates
+        else stride_gates(strides, facts, limits=settings.quality)
+    )
+    quality = WalkQuality(gates=(*early.gates, *late))
+    angles = _angles(body, seen, events)
+    values = (
+        *timing_values(strides),
+        *length_values(seen.space.data, strides, events),
+        *peak_values(angles, strides),
+        *anatomical_values(angles, strides),
+    )
+    names = [each for each in (*WAVEFORM_ANGLES, *ANGLES) if each in angles]
+    curves = waveforms(
+        angles,
+        strides,
+        recording=facts.recording,
+        names=list(dict.fromkeys(names)),
+    )
+    return WalkResult(
+        recording=facts.recording,
+        walking=seen.space.data,
+        angles=angles,
+        events=events,
+        strides=strides,
+        stride_values=allowed_values(values, quality),
+        waveforms=() if quality.why_blocked("angle") else curves,
+        calibration=seen.space.calibration,
+        view=None,
+        passes=seen.space.passes,
+        quality=quality,
+        low_confidence=seen.cleaned.low_confidence,
+        outlying=seen.cleaned.outlying,
+        missing=seen.cleaned.missing,
+    )
+
+
+def _seen(body: Body, facts: WalkFacts, settings: WalkSettings) -> Seen:
+    points = gait_keypoints(body)
+    cleaned = Cleaned(
+        data=points,
+        low_confidence=body.markers.low_confidence,
+        outlying=body.markers.outlying,
+        missing=_missing(points),
+    )
+    space = to_walking_space(points, known=facts.size, settings=settings.passes)
+    sight = Sight(view=None, width_ratio=float("nan"))
+    return Seen(raw=points, cleaned=cleaned, space=space, sight=sight)
+
+
+def _missing(points: xr.Dataset) -> float:
+    """Return the share of leg keypoints missing while the whole body is in view."""
+    known = points["confidence"].to_numpy() > 0
+    frames = np.flatnonzero(known.any(axis=1))
+    if not frames.size:
+        return 1.0
+    return float(1.0 - known[frames[0] : frames[-1] + 1].mean())
+
+
+def _events(
+    motion: MotionRecording, seen: Seen, facts: WalkFacts, settings: WalkSettings
+) -> tuple[Event, ...]:
+    """Return events along the way walked, those of force plates first."""
+    passes = seen.space.passes
+    on_belt = any(each.kind == "treadmill" for each in passes)
+    way = (
+        seen.space.data
+        if on_belt
+        else unrolled(
+            stand_upright(seen.cleaned.data), passes, settings=settings.passes
+        )
+    )
+    found = detect(
+        way,
+        recording=facts.recording,
+        modality="markers",
+        settings=settings.events,
+    )
+    if not settings.events.force_plates or not motion.plates:
+        return found
+    measured = plate_events(
+        motion, recording_id=facts.recording, settings=settings.force_plates
+    )
+    return with_plate_events(found, measured)
+
+
+def _angles(body: Body, seen: Seen, events: tuple[Event, ...]) -> xr.Dataset:
+    """Return the angles of markers; of joint centres alone where no pelvis is."""
+    found = anatomical_angles(body, passes=seen.space.passes, events=events)
+    flat = sagittal_angles(seen.space.data, events)
+    absent = [name for name in SAGITTAL if name not in found]
+    return found.assign({name: flat[name] for name in absent})

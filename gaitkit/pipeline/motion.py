@@ -1,0 +1,145 @@
+"""One motion file of a walk: from markers, forces or keypoints to measurements."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+from typing import TYPE_CHECKING
+
+from gaitkit.gait.facts import WalkFacts
+from gaitkit.gait.motion import MotionResult, analyse_motion
+from gaitkit.io.motion.read import read_motion
+from gaitkit.measure.curve_error import with_method_error
+from gaitkit.measure.scores import movement_analysis_profile
+from gaitkit.measure.walk import measure_walk
+from gaitkit.model.analysis import Analysis
+from gaitkit.model.recording import Recording
+from gaitkit.pipeline.video import blocked_kinds, sha256_of
+from gaitkit.signal.scale import ScaleInput
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from gaitkit.config import Config
+    from gaitkit.model.measurement import Measurement
+    from gaitkit.model.motion import MotionRecording
+    from gaitkit.model.progress import Progress
+    from gaitkit.model.reason import Quality
+    from gaitkit.model.subject import Subject
+    from gaitkit.model.visit import RecordingInput
+    from gaitkit.model.waveform import Waveform
+
+
+def analyse_motion_file(
+    source: RecordingInput,
+    subject: Subject,
+    *,
+    recording_id: str,
+    config: Config,
+    progress: Progress | None = None,
+) -> Analysis:
+    """Analyse the walk in a marker, force-plate or pose file.
+
+    Parameters
+    ----------
+    source : RecordingInput
+        The file and what the user knows about it.
+    subject : Subject
+        The person; the height gives the scale where the file has none.
+    recording_id : str
+        Id that events and measurements carry.
+    config : Config
+        All settings.
+    progress : Progress or None
+        Not needed: a file takes a second at most.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be used.
+    """
+    del progress
+    motion = read_motion(source.file)
+    facts = WalkFacts(
+        recording=recording_id,
+        kind=motion.kind,
+        timing=motion.timing,
+        view=source.view,
+        size=ScaleInput(
+            subject_height_m=subject.height_m,
+            known_length_m=source.scale_length_m,
+            known_length_px=source.scale_px,
+        ),
+    )
+    result = analyse_motion(motion, facts=facts, settings=config.walk)
+    walk = result.walk
+    recording = _recording(source, motion, result)
+    curves = with_method_error(
+        walk.waveforms, strides=walk.strides, recording=recording, passes=walk.passes
+    )
+    return Analysis(
+        recording=recording,
+        source=source.file,
+        raw=motion.by_role(),
+        walking=walk.walking,
+        angles=walk.angles,
+        events=walk.events,
+        strides=walk.strides,
+        waveforms=curves,
+        measurements=(
+            *measure_walk(
+                walk.stride_values,
+                recording=recording,
+                passes=walk.passes,
+                blocked=blocked_kinds(walk),
+            ),
+            *_scores(curves, recording),
+        ),
+    )
+
+
+def _scores(
+    curves: tuple[Waveform, ...], recording: Recording
+) -> tuple[Measurement, ...]:
+    """Return the profile scores of markers; keypoints of a picture have none."""
+    if recording.kind != "markers":
+        return ()
+    return movement_analysis_profile(curves, recording=recording.id)
+
+
+def _recording(
+    source: RecordingInput, motion: MotionRecording, result: MotionResult
+) -> Recording:
+    walk = result.walk
+    return Recording(
+        id=walk.recording,
+        kind=motion.kind,
+        sha256=_hash_of(source.file),
+        view=walk.view,
+        rate_hz=motion.timing.rate_hz,
+        duration_s=motion.timing.duration_s,
+        time_source=motion.timing.source,
+        scale="px" if walk.calibration.method == "none" else "m",
+        quality=_with_file_reasons(walk.quality.as_quality(), motion),
+        condition=source.condition,
+        timing=motion.timing,
+        calibration=walk.calibration,
+    )
+
+
+def _hash_of(path: Path) -> str:
+    """Return the hash of a file, or of all files of a folder in the order of names."""
+    if not path.is_dir():
+        return sha256_of(path)
+    parts = [sha256_of(each) for each in sorted(path.iterdir()) if each.is_file()]
+    return hashlib.sha256("".join(parts).encode()).hexdigest()
+
+
+def _with_file_reasons(quality: Quality, motion: MotionRecording) -> Quality:
+    """Put what is doubtful about the file before what is doubtful about the walk."""
+    if not motion.reasons:
+        return quality
+    status = "limited" if quality.status == "ok" else quality.status
+    return dataclasses.replace(
+        quality, status=status, reasons=(*motion.reasons, *quality.reasons)
+    )
