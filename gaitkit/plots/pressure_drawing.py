@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
     from gaitkit.measure.foot.foot import MeasuredFoot
     from gaitkit.model.contact import Contact
-    from gaitkit.model.side import Side
 
 COLOURS = "YlGnBu"
 """Light to dark, ordered also in grey print."""
@@ -117,11 +116,6 @@ def bare(ax: Axes) -> None:
     ax.set_facecolor("none")
     for edge in ax.spines.values():
         edge.set_visible(False)
-
-
-def side_colour(side: Side) -> str:
-    """Return the colour of a side."""
-    return look(side).colour
 
 
 def _both(one: np.ndarray, other: np.ndarray) -> np.ndarray:

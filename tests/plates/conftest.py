@@ -25,7 +25,7 @@ def one_step() -> SimulatedPlate:
 
 @pytest.fixture(scope="session")
 def long_walk() -> SimulatedPlate:
-    """Six steps on a plate of 3.9 m with sensors of 5 mm, walking 1 deg off its line."""
+    """Six steps on a plate of 3.9 m with sensors of 5 mm, 1 deg off its direction."""
     plate = PlateSpec(
         rows=780, cols=76, pitch_mm=(5.0, 5.0), rate_hz=100.0, duration_s=3.6
     )

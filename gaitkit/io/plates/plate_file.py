@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Literal
 
 import numpy as np
 import xarray as xr
 
 from gaitkit.errors import ConfigError
 from gaitkit.model.pressure import PressureSource, Surface, pressure, source_of
-
-Unit = Literal["kPa", "N/cm2", "N/sensor", "mmHg", "PSI", "MPa", "Pa", "raw"]
 
 KPA_PER = {
     "kpa": 1.0,

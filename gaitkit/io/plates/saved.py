@@ -1,8 +1,4 @@
-"""gaitkit's own plate files: lossless ``.npz`` and long ``.csv``.
-
-Device values are multiples of a small step, so most recordings fit 16-bit counts
-without loss; where they do not, float32 is written.
-"""
+"""gaitkit's own plate files: lossless ``.npz`` (float32) and long ``.csv``."""
 
 from __future__ import annotations
 

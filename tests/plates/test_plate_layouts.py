@@ -1,0 +1,158 @@
+"""Layouts of which no real file is at hand, built after their published readers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from gaitkit.errors import FormatError, InputError
+from gaitkit.io.plates.plate_file import PlateOptions
+from gaitkit.io.plates.registry import read_plate
+from gaitkit.model.pressure import pitch_of, rate_hz, source_of
+from gaitkit.model.side import Side
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+QUANT = (
+    "<quant><cell_begin><x>1</x><y>0</y></cell_begin>"
+    "<cell_count><x>2</x><y>2</y></cell_count><cells>1 2 3 4</cells></quant>"
+)
+EMPTY = (
+    "<quant><cell_begin/><cell_count><x>0</x><y>0</y></cell_count><cells></cells>"
+    "</quant>"
+)
+
+
+def zebris_xml(*, belt: str = "", count: int = 2) -> str:
+    return (
+        "<?xml version='1.0'?><measurement><cell_count><x>4</x><y>3</y></cell_count>"
+        "<movements><movement><clips><clip><cell_size><x>8.5</x><y>8.4</y></cell_size>"
+        f"<frequency>100</frequency><units>N/cm2</units><count>{count}</count><data>"
+        f"{QUANT}{EMPTY}</data></clip>{belt}</clips></movement></movements>"
+        "</measurement>"
+    )
+
+
+def written(folder: Path, text: str, encoding: str = "utf-8") -> Path:
+    path = folder / "export"
+    path.write_bytes(text.encode(encoding))
+    return path
+
+
+def test_zebris_xml_counts_y_upwards(tmp_path: Path) -> None:
+    (data,) = read_plate(written(tmp_path, zebris_xml())).mats
+    cells = data["pressure"].to_numpy()
+    assert cells.shape == (2, 3, 4)
+    assert cells[0, 2].tolist() == [0, 10, 20, 0]
+    assert cells[0, 1].tolist() == [0, 30, 40, 0]
+    assert not cells[1].any()
+    assert pitch_of(data) == (8.4, 8.5)
+    assert rate_hz(data) == pytest.approx(100)
+
+
+def test_zebris_xml_with_a_belt_is_a_treadmill(tmp_path: Path) -> None:
+    belt = (
+        "<clip><frequency>100</frequency><units>m/s</units><count>2</count>"
+        "<data><quant>1.2</quant><quant>1.2</quant></data></clip>"
+    )
+    (data,) = read_plate(written(tmp_path, zebris_xml(belt=belt))).mats
+    assert source_of(data).surface == "treadmill"
+    assert data["belt_m"].to_numpy() == pytest.approx([0.0, 0.012])
+
+
+def test_zebris_xml_that_lacks_frames_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(FormatError, match="expected 5 frames, found 2"):
+        read_plate(written(tmp_path, zebris_xml(count=5)))
+
+
+def test_xsensor_pro_7_with_quoted_decimal_commas(tmp_path: Path) -> None:
+    frame = (
+        'Frame:,"{n}"\nTime:,"10:00:00,{ms}"\nSensor:,"PX100 Left"\n'
+        'Units:,"N/cm2"\nRows:,"2"\nColumns:,"3"\n'
+        'Sensel Width (cm):,"1,27"\nSensel Height (cm):,"1,27"\n'
+        'COP Row:,"1,5"\n"1,23","0,00","2,00"\n"0,00","0,50","0,00"\n'
+    )
+    text = frame.format(n=1, ms="000") + frame.format(n=2, ms="020")
+    (data,) = read_plate(written(tmp_path, text)).mats
+    cells = data["pressure"].to_numpy()
+    assert cells[0] == pytest.approx(np.array([[12.3, 0, 20], [0, 5, 0]]))
+    assert pitch_of(data) == pytest.approx((12.7, 12.7))
+    assert rate_hz(data) == pytest.approx(50)
+    assert source_of(data).side is Side.LEFT
+
+
+def test_xsensor_wide_has_one_mat_a_device_and_asks_for_the_unit(
+    tmp_path: Path,
+) -> None:
+    text = (
+        "Frame,Time,Insole,S_1_1,S_1_2,S_2_1,Insole.1,S_1_1.1,S_1_2.1,S_2_1.1\n"
+        "1,09:00:00.000,Left,1,2,3,Right,4,5,6\n"
+        "2,09:00:00.010,Left,0,0,0,Right,7,0,0\n"
+    )
+    path = written(tmp_path, text)
+    with pytest.raises(InputError, match=r"neither unit nor sensor size.*plate\.unit"):
+        read_plate(path)
+    options = PlateOptions(unit="PSI", pitch_rows_mm=7.6, pitch_cols_mm=7.6)
+    left, right = read_plate(path, options=options).mats
+    assert source_of(left).side is Side.LEFT
+    assert source_of(right).side is Side.RIGHT
+    assert left["pressure"].to_numpy()[0, 1, 0] == pytest.approx(3 * 6.894757)
+    assert right["pressure"].to_numpy()[1].max() == pytest.approx(7 * 6.894757)
+    assert not bool(left["valid"].to_numpy()[1, 1])
+
+
+def test_footscan_dynamic_roll_off_as_text(tmp_path: Path) -> None:
+    rows = "0.0\t1.0\t\r\n2.0\t0.0\t\r\n0.0\t0.0\t\r\n"
+    text = (
+        "Dynamic Roll offfor measurement: x\r\nPatient name: Somebody\r\n\r\n"
+        "Left foot data\r\n\r\nLeft rectangle position\r\n"
+        "Rectangle bottom\t6\r\nRectangle left\t40\r\n"
+        "Rectangle width\t2\r\nRectangle height\t3\r\n\r\n"
+        f"Beeld 0 (0.00 ms)\r\n{rows}\r\nBeeld 1 (2.00 ms)\r\n{rows}"
+    )
+    content = read_plate(written(tmp_path, text))
+    (data,) = content.mats
+    assert source_of(data).side is Side.LEFT
+    assert rate_hz(data) == pytest.approx(500)
+    newton = data["pressure"].to_numpy() * 7.62 * 5.08e-3
+    assert newton[0] == pytest.approx(np.array([[0, 0], [2, 0], [0, 1]]))
+    assert "Somebody" not in repr(content)
+
+
+def test_zebris_static_with_english_words(tmp_path: Path) -> None:
+    text = (
+        "Person\tA, B\r\nRecord\tx\r\nApplication\tstatplat\r\nFrequency,Hz\t50.000\r\n"
+        "Count\t1\r\n\r\nTime,ms\tl forefoot,N\tl backfoot,N\r\nCalibr\t\r\n"
+        "0\t1.0\t2.0\r\n\r\nPlatform {\r\nColumns\t2\r\nLines\t2\r\n"
+        "Cell width,mm\t8.46\r\nCell height,mm\t8.46\r\nUnits\tN/cm^2\r\n"
+        "Frame count\t1\r\nFrequency\t50.00\r\nFrame 1 {\r\nTime, ms\t0.00\r\n"
+        "\tx1\tx2\r\ny1\t0,50\t1,00\r\ny2\t0.00\t0.00\r\n}\r\n}\r\n"
+    )
+    (data,) = read_plate(written(tmp_path, text, "latin-1")).mats
+    assert source_of(data).surface == "plate"
+    assert source_of(data).checksum is None
+    assert data["pressure"].to_numpy()[0, 1].tolist() == [5.0, 10.0]
+
+
+def test_a_sensor_sheet_that_changes_its_pictures_is_refused(tmp_path: Path) -> None:
+    text = (
+        "\tMatrix: 64x95 \n\tTime/picture:10.0 ms\n\tSensor size: 0.500x0.500 cm\n"
+        "\tPict-No.: 1\n\t1\t2\tForce\n1\t10.00\t0.00\t0.25\nForce\t0.25\t0.00\t9.99\n"
+    )
+    with pytest.raises(FormatError, match=r"add up to 0\.25 N.*states Force 9\.99"):
+        read_plate(written(tmp_path, text))
+
+
+def test_summary_pictures_of_novel_are_left_out(tmp_path: Path) -> None:
+    page = (
+        "\tMatrix: 64x95 \n\tTime/picture:10.0 ms\n{kind}\tSensor size: 0.500x0.500 cm"
+        "\n\t{title}\n\t1\t2\tForce\n1\t10.00\t0.00\t0.25\nForce\t0.25\t0.00\t0.25\n\f"
+    )
+    text = page.format(kind="", title="Pict-No.: 1") + page.format(
+        kind="\tMVP over frames\n", title="Mean value picture"
+    )
+    (data,) = read_plate(written(tmp_path, text)).mats
+    assert data.sizes["time"] == 1
