@@ -1,6 +1,6 @@
 """Frames of overlay film per second of CPU time: decode, draw and encode together.
 
-    python benchmarks/speed/overlay.py VIDEO --height 1.65
+python benchmarks/speed/overlay.py VIDEO --height 1.65
 """
 
 from __future__ import annotations
