@@ -34,8 +34,7 @@ if TYPE_CHECKING:
 
     from matplotlib.axes import Axes
 
-    from gaitkit.measure.foot.foot import MeasuredFoot
-    from gaitkit.measure.foot.load import FootLoad
+    from gaitkit.model.foot import FootLoad, MeasuredFoot
     from gaitkit.model.text import Language
 
 HEIGHT_IN = 2.4

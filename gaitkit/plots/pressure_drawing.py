@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.image import AxesImage
 
-    from gaitkit.measure.foot.foot import MeasuredFoot
     from gaitkit.model.contact import Contact
+    from gaitkit.model.foot import MeasuredFoot
 
 COLOURS = "YlGnBu"
 """Light to dark, ordered also in grey print."""

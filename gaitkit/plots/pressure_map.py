@@ -39,8 +39,8 @@ if TYPE_CHECKING:
 
     from matplotlib.axes import Axes
 
-    from gaitkit.measure.foot.foot import MeasuredFoot
-    from gaitkit.measure.foot.progression import ProgressionLine
+    from gaitkit.model.foot import MeasuredFoot
+    from gaitkit.model.plate import ProgressionLine
     from gaitkit.model.text import Language
 
 MARGIN_MM = 25.0
@@ -48,7 +48,12 @@ LABEL_MM = 95.0
 """Room beside the walk for the labels of the contacts."""
 
 HEIGHT_IN = 6.5
-WIDTH_IN = 4.2
+WIDTH_RANGE_IN = (2.8, 6.0)
+SCALE_IN = 1.1
+"""Room for the scale of pressure."""
+
+BESIDE_MM = 60.0
+"""Feet whose middles are nearer than this along the walk stand side by side."""
 
 
 def plot_pressure_map(
@@ -76,13 +81,16 @@ def plot_pressure_map(
     Axes
         With the picture, a pressure scale in kPa and a bar of 50 mm.
     """
-    ax = axes_or_new(ax, width_in=WIDTH_IN, height_in=HEIGHT_IN)
-    bare(ax)
-    heading(ax, MAP_TITLE.of(language))
     highest = max(float(foot.contact.peak.max()) for foot in feet)
     boxes = np.array([extent_mm(foot.contact) for foot in feet])
     left, right = boxes[:, 0].min(), boxes[:, 1].max()
     bottom, top = boxes[:, 2].min(), boxes[:, 3].max()
+    wide, high = right - left + LABEL_MM + MARGIN_MM, top - bottom + 3 * MARGIN_MM
+    width = float(np.clip(HEIGHT_IN * wide / high + SCALE_IN, *WIDTH_RANGE_IN))
+    height = float(np.clip((width - SCALE_IN) * high / wide, 2.5, HEIGHT_IN))
+    ax = axes_or_new(ax, width_in=width, height_in=height)
+    bare(ax)
+    heading(ax, MAP_TITLE.of(language))
     if line is not None:
         _draw_line(ax, line, bottom - MARGIN_MM / 2, top + MARGIN_MM)
     for foot in feet:
@@ -90,7 +98,7 @@ def plot_pressure_map(
         draw_regions(ax, foot.contact)
         draw_axis(ax, foot.contact)
         draw_path(ax, foot)
-        _name(ax, foot, right + 8.0, language)
+        _name(ax, foot, _label_place(foot, feet, right), language)
     draw_scale_bar(ax, x_mm=left, y_mm=bottom - MARGIN_MM)
     ax.annotate(
         f"↑ {WALKING.of(language)}",
@@ -121,18 +129,32 @@ def _draw_line(ax: Axes, line: ProgressionLine, low: float, high: float) -> None
     )
 
 
-def _name(ax: Axes, foot: MeasuredFoot, x: float, language: Language) -> None:
+def _label_place(
+    foot: MeasuredFoot, feet: Sequence[MeasuredFoot], right: float
+) -> tuple[float, float]:
+    """Return where a label goes: beside the walk, or over feet side by side."""
+    x, y = foot.contact.center_mm
+    beside = any(
+        other is not foot and abs(other.contact.center_mm[1] - y) < BESIDE_MM
+        for other in feet
+    )
+    if not beside:
+        return right + 8.0, y
+    return extent_mm(foot.contact)[0], extent_mm(foot.contact)[3] + 4.0
+
+
+def _name(
+    ax: Axes, foot: MeasuredFoot, place: tuple[float, float], language: Language
+) -> None:
     contact = foot.contact
     side = LEFT if contact.side is Side.LEFT else RIGHT
-    text = f"{contact.number} {side.of(language)}"
-    flags = [FLAG_WORDS[flag].of(language) for flag in sorted(contact.flags)]
-    y = contact.center_mm[1]
     ax.annotate(
-        text,
-        (x, y),
+        f"{contact.number} {side.of(language)}",
+        place,
         fontsize=TEXT_PT,
         fontweight="bold",
         color=look(contact.side).colour,
         va="bottom",
     )
-    ax.annotate("\n".join(flags), (x, y), fontsize=SMALL_PT, color=MUTED, va="top")
+    flags = [FLAG_WORDS[flag].of(language) for flag in sorted(contact.flags)]
+    ax.annotate("\n".join(flags), place, fontsize=SMALL_PT, color=MUTED, va="top")

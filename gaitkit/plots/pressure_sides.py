@@ -29,7 +29,7 @@ from gaitkit.plots.style import (
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from gaitkit.measure.foot.foot import MeasuredFoot
+    from gaitkit.model.foot import MeasuredFoot
     from gaitkit.model.text import Language
 
 WIDTH_IN, HEIGHT_IN = 4.6, 4.0

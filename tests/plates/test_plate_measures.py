@@ -11,7 +11,7 @@ from scipy.io import loadmat
 from gaitkit.errors import InputError
 from gaitkit.io.plates.registry import read_plate
 from gaitkit.measure.foot.foot import measure_foot
-from gaitkit.measure.foot.plate import PlateResult, analyse_plate
+from gaitkit.measure.foot.plate import analyse_plate
 from gaitkit.measure.foot.progression import progression_angle_deg
 from gaitkit.measure.foot.settings import FootSettings
 from gaitkit.measure.foot.standing import ellipse_area_mm2
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from gaitkit.model.measurement import Measurement
+    from gaitkit.model.plate import PlateResult
 
 LABELS = {1: (1,), 2: (3, 4), 3: (5, 6, 7), 4: (9, 10)}
 """Expert labels (hallux, medial and lateral forefoot, heel) and our regions."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from gaitkit.measure.foot.plate import PlateResult, analyse_plate
+from gaitkit.measure.foot.plate import analyse_plate
 from gaitkit.model.contact import ContactFlag, Region
 from gaitkit.plots.pressure_curves import plot_balance, plot_force, plot_regions
 from gaitkit.plots.pressure_labels import FLAG_WORDS, REGION_WORDS
@@ -16,6 +16,7 @@ from gaitkit.plots.pressure_roll_off import roll_off_pictures
 from gaitkit.plots.pressure_sides import plot_pressure_sides
 
 if TYPE_CHECKING:
+    from gaitkit.model.plate import PlateResult
     from gaitkit.simulate.plate.walk import SimulatedPlate
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from gaitkit.gait.contacts.crops import Crop
-    from gaitkit.gait.contacts.heading import WalkFrame
+    from gaitkit.model.plate import WalkFrame
 
 SideOf = tuple[Side, float, Literal["stated", "user", "walk", "shape"]]
 """Side, confidence and method."""

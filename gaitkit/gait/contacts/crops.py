@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     import xarray as xr
 
-    from gaitkit.gait.contacts.heading import WalkFrame
     from gaitkit.gait.contacts.settings import ContactSettings
+    from gaitkit.model.plate import WalkFrame
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,11 +93,13 @@ def contact_facts(
     frame: WalkFrame,
     rate: float,
     settings: ContactSettings,
+    *,
+    standing: bool,
 ) -> list[ContactFacts]:
-    """Return what is needed to grade each contact."""
+    """Return what is needed to grade each contact; standing feet are never cut."""
     area = frame.pitch_mm[0] * frame.pitch_mm[1]
     frames = data.sizes["time"]
-    moving = frames > 1
+    moving = frames > 1 and not standing
     facts = []
     for crop in crops:
         load = crop.pressure.sum(axis=(1, 2), dtype=np.float64)

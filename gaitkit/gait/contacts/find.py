@@ -14,10 +14,11 @@ from gaitkit.gait.contacts.crops import Crop, contact_facts, cut_out
 from gaitkit.gait.contacts.feet import Foot, cut_if_large, join
 from gaitkit.gait.contacts.flags import grade
 from gaitkit.gait.contacts.fragments import fragments
-from gaitkit.gait.contacts.heading import WalkFrame, find_heading, walk_frame
+from gaitkit.gait.contacts.heading import find_heading, walk_frame
 from gaitkit.gait.contacts.settings import ContactSettings
 from gaitkit.gait.contacts.shape import toe_end
 from gaitkit.model.contact import Contact, ContactFlag
+from gaitkit.model.plate import WalkFrame
 from gaitkit.model.pressure import (
     pitch_of,
     rate_hz,
@@ -101,7 +102,9 @@ def find_contacts(
     crops = [cut_out(data, cells, foot, frame) for foot in feet]
     order = _order(crops, standing=standing)
     crops = [crops[i] for i in order]
-    flags = grade(contact_facts(data, crops, frame, rate, used), used)
+    flags = grade(
+        contact_facts(data, crops, frame, rate, used, standing=standing), used
+    )
     sides = assign_sides(data, crops, frame, standing=standing)
     return Contacts(
         contacts=tuple(

@@ -6,73 +6,22 @@ runs points forward. This holds for a single step and for backward order of cont
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gaitkit.model.contact import Heading
+from gaitkit.model.plate import WalkFrame
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gaitkit.gait.contacts.cells import LoadedCells
+    from gaitkit.model.contact import Heading
 
 EARLY, LATE = 0.3, 0.7
 """Shares of the impulse before and after which the two centres are taken."""
 
 HEADINGS: tuple[Heading, ...] = ("rows_up", "rows_down", "cols_up", "cols_down")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WalkFrame:
-    """The plate seen in the direction of walking.
-
-    Rows count forward, columns to the walker's right. Positions in mm are counted
-    from the middle of the mat, so that a mirrored or turned plate gives exactly
-    mirrored or equal numbers.
-
-    Attributes
-    ----------
-    heading : Heading
-        Direction of walking on the mat.
-    shape : tuple of int
-        Rows and columns of the mat in the walking frame.
-    pitch_mm : tuple of float
-        Distance between rows and between columns in the walking frame.
-    """
-
-    heading: Heading
-    shape: tuple[int, int]
-    pitch_mm: tuple[float, float]
-
-    def place(self, row: np.ndarray, col: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return rows and columns of the walking frame for those of the mat.
-
-        Notes
-        -----
-        The picture has row 0 at the top. Walking down it, the walker's right is the
-        left of the picture; walking to its right, the walker's right is down.
-        """
-        rows, cols = self.shape
-        if self.heading == "rows_up":  # index grows: down the picture
-            return row, cols - 1 - col
-        if self.heading == "rows_down":  # up the picture
-            return rows - 1 - row, col
-        if self.heading == "cols_up":  # to the right of the picture
-            return col, row
-        return rows - 1 - col, cols - 1 - row
-
-    def back(self, row: np.ndarray, col: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return rows and columns of the mat for those of the walking frame."""
-        rows, cols = self.shape
-        if self.heading == "rows_up":
-            return row, cols - 1 - col
-        if self.heading == "rows_down":
-            return rows - 1 - row, col
-        if self.heading == "cols_up":
-            return col, row
-        return cols - 1 - col, rows - 1 - row
 
 
 def walk_frame(

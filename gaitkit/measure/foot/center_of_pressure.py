@@ -8,16 +8,17 @@ types. J Am Podiatr Med Assoc 86:16-23. doi:10.7547/87507315-86-1-16 (excursion 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gaitkit.model.foot import CenterOfPressure
+
 if TYPE_CHECKING:
     from gaitkit.measure.foot.axis import Axis
     from gaitkit.measure.foot.footprint import Footprint
-    from gaitkit.measure.foot.load import FootLoad
     from gaitkit.measure.foot.regions import FootRegions
+    from gaitkit.model.foot import FootLoad
 
 LOW_PASS_HZ = 20.0
 """Cut-off of the smoothing (code of the StepUP-P150 data set)."""
@@ -26,42 +27,6 @@ FEWEST_FRAMES = 10
 """A shorter roll-off has no path."""
 
 DISTAL_TERTILE = 2.0 / 3.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class CenterOfPressure:
-    """Centre of pressure during stance, in the coordinates of a right foot.
-
-    Attributes
-    ----------
-    time_s : ndarray (time,)
-        Times.
-    lateral_mm, forward_mm : ndarray (time,)
-        Place from the centre of the crop.
-    along_mm, across_mm : ndarray (time,)
-        Place from the heel end along the foot axis, and beside the axis.
-    length_mm : float
-        Length of the footprint.
-    """
-
-    time_s: np.ndarray
-    lateral_mm: np.ndarray
-    forward_mm: np.ndarray
-    along_mm: np.ndarray
-    across_mm: np.ndarray
-    length_mm: float
-
-    @property
-    def path_mm(self) -> float:
-        """Length of the path."""
-        steps = np.hypot(np.diff(self.lateral_mm), np.diff(self.forward_mm))
-        return float(steps.sum())
-
-    @property
-    def velocity_mm_s(self) -> np.ndarray:
-        """Speed between frames, array (time - 1,)."""
-        steps = np.hypot(np.diff(self.lateral_mm), np.diff(self.forward_mm))
-        return np.asarray(steps / np.diff(self.time_s))
 
 
 def center_of_pressure(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,17 +10,14 @@ import numpy as np
 from gaitkit.measure.foot.arch import arch_indices
 from gaitkit.measure.foot.axis import Axis, length_bounds, principal_axis
 from gaitkit.measure.foot.axis_methods import find_axis
-from gaitkit.measure.foot.center_of_pressure import (
-    CenterOfPressure,
-    center_of_pressure,
-    excursion_index,
-)
+from gaitkit.measure.foot.center_of_pressure import center_of_pressure, excursion_index
 from gaitkit.measure.foot.footprint import Footprint, footprint_of
-from gaitkit.measure.foot.load import FootLoad, foot_load
+from gaitkit.measure.foot.load import foot_load
 from gaitkit.measure.foot.regional import Value, shape_values, timed_values
 from gaitkit.measure.foot.regions import FootRegions, find_regions
 from gaitkit.measure.foot.roll_off import medial_lateral_balance, roll_off
 from gaitkit.model.contact import Contact, ContactCorrection, ContactFlag, FootAxis
+from gaitkit.model.foot import CenterOfPressure, FootLoad, MeasuredFoot
 from gaitkit.model.side import Side
 from gaitkit.model.stride_value import StrideValue
 
@@ -28,49 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from gaitkit.measure.foot.settings import FootSettings
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class MeasuredFoot:
-    """One contact with what was measured on it.
-
-    Attributes
-    ----------
-    contact : Contact
-        With axis, regions and borders filled in.
-    values : tuple of StrideValue
-        Values that exist; a measure without a value is not in it.
-    load : FootLoad
-        Force and pressure over time.
-    path : CenterOfPressure or None
-        The roll-off; None for pictures and very short contacts.
-    path_mm : ndarray (time, 2)
-        The same on the plate (right, forward); empty when there is none.
-    heel_mm : tuple of float
-        Middle of the heel on the plate (right, forward).
-    peak_only : bool
-        True when there is one picture and nothing over time.
-    """
-
-    contact: Contact
-    values: tuple[StrideValue, ...]
-    load: FootLoad
-    path: CenterOfPressure | None
-    path_mm: np.ndarray
-    heel_mm: tuple[float, float]
-    peak_only: bool
-
-    @property
-    def side(self) -> Side:
-        """The foot."""
-        return self.contact.side
-
-    def value(self, name: str, region: str | None = None) -> float | None:
-        """Return one value, None when it does not exist."""
-        return next(
-            (v.value for v in self.values if v.name == name and v.region == region),
-            None,
-        )
 
 
 def measure_foot(

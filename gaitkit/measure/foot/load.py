@@ -2,54 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from gaitkit.model.contact import REGIONS
+from gaitkit.model.foot import FootLoad
 
 if TYPE_CHECKING:
     from gaitkit.measure.foot.footprint import Footprint
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class FootLoad:
-    """How a contact is loaded.
-
-    Attributes
-    ----------
-    time_s : ndarray (time,)
-        Times of the frames.
-    interval_s : float
-        Time that a frame stands for (NaN for a single picture).
-    force_n : ndarray (time,)
-        Force of the whole contact.
-    region_force_n : ndarray (time, region)
-        Force of the ten regions, in the order of ``REGIONS``.
-    region_peak_kpa : ndarray (time, region)
-        Highest pressure of each region.
-    first, last : int
-        First and last frame of stance.
-    """
-
-    time_s: np.ndarray
-    interval_s: float
-    force_n: np.ndarray
-    region_force_n: np.ndarray
-    region_peak_kpa: np.ndarray
-    first: int
-    last: int
-
-    @property
-    def stance(self) -> slice:
-        """Frames of stance."""
-        return slice(self.first, self.last + 1)
-
-    @property
-    def contact_time_s(self) -> float:
-        """Frames of stance times the interval, seconds (NaN for a picture)."""
-        return (self.last - self.first + 1) * self.interval_s
 
 
 def foot_load(

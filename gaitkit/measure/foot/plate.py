@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from gaitkit.errors import InputError
 from gaitkit.gait.contacts.find import find_contacts
-from gaitkit.gait.contacts.heading import WalkFrame
-from gaitkit.measure.foot.foot import MeasuredFoot, measure_foot
-from gaitkit.measure.foot.progression import (
-    ProgressionLine,
-    progression_angle_deg,
-    progression_line,
-)
+from gaitkit.measure.foot.foot import measure_foot
+from gaitkit.measure.foot.progression import progression_angle_deg, progression_line
 from gaitkit.measure.foot.settings import FootSettings
-from gaitkit.measure.foot.standing import Standing, measure_standing
+from gaitkit.measure.foot.standing import measure_standing
 from gaitkit.measure.foot.steps import step_values
 from gaitkit.measure.foot.summary import foot_measurements, one_measurement
 from gaitkit.measure.foot.use import rejection, usable
 from gaitkit.model.catalogue import definition
 from gaitkit.model.contact import Contact, ContactCorrection, ContactFlag
 from gaitkit.model.events import Event, EventKind
-from gaitkit.model.measurement import Measurement
+from gaitkit.model.plate import PlateResult, ProgressionLine, Standing
 from gaitkit.model.pressure import source_of
 from gaitkit.model.reason import Quality, Reason, reason
 from gaitkit.model.side import Side
@@ -34,6 +29,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import xarray as xr
+
+    from gaitkit.model.foot import MeasuredFoot
+    from gaitkit.model.measurement import Measurement
 
 PLATE_METHOD = "plate"
 SHORTEST_SWAY_S = 25.0
@@ -52,49 +50,6 @@ STEP_MEASURES = (
     "single_support",
     "double_support",
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class PlateResult:
-    """What one pressure recording gave.
-
-    Attributes
-    ----------
-    recording : str
-        Id of the recording.
-    frame : WalkFrame
-        Direction of walking and how it lies on the mat.
-    feet : tuple of MeasuredFoot
-        Every contact that has an axis, in the order of time.
-    small : tuple of Contact
-        Contacts too small to have an axis.
-    line : ProgressionLine or None
-        Line of progression; None for insoles, pictures and standing.
-    standing : Standing or None
-        Load shares and sway, when the person stood.
-    steps : tuple of StrideValue
-        Values of steps and strides.
-    events : tuple of Event
-        Initial contacts and feet off, on the clock of the recording.
-    measurements : tuple of Measurement
-        Per side, with error, or with the reason why not.
-    rejected : tuple of (int, Reason)
-        Number of each contact that takes no part in averages over whole steps.
-    quality : Quality
-        Whether the recording may be used.
-    """
-
-    recording: str
-    frame: WalkFrame
-    feet: tuple[MeasuredFoot, ...]
-    small: tuple[Contact, ...]
-    line: ProgressionLine | None
-    standing: Standing | None
-    steps: tuple[StrideValue, ...]
-    events: tuple[Event, ...]
-    measurements: tuple[Measurement, ...]
-    rejected: tuple[tuple[int, Reason], ...]
-    quality: Quality
 
 
 def analyse_plate(

@@ -10,52 +10,20 @@ unknown and the plate's own direction is taken, which the measures then say.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from gaitkit.measure.foot.use import usable
+from gaitkit.model.plate import ProgressionLine
 from gaitkit.model.side import Side
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from gaitkit.measure.foot.foot import MeasuredFoot
+    from gaitkit.model.foot import MeasuredFoot
 
 FEWEST_FOR_LINE = 3
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProgressionLine:
-    """Direction of walking.
-
-    Attributes
-    ----------
-    angle_rad : float
-        Against the rows' direction, positive to the right.
-    start_mm : tuple of float
-        A point on it (right, forward).
-    fitted : bool
-        False when the plate's own direction was taken.
-    """
-
-    angle_rad: float
-    start_mm: tuple[float, float]
-    fitted: bool
-
-    def along(self, place_mm: tuple[float, float]) -> float:
-        """Return how far a place lies along the line, mm."""
-        x, y = self._from_start(place_mm)
-        return y * float(np.cos(self.angle_rad)) + x * float(np.sin(self.angle_rad))
-
-    def beside(self, place_mm: tuple[float, float]) -> float:
-        """Return how far a place lies to the right of the line, mm."""
-        x, y = self._from_start(place_mm)
-        return x * float(np.cos(self.angle_rad)) - y * float(np.sin(self.angle_rad))
-
-    def _from_start(self, place_mm: tuple[float, float]) -> tuple[float, float]:
-        return place_mm[0] - self.start_mm[0], place_mm[1] - self.start_mm[1]
 
 
 def progression_line(feet: Sequence[MeasuredFoot]) -> ProgressionLine:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from gaitkit.measure.foot.footprint import Footprint
-    from gaitkit.measure.foot.load import FootLoad
+    from gaitkit.model.foot import FootLoad
 
 TOTAL = "total"
 

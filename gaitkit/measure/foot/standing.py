@@ -8,11 +8,11 @@ posturography. Gait Posture 39:518-522. doi:10.1016/j.gaitpost.2013.09.001
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gaitkit.model.plate import Standing
 from gaitkit.model.side import Side
 
 if TYPE_CHECKING:
@@ -29,32 +29,6 @@ LOW_PASS_HZ = 10.0
 REARFOOT = "rearfoot"
 FOREFOOT = "forefoot"
 TOTAL = "total"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Standing:
-    """How a person stood.
-
-    Attributes
-    ----------
-    duration_s : float
-        Time that both feet stood.
-    load_share : tuple of tuple
-        (side, region, share in % of the total force, spread over time); regions are
-        total, forefoot and rearfoot (split at half of the footprint's length).
-    center_mm : ndarray (time, 2)
-        Centre of pressure of both feet (right, forward), smoothed.
-    sway_path_mm : float
-        Length of its path.
-    sway_area_mm2 : float
-        Area of the 95 % prediction ellipse.
-    """
-
-    duration_s: float
-    load_share: tuple[tuple[Side, str, float, float], ...]
-    center_mm: np.ndarray
-    sway_path_mm: float
-    sway_area_mm2: float
 
 
 def measure_standing(contacts: Sequence[Contact]) -> Standing:

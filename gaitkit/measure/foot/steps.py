@@ -17,8 +17,8 @@ from gaitkit.model.stride_value import StrideValue
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from gaitkit.measure.foot.foot import MeasuredFoot
-    from gaitkit.measure.foot.progression import ProgressionLine
+    from gaitkit.model.foot import MeasuredFoot
+    from gaitkit.model.plate import ProgressionLine
     from gaitkit.model.side import Side
 
 SECONDS_PER_MINUTE = 60.0

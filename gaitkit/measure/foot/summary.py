@@ -16,7 +16,7 @@ from gaitkit.model.side import Side
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from gaitkit.measure.foot.foot import MeasuredFoot
+    from gaitkit.model.foot import MeasuredFoot
     from gaitkit.model.stride_value import StrideValue
 
 MODALITY = "plate"

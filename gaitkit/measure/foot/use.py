@@ -14,7 +14,7 @@ from gaitkit.model.reason import Reason, reason
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from gaitkit.measure.foot.foot import MeasuredFoot
+    from gaitkit.model.foot import MeasuredFoot
 
 Need = Literal["time", "shape", "place"]
 """What a measure rests on: the whole course of the contact, the whole footprint, or
