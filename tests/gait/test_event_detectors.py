@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     Markers = Callable[..., xr.Dataset]
     Facts = Callable[..., WalkFacts]
 
-METHODS = ("auto", "zeni", "velocity", "oconnor")
+METHODS = ("auto", "zeni", "velocity", "oconnor", "toe")
 KINDS = ("initial_contact", "foot_off")
 EDGE_S = 0.4
 """Events so near to the ends of the recording are not counted."""
@@ -173,6 +173,7 @@ def test_the_registry_names_each_detector_as_it_names_itself() -> None:
         "zeni": "zeni",
         "oconnor": "oconnor",
         "velocity": "velocity",
+        "toe": "toe",
     }
 
 

@@ -44,6 +44,12 @@ def test_a_foot_off_at_an_impossible_phase_is_removed(time_s: float) -> None:
     assert _times(kept, "foot_off") == [0.68, 2.88]
 
 
+def test_a_contact_right_after_a_foot_off_is_removed() -> None:
+    early = _at("initial_contact", 3.05, strength=0.9)
+    kept = possible([*CONTACTS[:3], *OFFS, *early])
+    assert _times(kept, "initial_contact") == [0.0, 1.1, 2.2]
+
+
 def test_a_missing_event_is_not_invented() -> None:
     kept = possible([*CONTACTS, *_at("foot_off", 0.68, 2.88)])
     assert _times(kept, "foot_off") == [0.68, 2.88]

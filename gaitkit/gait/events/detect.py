@@ -11,6 +11,7 @@ from gaitkit.gait.events.fusion import Timed, fuse_all, unbiased
 from gaitkit.gait.events.oconnor import OConnor
 from gaitkit.gait.events.sequence import typical_stride_s
 from gaitkit.gait.events.timing import timing_error
+from gaitkit.gait.events.toe import Toe
 from gaitkit.gait.events.velocity import Velocity
 from gaitkit.gait.events.zeni import Zeni
 from gaitkit.model.events import Event
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 AUTO: dict[Modality, tuple[EventMethod, ...]] = {
     "video": ("zeni", "velocity"),
-    "markers": ("velocity", "zeni", "oconnor"),
+    "markers": ("velocity", "toe", "oconnor"),
 }
 """Detectors that ``auto`` fuses. The first names the events; the next add what it
 missed at the borders of a pass. O'Connor's rule needs clean heights, which keypoints
@@ -40,7 +41,7 @@ UNKNOWN_SD_S = 0.05
 
 def detectors() -> dict[str, Detector]:
     """Return every detector by name."""
-    return {each.name: each for each in (Zeni(), OConnor(), Velocity())}
+    return {each.name: each for each in (Zeni(), OConnor(), Velocity(), Toe())}
 
 
 def detect(

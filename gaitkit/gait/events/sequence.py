@@ -18,6 +18,10 @@ FOOT_OFF_PHASE = (0.35, 0.88)
 """A foot leaves the floor in this part of its stride; outside it the foot off is
 wrong. Healthy walking: 0.58 to 0.66; very slow and hemiplegic gait up to 0.85."""
 
+MIN_SWING_SHARE = 0.2
+"""A foot stays off the floor for at least this share of the stride; healthy 0.38, the
+shortest swings of hemiplegic gait 0.25."""
+
 DEFAULT_STRIDE_S = 1.1
 """Stride time when fewer than two contacts are known (comfortable walking)."""
 
@@ -34,7 +38,8 @@ def possible(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
     -------
     tuple of Candidate
         In the order of time. Of two events of one kind within half a stride the
-        stronger stays; a foot off outside 35-88 % of the stride around it goes.
+        stronger stays; a foot off outside 35-88 % of the stride around it goes, and a
+        contact less than 20 % of a stride after a foot off.
     """
     stride_s = typical_stride_s(candidates)
     contacts = _distinct(candidates, "initial_contact", stride_s)
@@ -43,7 +48,14 @@ def possible(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
         for each in _distinct(candidates, "foot_off", stride_s)
         if _in_phase(each.time_s, [c.time_s for c in contacts], stride_s)
     ]
-    return tuple(sorted(contacts + offs, key=lambda each: each.time_s))
+    landed = [
+        each
+        for each in contacts
+        if not any(
+            0 <= each.time_s - off.time_s < MIN_SWING_SHARE * stride_s for off in offs
+        )
+    ]
+    return tuple(sorted(landed + offs, key=lambda each: each.time_s))
 
 
 def typical_stride_s(candidates: Sequence[Candidate]) -> float:

@@ -7,7 +7,7 @@ from typing import Literal, get_args
 
 from gaitkit.errors import ConfigError
 
-EventMethod = Literal["auto", "zeni", "oconnor", "velocity"]
+EventMethod = Literal["auto", "zeni", "oconnor", "velocity", "toe"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,7 +16,7 @@ class EventSettings:
 
     Attributes
     ----------
-    method : {"auto", "zeni", "oconnor", "velocity"}
+    method : {"auto", "zeni", "oconnor", "velocity", "toe"}
         ``auto`` fuses the detectors that fit the kind of recording and its rate.
     force_plates : bool
         Use force plates where a recording has them.

@@ -41,14 +41,15 @@ class Zeni:
 
     def find(self, foot: FootPaths) -> tuple[Candidate, ...]:
         """Return contacts from the heel and foot offs from the toe."""
-        contacts = _candidates(foot.heel[:, 0] - foot.pelvis, foot, "initial_contact")
-        offs = _candidates(foot.pelvis - foot.toe[:, 0], foot, "foot_off")
+        contacts = farthest(foot.heel[:, 0] - foot.pelvis, foot, "initial_contact")
+        offs = farthest(foot.pelvis - foot.toe[:, 0], foot, "foot_off")
         return tuple(sorted(contacts + offs, key=lambda each: each.time_s))
 
 
-def _candidates(
+def farthest(
     reach: NDArray[np.float64], foot: FootPaths, kind: EventKind
 ) -> list[Candidate]:
+    """Return an event at each maximum of a distance from the pelvis (time,)."""
     known = reach[np.isfinite(reach)]
     if not known.size:
         return []
