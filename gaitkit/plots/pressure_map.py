@@ -133,7 +133,7 @@ def _label_place(
     foot: MeasuredFoot, feet: Sequence[MeasuredFoot], right: float
 ) -> tuple[float, float]:
     """Return where a label goes: beside the walk, or over feet side by side."""
-    x, y = foot.contact.center_mm
+    _, y = foot.contact.center_mm
     beside = any(
         other is not foot and abs(other.contact.center_mm[1] - y) < BESIDE_MM
         for other in feet

@@ -117,6 +117,7 @@ def test_standing_is_recognised_with_its_sides() -> None:
     data = simulate_standing(WalkSpec(step_width_mm=160.0), PLATE)
     found = find_contacts(data)
     assert found.standing
+    assert not any(flags(found))  # standing through the record is not a cut step
     assert sides(found) == "lr"
     assert found.frame.heading == "rows_down"
 
