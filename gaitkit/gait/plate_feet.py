@@ -197,6 +197,8 @@ def _inside(corners: Floats, places: Floats, *, margin_m: float) -> NDArray[np.b
     inside = np.ones(len(places), dtype=np.bool_)
     for axis in (corners[0] - corners[1], corners[0] - corners[3]):
         length = float(np.hypot(axis[0], axis[1]))
+        if not length > 0:  # a plate that stands upright: nobody is on it
+            return np.zeros(len(places), dtype=np.bool_)
         away = np.abs((places - middle) @ (axis[:2] / length))
         inside &= away <= length / 2 + margin_m
     return inside

@@ -35,6 +35,9 @@ MIN_FORCE_N = 20.0
 """Below this vertical force the centre of pressure is noise; the threshold of most
 gait laboratories."""
 
+EDGE_RANGE_M = (0.1, 10.0)
+"""Length of an edge, from a plate for one foot to a walkway."""
+
 ON_PLATE = 0.9
 """Share of the samples whose centre of pressure must lie on the plate."""
 
@@ -249,7 +252,8 @@ def _geometry(
     z = np.cross(x, y)
     y = np.cross(z, x)
     lengths = [float(np.linalg.norm(axis)) for axis in (x, y, z)]
-    if not all(np.isfinite(length) and length > 0 for length in lengths):
+    low, high = EDGE_RANGE_M
+    if not (low <= min(lengths[:2]) and max(lengths[:2]) <= high and lengths[2] > 0):
         return None
     axes = np.column_stack([a / n for a, n in zip((x, y, z), lengths, strict=True)])
     place = origin[:, index] * m_per_unit
