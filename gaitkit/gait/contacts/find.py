@@ -130,8 +130,8 @@ def _check(data: xr.Dataset) -> None:
     if source.layout != "grid" or not np.isfinite(pitch_of(data)).all():
         msg = (
             f"the places of the sensors are not in the {source.maker} file, so "
-            f"there are no footprints, forces or areas. Export a matrix, or give "
-            f"plate.pitch_rows_mm and plate.pitch_cols_mm."
+            f"there are no footprints, forces or areas. Export a matrix with its "
+            f"sensor size."
         )
         raise InputError(msg)
 

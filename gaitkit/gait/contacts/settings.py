@@ -77,7 +77,7 @@ class ContactSettings:
             value = getattr(self, item.name)
             if not value > 0:
                 msg = (
-                    f"plate.contacts.{item.name} is {value!r}; expected a number "
+                    f"contacts.{item.name} is {value!r}; expected a number "
                     f"above 0. Leave it out to use the default."
                 )
                 raise ConfigError(msg)
