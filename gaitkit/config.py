@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from gaitkit.errors import ConfigError
+from gaitkit.gait.contacts.settings import ContactSettings
 from gaitkit.gait.events.settings import EventSettings
 from gaitkit.gait.force_plates import ForceSettings
 from gaitkit.gait.quality import QualityLimits
@@ -41,6 +42,7 @@ class Config:
     force_plates: ForceSettings = field(default_factory=ForceSettings)
     strides: StrideSettings = field(default_factory=StrideSettings)
     quality: QualityLimits = field(default_factory=QualityLimits)
+    contacts: ContactSettings = field(default_factory=ContactSettings)
     report: ReportSettings = field(default_factory=ReportSettings)
 
     @property

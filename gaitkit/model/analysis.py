@@ -13,6 +13,7 @@ import xarray as xr
 from gaitkit.model.assessment import FileHash
 from gaitkit.model.events import Event
 from gaitkit.model.measurement import Measurement
+from gaitkit.model.plate import PlateResult
 from gaitkit.model.recording import Recording
 from gaitkit.model.strides import Stride
 from gaitkit.model.waveform import Waveform
@@ -36,6 +37,8 @@ class Analysis:
         Variables are angles in degrees; dims ``time, side``.
     events, strides, waveforms, measurements
         What follows from them.
+    plates : tuple of PlateResult
+        Contacts, feet and line of walking of each mat of a pressure recording.
     model_files : tuple of FileHash
         Pose model files that took part.
     """
@@ -49,4 +52,5 @@ class Analysis:
     strides: tuple[Stride, ...] = ()
     waveforms: tuple[Waveform, ...] = field(default=())
     measurements: tuple[Measurement, ...] = ()
+    plates: tuple[PlateResult, ...] = ()
     model_files: tuple[FileHash, ...] = ()

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
+from gaitkit.model.contact import ContactCorrection
 from gaitkit.model.recording import Condition, RecordingKind, View
 from gaitkit.model.side import Side
 from gaitkit.model.subject import Subject
@@ -41,6 +42,11 @@ class RecordingInput:
         None when unknown.
     person : str or None
         ``"2"`` for the second candidate, or ``"x,y"`` pixels on the person.
+    starts_at_s : float or None
+        When this recording begins on the clock of the first video of the visit, in
+        seconds; None when gaitkit should find out from the contacts.
+    contacts : tuple of ContactCorrection
+        What the therapist corrected about the contacts of a pressure recording.
     """
 
     file: Path
@@ -53,6 +59,8 @@ class RecordingInput:
     scale_px: float | None = None
     speed_factor: float | None = None
     person: str | None = None
+    starts_at_s: float | None = None
+    contacts: tuple[ContactCorrection, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

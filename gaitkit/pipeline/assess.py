@@ -13,6 +13,7 @@ from gaitkit.measure.absent import unmeasured
 from gaitkit.measure.examination import measure_examination
 from gaitkit.model.assessment import Assessment, Provenance
 from gaitkit.pipeline.motion import analyse_motion_file
+from gaitkit.pipeline.plate import analyse_plate_file
 from gaitkit.pipeline.video import analyse_video
 from gaitkit.plan.make import make_plan
 from gaitkit.rules.judge import judge as judge_rules
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 ANALYSERS = {
     "video": analyse_video,
+    "plate": analyse_plate_file,
     "markers": analyse_motion_file,
     "pose": analyse_motion_file,
 }
