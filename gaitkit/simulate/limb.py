@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import brentq
 
 from gaitkit.model.side import Side
 from gaitkit.simulate.anatomy import Foot
@@ -21,7 +23,7 @@ from gaitkit.simulate.leg import (
 )
 from gaitkit.simulate.parameters import sign_of
 from gaitkit.simulate.pelvis import PelvisMotion
-from gaitkit.simulate.rotations import about_left, about_up, place
+from gaitkit.simulate.rotations import about_left, about_up, place, relative, to_cardan
 from gaitkit.simulate.swing import Lift, Swing, state_from
 
 if TYPE_CHECKING:
@@ -54,9 +56,13 @@ LIFTS = (
 TOUCH_M = 1e-4
 """Depth below the floor at both ends that is left alone: a tenth of a millimetre."""
 MIDDLE_OF_SWING = 0.6
-"""Share of swing in which a stiff leg must clear the floor by swinging out."""
-ABDUCTION_STEP_RAD = np.radians(1.0)
-MOST_ABDUCTION_RAD = np.radians(30.0)
+"""Share of swing in which a stiff leg must clear the floor by lifting the foot."""
+PRECISION_RAD = float(np.radians(0.02))
+MOST_LOSS_RAD = float(np.radians(7.0))
+"""Peak knee flexion that a swing can lose between normal contacts."""
+MOST_CHANGE = 2.5
+"""Change of the knee curve at most, over the loss of its peak that is asked for."""
+MOST_DORSIFLEXION_RAD = float(np.radians(15.0))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,8 +149,10 @@ def _joined(parts: list[tuple[Frames, LegPose]], frames: int) -> LegPose:
 
 def with_swings(limb: Limb) -> Limb:
     """Fill in the flights between the contacts of a limb."""
-    pairs = zip(limb.falls[:-1], limb.falls[1:], strict=True)
-    return replace(limb, swings=tuple(_swing(limb, a, b) for a, b in pairs))
+    pairs = list(zip(limb.falls[:-1], limb.falls[1:], strict=True))
+    change = _knee_change(limb, *pairs[len(pairs) // 2])
+    flights = tuple(_swing(limb, a, b, knee_change=change) for a, b in pairs)
+    return replace(limb, swings=flights)
 
 
 def lowest_point(leg: LegPose, foot: Foot) -> Array:
@@ -173,7 +181,9 @@ def toe_tip(leg: LegPose, foot: Foot, *, height_m: float = 0.0) -> Array:
     return place(joint, toes, (ahead, 0.0, height_m - foot.ball_height_m))
 
 
-def _swing(limb: Limb, fall: Footfall, following: Footfall) -> Swing:
+def _swing(
+    limb: Limb, fall: Footfall, following: Footfall, *, knee_change: float
+) -> Swing:
     around = DERIVATIVE_STEP_S * np.array([-1.0, 0.0, 1.0])
     leaving = limb.stance(fall.off_s + around, fall)[1]
     landing = limb.stance(following.contact_s + around, following)[1]
@@ -182,32 +192,59 @@ def _swing(limb: Limb, fall: Footfall, following: Footfall) -> Swing:
         contact_s=following.contact_s,
         leaving=state_from(leaving, DERIVATIVE_STEP_S),
         landing=state_from(landing, DERIVATIVE_STEP_S),
-        knee_change_rad=_knee_change(limb),
+        knee_change_rad=knee_change,
     )
-    if swing.knee_change_rad:
-        swing = _swung_out(limb, swing)
+    if swing.knee_change_rad < 0:
+        swing = _foot_lifted(limb, swing)
     for start, end, first, last in LIFTS:
         lift = _lift(limb, swing, Lift(start=start, end=end, height_m=1.0), first, last)
         swing = replace(swing, lifts=(*swing.lifts, lift)) if lift else swing
     return swing
 
 
-def _knee_change(limb: Limb) -> float:
-    """Return the loss of knee flexion of the stiffer side, 0 for the other."""
-    wanted = sign_of(limb.side) * limb.motion.parameters.knee_flexion_difference_deg
-    return float(np.radians(min(0.0, wanted)))
+def _knee_change(limb: Limb, fall: Footfall, following: Footfall) -> float:
+    """Return the change of the knee curve that gives the peak asked for, in radians.
+
+    The side that bends less gets stiffer, as far as its stance allows; what is left
+    of the difference the other side bends more. The change is sought, since clearing
+    the floor bends the knee again and the peak moves along the curve.
+    """
+    difference = limb.motion.parameters.knee_flexion_difference_deg
+    own = math.radians(sign_of(limb.side) * difference)
+    shift = max(own, -MOST_LOSS_RAD) if own < 0 else max(own - MOST_LOSS_RAD, 0.0)
+    if not shift:
+        return 0.0
+
+    def missing(change: float) -> float:
+        swing = _swing(limb, fall, following, knee_change=change)
+        return _peak_knee(limb, swing) - wanted
+
+    wanted = _peak_knee(limb, _swing(limb, fall, following, knee_change=0.0)) + shift
+    return float(brentq(missing, 0.0, MOST_CHANGE * shift, xtol=PRECISION_RAD))
 
 
-def _swung_out(limb: Limb, swing: Swing) -> Swing:
-    """Swing a stiff leg out just enough that its foot clears the floor."""
-    trial = swing
-    for angle in np.arange(0, MOST_ABDUCTION_RAD, ABDUCTION_STEP_RAD):
-        trial = replace(swing, abduction_rad=sign_of(limb.side) * float(angle))
-        short = _shortfall(limb, trial)
-        middle = np.abs(CLEARANCE_SHARES - 0.5) < MIDDLE_OF_SWING / 2
-        if np.all(short[middle] <= 0):
-            break
-    return trial
+def _peak_knee(limb: Limb, swing: Swing) -> float:
+    time = swing.off_s + CLEARANCE_SHARES * (swing.contact_s - swing.off_s)
+    leg = limb.flight(time, swing)
+    return float(to_cardan(relative(leg.thigh, leg.shank))[:, 0].max())
+
+
+def _foot_lifted(limb: Limb, swing: Swing) -> Swing:
+    """Help a stiff knee over the floor: lift the foot just enough in mid-swing."""
+    middle = np.abs(CLEARANCE_SHARES - 0.5) < MIDDLE_OF_SWING / 2
+
+    def lifted(angle: float) -> Swing:
+        return replace(swing, dorsiflexion_rad=angle)
+
+    def missing(angle: float) -> float:
+        return float(_shortfall(limb, lifted(angle))[middle].max())
+
+    if missing(0.0) <= 0:
+        return swing
+    if missing(MOST_DORSIFLEXION_RAD) > 0:
+        return lifted(MOST_DORSIFLEXION_RAD)
+    angle = float(brentq(missing, 0, MOST_DORSIFLEXION_RAD, xtol=PRECISION_RAD))
+    return lifted(angle + PRECISION_RAD)
 
 
 def _lift(

@@ -68,8 +68,9 @@ class WalkerParameters:
     step_length_difference_m : float
         Left minus right step length, in metres.
     knee_flexion_difference_deg : float
-        Left minus right peak knee flexion in swing, in degrees; the side with less
-        is stiff, the other is normal.
+        Left minus right peak knee flexion in swing, in degrees. One side loses up to
+        7 (a stiffer knee would already show it in stance, which is not changed
+        here), the other gains the rest.
     arm_swing_deg : float
         Half range of the upper arm, in degrees.
     heading_deg : float
@@ -219,7 +220,7 @@ _RANGES: dict[str, tuple[float, float, str]] = {
     "trunk_sway_deg": (0.0, 15.0, "deg"),
     "step_time_difference_s": (-0.3, 0.3, "s"),
     "step_length_difference_m": (-0.3, 0.3, "m"),
-    "knee_flexion_difference_deg": (-35.0, 35.0, "deg"),
+    "knee_flexion_difference_deg": (-20.0, 20.0, "deg"),
     "arm_swing_deg": (0.0, 45.0, "deg"),
     "heading_deg": (-360.0, 360.0, "deg"),
     "start_forward_m": (-100.0, 100.0, "m"),

@@ -81,6 +81,8 @@ class PatientVideo:
     ----------
     path : Path
         The film.
+    camera : Camera
+        The camera.
     passes : tuple of VirtualWalk
         The walks; each begins at its own time 0.
     starts_s : tuple of float
@@ -98,6 +100,7 @@ class PatientVideo:
     """
 
     path: Path
+    camera: Camera
     passes: tuple[VirtualWalk, ...]
     starts_s: tuple[float, ...]
     keypoints: xr.Dataset
@@ -197,6 +200,7 @@ def _with_truth(
     pictures = [picture_keypoints(w, shooting.camera) for w in walks]
     return PatientVideo(
         path=path,
+        camera=shooting.camera,
         passes=walks,
         starts_s=starts,
         keypoints=_on_one_clock(pictures, starts),

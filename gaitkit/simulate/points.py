@@ -157,7 +157,9 @@ def _trunk_markers(body: Body) -> Points:
         "C7": place(origin, rotation, (-0.06, 0.0, 0.05)),
         "T10": place(origin, rotation, (-0.11, 0.0, -0.45 * down)),
         "CLAV": place(origin, rotation, (0.07, 0.0, 0.0)),
-        "STRN": place(origin, rotation, (0.11, 0.0, -0.35 * down)),
+        # as far ahead of T10 as makes the axis of the thorax (middle of T10 and STRN to
+        # middle of C7 and CLAV) upright in the trunk
+        "STRN": place(origin, rotation, (0.12, 0.0, -0.35 * down)),
     }
     half_head = 0.34 * HEAD_PER_HEIGHT
     for side, letter in ((Side.LEFT, "L"), (Side.RIGHT, "R")):

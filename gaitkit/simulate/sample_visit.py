@@ -29,12 +29,13 @@ PATIENT = WalkerParameters(
     stride_length_m=1.28,
     shank_difference_mm=9.0,
     pelvis_share=0.7,
-    knee_flexion_difference_deg=18.0,
+    knee_flexion_difference_deg=13.0,
     step_length_difference_m=-0.03,
     stride_time_sd_s=0.008,
     step_length_sd_m=0.010,
 )
-"""Left shank 9 mm longer, right knee stiff in swing, right step a little longer."""
+"""Left shank 9 mm longer, right knee bends 13 degrees less in swing, right step 3 cm
+longer."""
 
 SHOOTING = Shooting(
     camera=Camera(

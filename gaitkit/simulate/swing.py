@@ -46,8 +46,8 @@ class Swing:
         Joints at its ends, as the two contacts demand.
     knee_change_rad : float
         Change of the peak knee flexion against normal.
-    abduction_rad : float
-        Swing of the leg to the outside, for a knee too stiff to clear the floor.
+    dorsiflexion_rad : float
+        Extra lift of the foot, for a knee too stiff to clear the floor.
     lifts : tuple of Lift
         What the foot is raised by, to clear the floor.
     """
@@ -57,7 +57,7 @@ class Swing:
     leaving: JointState
     landing: JointState
     knee_change_rad: float = 0.0
-    abduction_rad: float = 0.0
+    dorsiflexion_rad: float = 0.0
     lifts: tuple[Lift, ...] = ()
 
     def joints(self, time_s: Array) -> Array:
@@ -86,7 +86,7 @@ class Swing:
     def _bend(self, share: Array) -> Array:
         bend = np.zeros((len(share), JOINTS))
         bend[:, KNEE] = self.knee_change_rad * _bump(share / PEAK_SPAN)
-        bend[:, HIP.start + 1] = self.abduction_rad * _bump(share)
+        bend[:, ANKLE.start] = -self.dorsiflexion_rad * _bump(share / PEAK_SPAN)
         return bend
 
 

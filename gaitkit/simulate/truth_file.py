@@ -44,7 +44,7 @@ def write_truth(path: Path, film: PatientVideo) -> None:
 
     Notes
     -----
-    Keys: ``parameters`` and ``camera`` as given, ``leg_length_mm``, ``events``,
+    Keys: ``camera``, ``parameters`` (of the first pass), ``leg_length_mm``, ``events``,
     ``spatiotemporal`` (mean, standard deviation and number per side),
     ``angles`` (mean curve per side, 101 points from 0 to 100 % of the stride, deg).
     """
@@ -54,6 +54,7 @@ def write_truth(path: Path, film: PatientVideo) -> None:
         "video": film.path.name,
         "rate_hz": first.rate_hz,
         "pass_starts_s": [round(start, 4) for start in film.starts_s],
+        "camera": asdict(film.camera),
         "parameters": asdict(first.parameters),
         "leg_length_mm": {side.value: first.leg_length_mm(side) for side in Side},
         "events": [
@@ -81,11 +82,16 @@ def _spatiotemporal(film: PatientVideo) -> Json:
             ]
             sides[side.value] = {
                 "mean": round(float(np.mean(values)), 5),
-                "sd": round(float(np.std(values, ddof=1)), 5),
+                "sd": _spread(values),
                 "n": len(values),
             }
         table[name] = sides
     return table
+
+
+def _spread(values: list[float]) -> float | None:
+    """Return the standard deviation, None with fewer than two values."""
+    return round(float(np.std(values, ddof=1)), 5) if len(values) > 1 else None
 
 
 def _curves(film: PatientVideo, side: Side) -> Json:

@@ -252,10 +252,15 @@ def test_a_longer_leg_under_a_level_pelvis_bends_its_knee() -> None:
     assert float(least.sel(side="left") - least.sel(side="right")) > 10
 
 
-def test_a_stiff_knee_bends_less_than_the_other() -> None:
-    walked = walk(WALKERS["stiff right knee"], duration_s=3.0, rate_hz=100)
+@pytest.mark.parametrize("difference_deg", [-5.0, 6.0, 15.0])
+def test_knee_peaks_differ_as_asked(difference_deg: float) -> None:
+    parameters = WalkerParameters(
+        height_m=HEIGHT_M, knee_flexion_difference_deg=difference_deg
+    )
+    walked = walk(parameters, duration_s=3.0, rate_hz=200)
     peak = walked.angles.knee_flexion.max("time")
-    assert float(peak.sel(side="left") - peak.sel(side="right")) > 5
+    found = float(peak.sel(side="left") - peak.sel(side="right"))
+    assert found == pytest.approx(difference_deg, abs=0.3)
 
 
 def test_on_a_treadmill_the_walker_stays_and_the_floor_moves() -> None:
