@@ -134,7 +134,7 @@ def test_nobody_on_the_plate_is_an_error(one_step: object) -> None:
 
 
 def test_a_setting_out_of_range_names_its_key() -> None:
-    with pytest.raises(ConfigError, match=r"plate\.contacts\.gap_mm is -1"):
+    with pytest.raises(ConfigError, match=r"contacts\.gap_mm is -1"):
         ContactSettings(gap_mm=-1.0)
 
 
