@@ -162,23 +162,25 @@ def _of_side(
 def _foot(
     leg: Leg, time_s: Array, heading: Array, events: Sequence[Event]
 ) -> dict[str, Array]:
-    """Return dorsiflexion and progression of the foot."""
+    """Return dorsiflexion and progression of the foot.
+
+    As in Plug-in Gait, progression is the Cardan angle between the foot's axis and the
+    plane of the walk, not that of its shadow on the floor: the two are one in stance,
+    and a steep foot in swing keeps a sensible value.
+    """
     sign = 1.0 if leg.side is Side.LEFT else -1.0
-    axis = leg.foot_axis
-    flat = np.hypot(axis[:, 0], axis[:, 1])
-    pitch = np.degrees(np.arctan2(axis[:, 2], flat))
+    axis = leg.foot[:, :, 0]
+    pitch = np.degrees(np.arcsin(np.clip(axis[:, 2], -1, 1)))
     contacts = [
         event.time_s
         for event in events
         if event.side is leg.side and event.kind == "initial_contact"
     ]
     zero = flat_foot_deg(pitch, time_s, contacts)
-    in_shank = in_frame(leg.shank, axis)
-    walk = in_frame(heading, axis)
+    aside = in_frame(heading, axis)[:, 1]
     return {
-        "ankle_dorsiflexion": np.degrees(np.arctan2(in_shank[:, 2], in_shank[:, 0]))
-        - zero,
-        "foot_progression": sign * np.degrees(np.arctan2(walk[:, 1], walk[:, 0])),
+        "ankle_dorsiflexion": -cardan(relative(leg.shank, leg.foot))[:, 0] - zero,
+        "foot_progression": sign * np.degrees(np.arcsin(np.clip(aside, -1, 1))),
     }
 
 

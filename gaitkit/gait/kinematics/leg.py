@@ -11,6 +11,7 @@ from gaitkit.gait.kinematics.pelvis import Pelvis, hip_centre
 from gaitkit.gait.kinematics.vectors import (
     Array,
     distance,
+    frame_forward_left,
     frame_up_left,
     unit,
 )
@@ -45,8 +46,9 @@ class Leg:
         Markers of the foot.
     thigh, shank : array
         Frames: up along the bone, left as near as can be to the joint's axis.
-    foot_axis : array (time, 3)
-        From heel to toe.
+    foot : array
+        Frame of the foot: forward from heel to toe; left along the heads of the fifth
+        and first metatarsal where both are marked, else as the shank.
     """
 
     side: Side
@@ -57,7 +59,7 @@ class Leg:
     toe: Array
     thigh: Array
     shank: Array
-    foot_axis: Array
+    foot: Array
 
 
 def leg_of(
@@ -96,6 +98,7 @@ def leg_of(
     )
     if ankle is None:
         return None
+    shank = frame_up_left(knee[0] - ankle[0], ankle[1])
     return Leg(
         side=side,
         hip=hip,
@@ -104,8 +107,8 @@ def leg_of(
         heel=heel,
         toe=toe,
         thigh=frame_up_left(hip - knee[0], knee[1]),
-        shank=frame_up_left(knee[0] - ankle[0], ankle[1]),
-        foot_axis=toe - heel,
+        shank=shank,
+        foot=frame_forward_left(toe - heel, _foot_left(markers, side, shank)),
     )
 
 
@@ -157,6 +160,14 @@ def _toe(markers: MarkerPaths, side: Side) -> Array | None:
     heads = [f"{side}_metatarsal_{number}" for number in (1, 5)]
     middle = markers.middle(*heads)
     return markers.first_of(*heads) if middle is None else middle
+
+
+def _foot_left(markers: MarkerPaths, side: Side, shank: Array) -> Array:
+    heads = [f"{side}_metatarsal_{number}" for number in (1, 5)]
+    if not markers.has(*heads):
+        return shank[:, :, 1]
+    sign = 1.0 if side is Side.LEFT else -1.0
+    return sign * (markers.at(heads[1]) - markers.at(heads[0]))
 
 
 def _outward(markers: MarkerPaths, side: Side, pelvis: Pelvis | None) -> Array | None:
