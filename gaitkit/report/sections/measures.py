@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from gaitkit.report.blocks import Block
     from gaitkit.report.material import Material
 
+HAND_TOOLS = ("tape", "block_test")
+"""Methods that are named beside a measure: their numbers stand side by side."""
 NOTHING = "–"
 LIMITED = "*"
 """Marks a value from a recording that is usable with limits."""
@@ -163,7 +165,15 @@ def _name(material: Material, key: _Key) -> Cell:
         )
         text = region if key.name == INDEX else f"{text}: {region}"
     several = len(material.assessment.recordings) > 1 and key.recording is not None
-    return Cell(text=text, notes=(key.recording,) if several and key.recording else ())
+    notes = (key.recording,) if several and key.recording else ()
+    return Cell(text=text, notes=(*notes, *_by_hand(material, key)))
+
+
+def _by_hand(material: Material, key: _Key) -> tuple[str, ...]:
+    """Return the tool of a finding by hand that other tools may give as well."""
+    if key.method not in HAND_TOOLS:
+        return ()
+    return (material.words(f"method.{key.method}"),)
 
 
 def _value(material: Material, measurement: Measurement | None) -> Cell:
