@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from motion_files import PLACES_MM, trc_text
 
-from gaitkit.errors import ConfigError, FormatError, InputError
+from gaitkit.errors import (
+    ConfigError,
+    FormatError,
+    InputError,
+    MissingExtraError,
+)
 from gaitkit.io.export.keypoints import write_keypoints
 from gaitkit.io.motion.pose_json import LAYOUTS
 from gaitkit.io.motion.read import read_motion
@@ -280,6 +286,15 @@ def test_a_map_says_that_the_unit_is_another(tmp_path: Path) -> None:
 def test_a_vicon_text_export_is_named(tmp_path: Path) -> None:
     path = written(tmp_path / "a.csv", "Trajectories\n100\n,,LASI,,\nFrame,Sub Frame,X")
     with pytest.raises(InputError, match=r"Vicon text export.*export C3D or TRC"):
+        read_motion(path)
+
+
+def test_hdf5_names_the_library_that_reads_it(tmp_path: Path) -> None:
+    path = tmp_path / "a.h5"
+    path.write_bytes(b"\x89HDF\r\n\x1a\n" + bytes(3000))
+    installed = find_spec("tables") is not None
+    wanted = FormatError if installed else MissingExtraError
+    with pytest.raises(wanted, match=r"CSV"):
         read_motion(path)
 
 

@@ -250,12 +250,12 @@ def _geometry(
     four = corners[:, :, index].T * m_per_unit
     x, y = four[0] - four[1], four[0] - four[3]
     z = np.cross(x, y)
-    y = np.cross(z, x)
-    lengths = [float(np.linalg.norm(axis)) for axis in (x, y, z)]
     low, high = EDGE_RANGE_M
-    if not (low <= min(lengths[:2]) and max(lengths[:2]) <= high and lengths[2] > 0):
+    if not all(low <= np.linalg.norm(edge) <= high for edge in (x, y)) or not z.any():
         return None
-    axes = np.column_stack([a / n for a, n in zip((x, y, z), lengths, strict=True)])
+    axes = np.column_stack(
+        [axis / np.linalg.norm(axis) for axis in (x, np.cross(z, x), z)]
+    )
     place = origin[:, index] * m_per_unit
     if place[2] > 0:  # the sensors lie below the surface; some makers turn the vector
         place = -place

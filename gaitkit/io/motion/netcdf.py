@@ -14,6 +14,16 @@ if TYPE_CHECKING:
 
 NAME = "movement NetCDF"
 HDF5_MARK = b"\x89HDF"
+NETCDF4_MARK = b"_NCProperties"
+"""Attribute that the NetCDF library writes near the beginning of an HDF5 file."""
+
+HEADER_BYTES = 65_536
+
+
+def is_netcdf4(path: Path) -> bool:
+    """Return whether an HDF5 file is a NetCDF file."""
+    with path.open("rb") as stream:
+        return NETCDF4_MARK in stream.read(HEADER_BYTES)
 
 
 def read_netcdf(path: Path) -> PosePoints:
@@ -28,7 +38,8 @@ def read_netcdf(path: Path) -> PosePoints:
     """
     import xarray as xr
 
-    hdf5 = path.read_bytes()[:4] == HDF5_MARK
+    with path.open("rb") as stream:
+        hdf5 = stream.read(len(HDF5_MARK)) == HDF5_MARK
     try:
         with xr.open_dataset(path, engine="h5netcdf" if hdf5 else "scipy") as file:
             data = file.load()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -54,7 +54,6 @@ class PosePoints:
     time_s: Floats | None = None
     rate_hz: float | None = None
     unit: str | None = None
-    reasons: tuple[Reason, ...] = field(default=())
 
 
 def pose_recording(
@@ -99,7 +98,7 @@ def pose_recording(
         ),
         timing=timing,
         unit=unit,
-        reasons=(*points.reasons, *reasons),
+        reasons=tuple(reasons),
     )
 
 

@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 VICON_POINT_FILE = (b"Frame,Sub Frame", b"Trajectories", b"Model Outputs")
 """Vicon's own text exports: one block for each kind of data, no standard layout."""
 
-HDF5_MARK = b"\x89HDF"
 NETCDF_MARK = b"CDF"
 SHOWN_LABELS = 8
 
@@ -204,6 +203,12 @@ def _read_forces(path: Path, mapping: Mapping) -> MotionRecording:
     return _alone(path, cortex_forces.NAME, plates[0].time_s, plates=plates)
 
 
+def _read_hdf5(path: Path) -> PosePoints:
+    if netcdf.is_netcdf4(path):
+        return netcdf.read_netcdf(path)
+    return pose_tables.read_hdf5(path)
+
+
 def _alone(
     path: Path, form: str, time_s: Floats, *, plates: tuple[ForcePlate, ...]
 ) -> MotionRecording:
@@ -284,8 +289,8 @@ FORMATS = (
     ),
     MotionFormat(
         name="HDF5 keypoints",
-        recognises=_begins(HDF5_MARK),
-        read=_pose(pose_tables.read_hdf5),
+        recognises=_begins(netcdf.HDF5_MARK),
+        read=_pose(_read_hdf5),
     ),
     MotionFormat(
         name=pose_tables.TABLE,

@@ -80,8 +80,7 @@ def read_storage(path: Path) -> Storage:
         raise FormatError(msg)
     columns = {name: rows[:, index] for index, name in enumerate(names)}
     plates = _plates(columns, time_s)
-    used = {name for name in names if _is_force(name)}
-    joints = [] if plates else [n for n in names[1:] if n not in used]
+    joints = [] if plates else list(dict.fromkeys(names[1:]))
     return Storage(
         time_s=time_s,
         plates=plates,
@@ -91,10 +90,6 @@ def read_storage(path: Path) -> Storage:
 
 def _says_degrees(line: str) -> bool:
     return line.replace(" ", "").casefold() == "indegrees=yes"
-
-
-def _is_force(name: str) -> bool:
-    return FORCE.match(name) is not None
 
 
 def _plates(columns: dict[str, Floats], time_s: Floats) -> tuple[ForcePlate, ...]:
@@ -159,10 +154,4 @@ def _angles(
     values = np.column_stack([columns[name] for name in turning])
     if not degrees:
         values = np.degrees(values)
-    return (
-        angle_dataset(
-            values[:, None, :], time_s=time_s, labels=tuple(dict.fromkeys(turning))
-        )
-        if len(set(turning)) == len(turning)
-        else None
-    )
+    return angle_dataset(values[:, None, :], time_s=time_s, labels=tuple(turning))
