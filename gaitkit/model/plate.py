@@ -10,6 +10,7 @@ from gaitkit.model.contact import Contact, Heading
 from gaitkit.model.events import Event
 from gaitkit.model.foot import MeasuredFoot
 from gaitkit.model.measurement import Measurement
+from gaitkit.model.pressure import PressureSource
 from gaitkit.model.reason import Quality, Reason
 from gaitkit.model.side import Side
 from gaitkit.model.stride_value import StrideValue
@@ -132,6 +133,8 @@ class PlateResult:
     ----------
     recording : str
         Id of the recording.
+    source : PressureSource
+        Device, and how its unit, sensor size and clock are known.
     frame : WalkFrame
         Direction of walking and how it lies on the mat.
     feet : tuple of MeasuredFoot
@@ -155,6 +158,7 @@ class PlateResult:
     """
 
     recording: str
+    source: PressureSource
     frame: WalkFrame
     feet: tuple[MeasuredFoot, ...]
     small: tuple[Contact, ...]

@@ -10,6 +10,7 @@ from gaitkit.report.sections.account import intended_use, provenance
 from gaitkit.report.sections.findings import findings
 from gaitkit.report.sections.measures import measures
 from gaitkit.report.sections.plan import plan
+from gaitkit.report.sections.plate import plate
 from gaitkit.report.sections.quality import quality
 from gaitkit.report.sections.subject import subject
 from gaitkit.report.sections.summary import summary
@@ -24,6 +25,7 @@ CHAPTERS = (
     stills,
     measures,
     curves,
+    plate,
     symmetry,
     findings,
     plan,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from gaitkit.io.video import read_video
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 SPEED = "walking_speed"
 FILM = "overlay"
+ROLL_OFF = "figures/roll-off"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +51,8 @@ class Material:
         Whether persons were made unrecognisable.
     words : Words
         Sentences in the language of the report.
+    roll_offs : mapping of str to str
+        Name of the film of the roll-off by pressure recording.
     """
 
     assessment: Assessment
@@ -59,11 +63,17 @@ class Material:
     films: tuple[str, ...]
     blurred: bool
     words: Words
+    roll_offs: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def language(self) -> Language:
         """Language of the report."""
         return self.words.language
+
+    @property
+    def plates(self) -> frozenset[str]:
+        """Ids of the recordings of pressure."""
+        return frozenset(a.recording.id for a in self.analyses if a.plates)
 
     def used_strides(self, recording: Recording, side: Side) -> int:
         """Return how many strides of a side were counted."""
@@ -123,7 +133,17 @@ def material_of(
         films=tuple(film_names(analyses).values()) if settings.overlay else (),
         blurred=settings.blur,
         words=sentences,
+        roll_offs=roll_off_names(analyses) if settings.overlay else {},
     )
+
+
+def roll_off_names(analyses: Sequence[Analysis]) -> dict[str, str]:
+    """Return the name of the film of the roll-off of each plate that has frames."""
+    return {
+        analysis.recording.id: f"{ROLL_OFF}-{analysis.recording.id}.mp4"
+        for analysis in analyses
+        if any(not foot.peak_only for plate in analysis.plates for foot in plate.feet)
+    }
 
 
 def film_names(analyses: Sequence[Analysis]) -> dict[str, str]:

@@ -9,12 +9,14 @@ from gaitkit.io.atomic import new_file
 from gaitkit.report.blocks import Drawing
 from gaitkit.report.context import context_of
 from gaitkit.report.html import to_html
-from gaitkit.report.material import film_names, material_of
+from gaitkit.report.material import film_names, material_of, roll_off_names
 from gaitkit.report.overlay import write_overlay
 from gaitkit.report.pdf import to_pdf
+from gaitkit.report.plate_figures import roll_off_film
 from gaitkit.report.settings import ReportSettings
 from gaitkit.report.words import words
 from gaitkit.rules.loader import load_rules
+from gaitkit.simulate.video import Encoding, write_video
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 HTML = "report.html"
 PDF = "report.pdf"
 FIGURES = "figures"
+SLOWER = 5.0
+"""A roll-off of 0.7 s takes 3.5 s in its film: long enough to be followed."""
 
 
 def write_report(
@@ -49,7 +53,8 @@ def write_report(
         The signals of each recording, for the pictures.
     folder : Path or str
         Where to write ``report.html``, ``report.pdf``, ``figures/*.svg`` and
-        ``overlay.mp4`` (``overlay-<recording>.mp4`` when there are several videos).
+        ``overlay.mp4`` (``overlay-<recording>.mp4`` when there are several videos);
+        for a plate ``figures/roll-off-<recording>.mp4``.
     settings : ReportSettings or None
         What to write; None writes everything, in Dutch, blurred.
     rules : RuleSet or None
@@ -83,6 +88,7 @@ def write_report(
             written.append(_write(place / PDF, to_pdf(context)))
     if chosen.overlay:
         written += _films(analyses, place, settings=chosen, progress=progress)
+        written += _roll_offs(analyses, place)
     return tuple(written)
 
 
@@ -121,6 +127,24 @@ def _films(
                 progress=progress,
             )
         written.append(folder / name)
+    return written
+
+
+def _roll_offs(analyses: Sequence[Analysis], folder: Path) -> list[Path]:
+    """Write the roll-off on each plate, several times slower than life."""
+    names, written = roll_off_names(analyses), []
+    for analysis in analyses:
+        name = names.get(analysis.recording.id)
+        rate = analysis.recording.rate_hz
+        if name is None or rate is None:
+            continue
+        file = folder / name
+        file.parent.mkdir(exist_ok=True)
+        feet = [foot for plate in analysis.plates for foot in plate.feet]
+        write_video(
+            file, roll_off_film(feet), rate_hz=rate / SLOWER, encoding=Encoding()
+        )
+        written.append(file)
     return written
 
 

@@ -109,6 +109,7 @@ def analyse_plate(
     )
     return PlateResult(
         recording=recording,
+        source=source_of(data),
         frame=found.frame,
         feet=tuple(feet),
         small=tuple(small),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from gaitkit.measure.symmetry import INDEX
 from gaitkit.model.catalogue import definition, definitions
+from gaitkit.model.contact import REGIONS
 from gaitkit.model.side import Side
 from gaitkit.norms.at_speed import SpeedMeasure, norm_at_speed
 from gaitkit.norms.comparable import why_not_comparable
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
 HAND_TOOLS = ("tape", "block_test")
 """Methods that are named beside a measure: their numbers stand side by side."""
 NOTHING = "–"
+TOTAL = "total"
+SOLE = frozenset(region.value for region in REGIONS)
 LIMITED = "*"
 """Marks a value from a recording that is usable with limits."""
 
@@ -75,10 +78,29 @@ def measures(material: Material) -> Section:
     )
 
 
+def foot_table(material: Material, recording: str) -> Table:
+    """Return the measures of the foot that a pressure recording gave, whole feet."""
+    return _table_of_sides(
+        material,
+        caption=material.words("plate.foot_caption"),
+        groups=_groups(material, sided=True, plate=recording),
+    )
+
+
 def _sided(material: Material) -> Table:
+    return _table_of_sides(
+        material,
+        caption=material.words("measures.sides_caption"),
+        groups=_groups(material, sided=True),
+    )
+
+
+def _table_of_sides(
+    material: Material, *, caption: str, groups: tuple[RowGroup, ...]
+) -> Table:
     words = material.words
     return Table(
-        caption=words("measures.sides_caption"),
+        caption=caption,
         columns=(
             Column(label=words("measures.measure")),
             Column(label=words("measures.left"), numeric=True, accent="left"),
@@ -86,7 +108,7 @@ def _sided(material: Material) -> Table:
             Column(label=words("measures.difference"), numeric=True),
             Column(label=words("measures.healthy"), numeric=True),
         ),
-        groups=_groups(material, sided=True),
+        groups=groups,
     )
 
 
@@ -103,8 +125,14 @@ def _whole(material: Material) -> Table:
     )
 
 
-def _groups(material: Material, *, sided: bool) -> tuple[RowGroup, ...]:
-    """Return the rows in the order of the catalogue, under their groups."""
+def _groups(
+    material: Material, *, sided: bool, plate: str | None = None
+) -> tuple[RowGroup, ...]:
+    """Return the rows in the order of the catalogue, under their groups.
+
+    Measures of the foot stand with the pictures of the plate that gave them
+    (``plate``) and nowhere else; regions of the sole have tables of their own.
+    """
     rows: dict[str, list[Row]] = {}
     order = {entry.name: place for place, entry in enumerate(definitions())}
     keys = dict.fromkeys(
@@ -113,6 +141,8 @@ def _groups(material: Material, *, sided: bool) -> tuple[RowGroup, ...]:
         if m.value is not None and (m.side is not None) == sided
     )
     for key in sorted(keys, key=lambda key: order[key.name]):
+        if _plate_of(material, key) != plate or key.region in SOLE:
+            continue
         build = _sided_row if sided else _whole_row
         group = INDEX if key.name == INDEX else definition(key.name).group
         rows.setdefault(group, []).append(build(material, key))
@@ -120,6 +150,12 @@ def _groups(material: Material, *, sided: bool) -> tuple[RowGroup, ...]:
         RowGroup(title=material.words(f"measures.{group}"), rows=tuple(found))
         for group, found in rows.items()
     )
+
+
+def _plate_of(material: Material, key: _Key) -> str | None:
+    """Return the pressure recording that a measure of the foot belongs to."""
+    of_foot = key.name != INDEX and definition(key.name).group == "foot"
+    return key.recording if of_foot and key.recording in material.plates else None
 
 
 def _sided_row(material: Material, key: _Key) -> Row:
@@ -161,9 +197,10 @@ def _name(material: Material, key: _Key) -> Cell:
         region = (
             definition(key.region).label.of(material.language)
             if of_measure
-            else key.region.replace("_", " ")
+            else material.words(f"region.{key.region}")
         )
-        text = region if key.name == INDEX else f"{text}: {region}"
+        if key.region != TOTAL:
+            text = region if key.name == INDEX else f"{text}: {region}"
     several = len(material.assessment.recordings) > 1 and key.recording is not None
     notes = (key.recording,) if several and key.recording else ()
     return Cell(text=text, notes=(*notes, *_by_hand(material, key)))

@@ -18,6 +18,7 @@ from gaitkit.report.blocks import (
 )
 from gaitkit.report.figures import confidence_drawing, feet_drawing
 from gaitkit.report.numbers import number, percent
+from gaitkit.report.sections.plate_quality import plate_facts
 from gaitkit.rules.wording import with_unit
 
 if TYPE_CHECKING:
@@ -62,7 +63,10 @@ def _facts(material: Material, recording: Recording) -> Iterator[Facts]:
         yield _clock(material, recording.timing)
     if recording.kind in {"video", "pose", "stance"}:
         yield _scale(material, recording.calibration)
-    yield _strides(material, recording)
+    if recording.id in material.plates:
+        yield from plate_facts(material, recording.id)
+    else:
+        yield _strides(material, recording)
     if recording.person is not None:
         yield _person(material, recording.person)
 

@@ -11,6 +11,7 @@ from gaitkit.report.numbers import interval_of, number, unit_of
 from gaitkit.report.sections.difference import standing
 from gaitkit.report.sections.findings import nothing_found
 from gaitkit.report.sections.gaps import gaps
+from gaitkit.report.sections.plate_quality import contacts_used
 from gaitkit.report.sections.verdicts import sort_findings
 from gaitkit.rules.wording import with_unit
 
@@ -70,6 +71,9 @@ def _measured(material: Material) -> tuple[str, ...]:
         left, right = (material.used_strides(recording, side) for side in Side)
         if left or right:
             items.append(words("summary.strides", left=left, right=right))
+        if recording.id in material.plates:
+            used, total = contacts_used(material, recording.id)
+            items.append(words("summary.contacts", used=used, total=total))
     rejected = sum(s.rejected is not None for s in material.assessment.strides)
     if rejected:
         items.append(words.count("summary.rejected", rejected))

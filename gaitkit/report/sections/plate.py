@@ -1,0 +1,201 @@
+"""The plate: pressures, contacts, both feet, the regions, and what was left out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gaitkit.measure.foot.progression import progression_angle_deg
+from gaitkit.measure.foot.use import rejection
+from gaitkit.model.contact import REGIONS
+from gaitkit.model.side import Side
+from gaitkit.report.blocks import (
+    Cell,
+    Column,
+    Link,
+    Paragraph,
+    Row,
+    RowGroup,
+    Section,
+    Table,
+)
+from gaitkit.report.numbers import interval_of, number, quantity
+from gaitkit.report.plate_figures import (
+    plate_drawing,
+    regions_drawing,
+    sides_drawing,
+)
+from gaitkit.report.sections.difference import standing
+from gaitkit.report.sections.measures import NOTHING, foot_table
+from gaitkit.rules.wording import with_unit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gaitkit.model.analysis import Analysis
+    from gaitkit.model.foot import MeasuredFoot
+    from gaitkit.model.plate import PlateResult
+    from gaitkit.report.blocks import Block
+    from gaitkit.report.material import Material
+
+REGION_TABLES = (
+    ("peak_pressure", "pressure_time_integral", "impulse_share"),
+    ("peak_force", "contact_area", "contact_share"),
+)
+"""Measures by region, three in a table so that it fits on a page."""
+
+
+def plate(material: Material) -> Section | None:
+    """Return the pictures and tables of every pressure recording."""
+    blocks: list[Block] = []
+    for analysis in material.analyses:
+        if analysis.plates:
+            blocks += _recording(material, analysis)
+    if not blocks:
+        return None
+    words = material.words
+    return Section(
+        anchor="plate",
+        title=words("plate.title"),
+        intro=words("plate.intro"),
+        blocks=tuple(blocks),
+    )
+
+
+def _recording(material: Material, analysis: Analysis) -> Iterator[Block]:
+    words, recording = material.words, analysis.recording.id
+    if sum(bool(a.plates) for a in material.analyses) > 1:
+        yield Paragraph(text=words("plate.recording", id=recording))
+    feet = [foot for result in analysis.plates for foot in result.feet]
+    for place, result in enumerate(analysis.plates, start=1):
+        if result.feet:
+            suffix = f"-{place}" if len(analysis.plates) > 1 else ""
+            yield plate_drawing(material, result, name=f"pressure-{recording}{suffix}")
+            yield _contacts(material, result)
+    sides = sides_drawing(material, feet, name=f"feet-pressure-{recording}")
+    regions = regions_drawing(material, feet, name=f"regions-{recording}")
+    yield from (drawing for drawing in (sides, regions) if drawing is not None)
+    if recording in material.roll_offs:
+        name = material.roll_offs[recording]
+        yield Link(text=words("plate.film", name=name), target=name)
+    values = foot_table(material, recording)
+    if values.groups:
+        yield values
+    for names in REGION_TABLES:
+        yield from _by_region(material, recording, names)
+
+
+def _contacts(material: Material, result: PlateResult) -> Table:
+    words = material.words
+    groups = []
+    for side in Side:
+        own = [foot for foot in result.feet if foot.side is side]
+        if own:
+            rows = tuple(_contact(material, foot, result) for foot in own)
+            groups.append(RowGroup(title=words(f"measures.{side}"), rows=rows))
+    return Table(
+        caption=words("plate.contacts_caption"),
+        columns=(
+            Column(label=words("plate.contact")),
+            Column(label=words("plate.time"), numeric=True),
+            Column(label=words("plate.force"), numeric=True),
+            Column(label=words("plate.angle"), numeric=True),
+            Column(label=words("plate.used")),
+        ),
+        groups=tuple(groups),
+    )
+
+
+def _contact(material: Material, foot: MeasuredFoot, result: PlateResult) -> Row:
+    words, language = material.words, material.language
+    contact, why = foot.contact, rejection(foot)
+    chance = with_unit(number(100 * contact.side_confidence, 0, language), "%")
+    known = words(f"plate.side_{contact.side_method}", chance=chance)
+    angle = None if result.line is None else progression_angle_deg(foot, result.line)
+    seconds = foot.value("contact_time")
+    used = Cell(text=words("plate.yes"))
+    if why is not None:
+        used = Cell(
+            text=words("plate.no"), notes=(why.text.of(language),), tone="caution"
+        )
+    return Row(
+        cells=(
+            Cell(text=str(contact.number), notes=(known,)),
+            _number(material, seconds, "contact_time"),
+            _number(material, foot.value("peak_force", "total"), "peak_force"),
+            _number(material, angle, "foot_progression_angle"),
+            used,
+        )
+    )
+
+
+def _number(material: Material, value: float | None, measure: str) -> Cell:
+    if value is None:
+        return Cell(text=NOTHING, tone="quiet")
+    return Cell(text=quantity(value, measure, material.language))
+
+
+def _by_region(
+    material: Material, recording: str, names: tuple[str, ...]
+) -> Iterator[Table]:
+    words = material.words
+    rows = tuple(
+        Row(
+            cells=(
+                Cell(text=words(f"region.{region}")),
+                *(
+                    _of_region(material, recording, (name, region.value), side)
+                    for name in names
+                    for side in Side
+                ),
+            )
+        )
+        for region in REGIONS
+    )
+    filled = any(cell.text != NOTHING for row in rows for cell in row.cells[1:])
+    if not filled:
+        return
+    yield Table(
+        caption=words("plate.regions_table"),
+        columns=(
+            Column(label=words("plate.region")),
+            *(
+                Column(
+                    label=words(f"plate.{name}_{side}"),
+                    numeric=True,
+                    accent="left" if side is Side.LEFT else "right",
+                )
+                for name in names
+                for side in Side
+            ),
+        ),
+        groups=(RowGroup(title=words("plate.regions_group"), rows=rows),),
+    )
+
+
+def _of_region(
+    material: Material, recording: str, what: tuple[str, str], side: Side
+) -> Cell:
+    found = next(
+        (
+            m
+            for m in material.assessment.measurements
+            if (m.name, m.region) == what
+            and m.side is side
+            and m.recording == recording
+            and m.value is not None
+        ),
+        None,
+    )
+    if found is None or found.value is None:
+        return Cell(text=NOTHING, tone="quiet")
+    difference = next(
+        (d for d in material.differences if found is d.left or found is d.right), None
+    )
+    differs = (
+        difference is not None and standing(material, difference) == "some_difference"
+    )
+    return Cell(
+        text=quantity(found.value, found.name, material.language),
+        notes=(interval_of(found, material.language),),
+        tone="caution" if differs else "plain",
+    )
