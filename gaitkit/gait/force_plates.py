@@ -7,8 +7,9 @@ cut by the recording.
 
 References
 ----------
-Threshold of 20 N: Tirosh & Sparrow 2003, doi:10.1123/jab.19.2.178 (thresholds above
-10 N avoid drift and noise; the choice moves events by a few milliseconds).
+Tirosh & Sparrow 2003, doi:10.1123/jab.19.2.178: any threshold up to 50 N serves for
+initial contact, the lower the better for foot off. 20 N is taken because plates drift;
+the slope of the force at that moment says what another choice would have changed.
 """
 
 from __future__ import annotations

@@ -19,8 +19,8 @@ HIND = ("heel", "ankle_lateral", "ankle")
 FORE = ("toe", "foot_index", "metatarsal_5", "metatarsal_1", "hallux")
 
 TIP_BEYOND = {"toe": 1.3, "metatarsal_5": 1.35, "metatarsal_1": 1.3}
-"""Heel to tip over heel to marker: the toes reach beyond the metatarsal heads by about
-a third of what lies behind them."""
+"""Heel to tip over heel to marker: an assumption, that the metatarsal heads lie at
+about three quarters of the foot. It decides whether a foot is whole on a plate."""
 
 MAX_DISTANCE_M = 0.15
 """The centre of pressure lies under the foot; farther markers belong to nobody on the

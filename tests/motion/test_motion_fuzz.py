@@ -25,7 +25,8 @@ CASES = 300
 REAL_CASES = 120
 LIMIT_S = 60
 LIMIT_MB = 500
-SLOWEST_S = 3.0
+SLOWEST_S = 20.0
+"""A hang, not a busy machine."""
 
 
 def sound_files(folder: Path) -> list[Path]:

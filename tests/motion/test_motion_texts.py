@@ -75,6 +75,15 @@ def test_empty_and_zero_cells_of_a_trc_are_missing(tmp_path: Path) -> None:
     assert np.argwhere(gone).tolist() == [[2, 0], [2, 1]]
 
 
+def test_a_trc_may_leave_out_its_last_empty_cells(tmp_path: Path) -> None:
+    text = trc_text().splitlines()
+    text[8] = "\t".join(text[8].split("\t")[:-3])
+    found = read_motion(written(tmp_path / "a.trc", "\n".join(text)))
+    gone = np.isnan(found.markers["position"].to_numpy()).all(axis=1)
+    assert np.argwhere(gone).tolist() == [[2, len(PLACES_MM) - 1]]
+    assert found.timing.frames == 20
+
+
 def test_a_trc_with_fewer_frames_than_promised_says_so(tmp_path: Path) -> None:
     path = written(tmp_path / "a.trc", trc_text(frames=15) + "16\t0.15\t1.0")
     found = read_motion(path)

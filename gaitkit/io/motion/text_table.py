@@ -33,7 +33,10 @@ def numbers_in(
     lines : list of str
         Lines of data; empty ones are passed over.
     columns : int
-        Numbers in a row. Longer rows are cut; the table ends before a shorter one.
+        Numbers in a row. Longer rows are cut. With a separator that leaves cells
+        empty, shorter rows are filled with NaN, for programs leave out the last empty
+        cells; the last row of a file that was cut is dropped. Without one the table
+        ends before a shorter row.
     separator : str or None
         Between numbers; None is any blank.
 
@@ -43,12 +46,13 @@ def numbers_in(
         NaN where a cell is empty or no number.
     """
     rows = []
-    for line in lines:
-        if not line.strip():
-            continue
-        cells = line.rstrip("\r\n").split(separator)
-        if len(cells) < columns:
+    written = [line for line in lines if line.strip()]
+    for number, line in enumerate(written, start=1):
+        cells = line.split(separator)
+        short = columns - len(cells)
+        if short > 0 and (separator is None or number == len(written)):
             break
+        cells += [""] * short
         rows.append([_number(cell) for cell in cells[:columns]])
     return np.array(rows, dtype=np.float64).reshape(len(rows), columns)
 
