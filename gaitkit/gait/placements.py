@@ -60,6 +60,8 @@ class Placement:
         Standard deviation of the forward position while the foot stands.
     pelvis : float
         Forward position of the middle of the hips at the same time.
+    square_at : float
+        Forward position at which the camera looks square at the path; NaN unknown.
     walk_pass : int
         Number of the pass.
     heel, toe : tuple of float
@@ -71,6 +73,7 @@ class Placement:
     place: tuple[float, ...]
     sd: float
     pelvis: float
+    square_at: float
     walk_pass: int
     heel: tuple[float, ...] = ()
     toe: tuple[float, ...] = ()
@@ -102,7 +105,8 @@ def find_placements(
     In a side view the near foot is seen larger than the body and the far foot smaller,
     so that its way seems longer or shorter by about 1 % and steps of the two feet seem
     to differ. Both feet go as far as the pelvis does; the places of each foot are
-    scaled about the middle of the pass until they do. True differences between steps
+    scaled until they do, about the point where the camera looks square at the path
+    (the middle of the pass where that is unknown). True differences between steps
     remain, for they do not change how far a foot goes in whole strides.
     """
     found = []
@@ -128,10 +132,11 @@ def _as_far_as_the_body(placements: list[Placement]) -> list[Placement]:
     ratio = _way_ratio(placements)
     if ratio is None:
         return placements
-    ends = [each.pelvis for each in (placements[0], placements[-1])]
-    middle = (ends[0] + ends[1]) / 2
+    centre = placements[0].square_at
+    if not np.isfinite(centre):
+        centre = (placements[0].pelvis + placements[-1].pelvis) / 2
     return [
-        replace(each, place=(middle + (each.place[0] - middle) * ratio,))
+        replace(each, place=(centre + (each.place[0] - centre) * ratio,))
         for each in placements
     ]
 
@@ -163,14 +168,15 @@ def _placement(walking: xr.Dataset, event: Event) -> Placement | None:
     if not np.ptp(path[:, 0]) < MAX_SLIDE * np.ptp(pelvis):
         return None
     place = np.median(path, axis=0)
-    number = walking["walk_pass"].sel(time=event.time_s, method="nearest")
+    there = walking.coords.to_dataset().sel(time=event.time_s, method="nearest")
     return Placement(
         side=event.side,
         contact_s=event.time_s,
         place=tuple(float(x) for x in place),
         sd=float(np.std(path[:, 0])),
         pelvis=median_known(pelvis),
-        walk_pass=int(number),
+        square_at=float(there.get("square_at", np.nan)),
+        walk_pass=int(there["walk_pass"]),
         heel=_point(walking, f"{event.side}_heel", window),
         toe=_point(walking, f"{event.side}_foot_index", window),
     )

@@ -118,6 +118,10 @@ class Scale:
     stretch : float
         Metres along the way over metres across the picture at the origin: more than 1
         where the path runs obliquely.
+    square_px : float or None
+        Place in the picture where the line of sight is square to the path: there a
+        foot nearer to the camera is seen larger but not shifted. None where the
+        middle of the picture is unknown.
     relative_sd : float
         Standard error of lengths as a fraction.
     """
@@ -126,6 +130,7 @@ class Scale:
     gradient: float
     origin_px: float
     stretch: float = 1.0
+    square_px: float | None = None
     relative_sd: float = 0.0
 
     def along_m(self, along: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -211,7 +216,7 @@ def find_scale(
     """
     trend = size_trend(walk, floor, inside)
     stature = stature_px(walk, floor, inside=inside)
-    stretch = _stretch(trend, stature, picture_px)
+    stretch, square_px = _obliqueness(trend, stature, picture_px)
     trend_sd = trend.gradient_sd * trend.span_px / 4
     oblique_sd = abs(stretch - 1.0) / 2
     m_per_px, size_sd = _size(known, stature)
@@ -220,6 +225,7 @@ def find_scale(
         gradient=trend.gradient,
         origin_px=trend.origin_px,
         stretch=stretch,
+        square_px=square_px,
         relative_sd=float(
             np.sqrt(size_sd**2 + PLANE_SD**2 + trend_sd**2 + oblique_sd**2)
         ),
@@ -241,21 +247,23 @@ def _size(
     return known.subject_height_m / stature[0], stature[1]
 
 
-def _stretch(
+def _obliqueness(
     trend: SizeTrend,
     stature: tuple[float, float] | None,
     picture_px: tuple[float, float] | None,
-) -> float:
-    """Return metres along the way over metres across the picture at the origin."""
+) -> tuple[float, float | None]:
+    """Return the stretch of the way at the origin and where sight is square to it."""
+    middle = None if picture_px is None else picture_px[0] / 2
     if trend.gradient == 0 or stature is None:
-        return 1.0
-    if picture_px is None:
+        return 1.0, middle
+    if picture_px is None or middle is None:
         focal_px, at_middle = FOCAL_STATURES * stature[0], 1.0
     else:
         focal_px = FOCAL_LONG_SIDES * max(picture_px)
-        at_middle = 1.0 + trend.gradient * (picture_px[0] / 2 - trend.origin_px)
+        at_middle = 1.0 + trend.gradient * (middle - trend.origin_px)
     tangent = focal_px * trend.gradient / at_middle
-    return float(at_middle * np.hypot(1.0, tangent))
+    square_px = None if middle is None else middle + focal_px * tangent
+    return float(at_middle * np.hypot(1.0, tangent)), square_px
 
 
 def stature_px(

@@ -40,8 +40,9 @@ class WalkingSpace:
     ----------
     data : xarray.Dataset
         Dims ``time, space, keypoint``; NaN outside the passes; coordinate
-        ``walk_pass`` (time,) holds the number of the pass, -1 outside; attributes
-        ``space_unit`` and ``rate_hz``.
+        ``walk_pass`` (time,) holds the number of the pass, -1 outside; coordinate
+        ``square_at`` (time,) the forward position at which the camera looks square at
+        the path, NaN where that is unknown; attributes ``space_unit``, ``rate_hz``.
     passes : tuple of WalkPass
         The straight passes, with speeds in the unit of ``data``.
     calibration : Calibration
@@ -168,16 +169,31 @@ def _in_picture(
             position[part, 0] += (speed * elapsed)[:, None]
     middle = walk.middle("hip")[inside, 0]
     seen = middle[np.isfinite(middle)]
+    data = _dataset(
+        walk, clean, position, passes, ("forward", "up"), "m" if metric else "px"
+    )
     return WalkingSpace(
-        data=_dataset(
-            walk, clean, position, passes, ("forward", "up"), "m" if metric else "px"
-        ),
+        data=data.assign_coords(square_at=("time", _square_at(walk, passes, scale))),
         passes=tuple(scaled),
         calibration=_calibration(
             scale if metric else None, known, roll if floor.sloped else None
         ),
         size_gradient=float(scale.gradient * np.ptp(seen)) if seen.size else 0.0,
     )
+
+
+def _square_at(
+    walk: Upright, passes: tuple[WalkPass, ...], scale: Scale
+) -> NDArray[np.float64]:
+    """Return the forward position square to the camera (time,); NaN where unknown."""
+    square = np.full(walk.time_s.size, np.nan)
+    if scale.square_px is None:
+        return square
+    way = float(scale.along_m(np.array([scale.square_px]))[0])
+    for each in passes:
+        if each.kind == "overground":
+            square[each.samples(walk.time_s)] = each.direction[0] * way
+    return square
 
 
 def _roll(
