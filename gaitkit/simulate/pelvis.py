@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.interpolate import CubicSpline
+from scipy.interpolate import BSpline, CubicSpline
 
 from gaitkit.model.side import Side
 from gaitkit.simulate.anatomy import Pelvis, foot_of
@@ -23,6 +23,8 @@ from gaitkit.simulate.style import Style
 SWAY_M = 0.022
 """Sideways travel of the pelvis to each side, in metres: about 4 cm in all, Perry &
 Burnfield, Gait Analysis (2010), chapter on total limb function."""
+SPARE_S = 0.5
+"""Time between knots before the first and after the last footfall, in seconds."""
 STILL_STEP_S = 0.3
 """Time between the knots of standing, in seconds."""
 STANDING_STRETCH = 0.985
@@ -79,7 +81,9 @@ class PelvisMotion:
     plan : Plan
         The footfalls.
     progress : scipy.interpolate.CubicSpline
-        Way (m), phase and step share at a time in seconds.
+        Way (m) and phase at a time in seconds.
+    step_share : scipy.interpolate.BSpline
+        Length of the steps over full steps at a time in seconds.
     ankle_height_m : float
         Height of the ankle over a flat foot.
     drop : scipy.interpolate.CubicSpline or None
@@ -91,6 +95,7 @@ class PelvisMotion:
     style: Style
     plan: Plan
     progress: CubicSpline
+    step_share: BSpline
     ankle_height_m: float
     drop: CubicSpline | None = None
 
@@ -100,10 +105,11 @@ class PelvisMotion:
 
     def at(self, time_s: Array) -> PelvisPath:
         """Return the pelvis at given times in seconds, (n,)."""
-        way, phase, share = np.moveaxis(self.progress(time_s), -1, 0)
+        way, phase = np.moveaxis(self.progress(time_s), -1, 0)
+        share = self.step_share(time_s)
         style = self.style
         turn = 4 * np.pi * phase
-        vigour = np.clip(share, 0, 1) ** 2
+        vigour = share**2
         way = way + vigour * (
             style.forward_m
             + style.forward_cos2_m * np.cos(turn)
@@ -119,7 +125,7 @@ class PelvisMotion:
         if self.drop is not None:
             up = up - self.drop(time_s)
         aside = SWAY_M * np.cos(2 * np.pi * (phase - MID_STANCE_PHASE))
-        aside = aside * np.sqrt(vigour)
+        aside = aside * share
         heading = self.plan.way.heading(way)
         flat = self.plan.way.position(way)
         middle = np.column_stack(
@@ -162,7 +168,7 @@ class PelvisMotion:
         leg = min(p.thigh_of(side) + p.shank_of(side) for side in Side)
         standing = STANDING_STRETCH * leg + self.ankle_height_m
         more = max(0.0, standing - self.style.height_m)
-        return np.asarray(more * (1 - np.clip(share, 0, 1) ** 2))
+        return np.asarray(more * (1 - share**2))
 
 
 def pelvis_motion(
@@ -180,8 +186,7 @@ def pelvis_motion(
     if falls[0].standing:
         middle[0] = way[0]
     phase = [fall.number / 2 for fall in falls]
-    share = [fall.step_share for fall in falls]
-    table = np.column_stack([middle, phase, share])
+    table = np.column_stack([middle, phase])
     if falls[0].standing:
         time, table = _held_still(time, table)
     return PelvisMotion(
@@ -191,7 +196,23 @@ def pelvis_motion(
         plan=plan,
         ankle_height_m=foot_of(parameters.height_m).ankle_height_m,
         progress=CubicSpline(time, table),
+        step_share=_step_share(plan),
     )
+
+
+def _step_share(plan: Plan) -> BSpline:
+    """Run a spline along the step lengths that never goes beyond them.
+
+    The control points of a cubic B-spline are means of a step and the next one, so
+    that steps of uneven length do not make the pelvis lurch.
+    """
+    falls = plan.footfalls
+    time = np.array([fall.contact_s for fall in falls])
+    share = np.array([(f.step_share + f.next_step_share) / 2 for f in falls])
+    before = time[0] + SPARE_S * np.arange(-4, 0)
+    after = time[-1] + SPARE_S * np.arange(1, 5)
+    knots = np.concatenate([before, time, after])
+    return BSpline(knots, np.pad(share, 2, mode="edge"), 3)
 
 
 def _held_still(time: Array, table: Array) -> tuple[Array, Array]:

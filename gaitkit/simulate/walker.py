@@ -117,7 +117,7 @@ def _body(parameters: WalkerParameters, plan: Plan, time: Array) -> Body:
             Limb(side=side, motion=motion, foot=foot, falls=plan.of(side))
         )
         legs[side] = limb.pose(time)
-    vigour = np.clip(motion.progress(time)[:, 2], 0, 1)
+    vigour = motion.step_share(time)
     return Body(
         height_m=parameters.height_m,
         path=path,
