@@ -29,6 +29,9 @@ SIDES_HEIGHT_IN = 3.9
 MAP_WIDTHS = (1.0, 1.15)
 """Shares of the width for the plate and for the curves beside it."""
 
+LONGEST_STRETCH = 6
+"""More contacts in a row are too small to be seen on a page."""
+
 GAP_PX = 24
 """White space between the two feet of a film, even as encoders want."""
 
@@ -53,21 +56,39 @@ def plate_drawing(material: Material, plate: PlateResult, *, name: str) -> Drawi
     """Return the plate from above with the curves of all contacts beside it."""
     words, language = material.words, material.language
     figure = new_figure(FULL_WIDTH_IN, MAP_HEIGHT_IN)
-    timed = [foot for foot in plate.feet if not foot.peak_only]
+    shown = stretch(plate.feet)
+    timed = [foot for foot in shown if not foot.peak_only]
     grid = figure.add_gridspec(2, 2, width_ratios=MAP_WIDTHS)
     wide = grid[:, 0] if timed else grid[:, :]
     ax = figure.add_subplot(wide)
-    plot_pressure_map(plate.feet, ax, line=plate.line, language=language)
+    plot_pressure_map(shown, ax, line=plate.line, language=language)
     if timed:
         plot_force(timed, figure.add_subplot(grid[0, 1]), language=language)
         plot_balance(timed, figure.add_subplot(grid[1, 1]), language=language)
-    alt = words("plate.map_alt", n=len(plate.feet))
+    alt = words("plate.map_alt", n=len(shown))
+    caption = words("plate.map_caption")
+    if len(shown) < len(plate.feet):
+        first, last = shown[0].contact.number, shown[-1].contact.number
+        part = words("plate.stretch", first=first, last=last, n=len(plate.feet))
+        caption = f"{caption} {part}"
     return Drawing(
         name=name,
         svg=to_svg(ax, name=name, title=alt),
-        caption=words("plate.map_caption"),
+        caption=caption,
         alt=alt,
     )
+
+
+def stretch(feet: Sequence[MeasuredFoot]) -> Sequence[MeasuredFoot]:
+    """Return the contacts in a row that a picture of the plate can show.
+
+    All of a plate; of a long walk on a treadmill the stretch of `LONGEST_STRETCH`
+    contacts of which most take part in averages.
+    """
+    starts = range(max(1, len(feet) - LONGEST_STRETCH + 1))
+    whole = [rejection(foot) is None for foot in feet]
+    best = max(starts, key=lambda i: sum(whole[i : i + LONGEST_STRETCH]))
+    return feet[best : best + LONGEST_STRETCH]
 
 
 def sides_drawing(
