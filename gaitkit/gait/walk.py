@@ -155,7 +155,7 @@ def analyse_walk(
     seen = Seen(raw=raw, cleaned=cleaned, space=space, sight=sight)
     early = WalkQuality(gates=recording_gates(seen, facts, limits=chosen.quality))
     events: tuple[Event, ...] = ()
-    if early.why_blocked() is None and not untimed(early):
+    if not untimed(early):
         found = detect(
             space.data,
             recording=facts.recording,
@@ -167,8 +167,8 @@ def analyse_walk(
 
 
 def untimed(quality: WalkQuality) -> bool:
-    """Return True when the camera is too slow to time anything."""
-    return any(gate.reason.code == "camera_too_slow" for gate in quality.gates)
+    """Return True when a gate forbids timing: then no event is looked for."""
+    return quality.why_blocked("timing") is not None
 
 
 def _assembled(
@@ -186,12 +186,8 @@ def _assembled(
         recording=facts.recording,
         settings=settings.strides,
     )
-    late = (
-        ()
-        if not events and early.gates
-        else stride_gates(strides, facts, limits=settings.quality)
-    )
-    quality = WalkQuality(gates=(*early.gates, *late))
+    late = stride_gates(strides, facts, limits=settings.quality)
+    quality = early if untimed(early) else WalkQuality(gates=(*early.gates, *late))
     angles = sagittal_angles(space.data, events)
     values = (
         *timing_values(strides, events),

@@ -188,8 +188,8 @@ def _centre(walk: Upright, max_gap_s: float) -> NDArray[np.float64]:
     """Return the smoothed horizontal path of the middle of the hips."""
     paths = []
     for path in walk.middle("hip")[:, :-1].T:
-        whole = fill_gaps(path, time_s=walk.time_s, max_gap_s=max_gap_s)
-        paths.append(low_pass(whole, rate_hz=walk.rate_hz, cutoff_hz=BODY_CUTOFF_HZ))
+        filled = fill_gaps(path, time_s=walk.time_s, max_gap_s=max_gap_s)
+        paths.append(low_pass(filled, rate_hz=walk.rate_hz, cutoff_hz=BODY_CUTOFF_HZ))
     return np.column_stack(paths)
 
 

@@ -57,10 +57,6 @@ class WalkingSpace:
     calibration: Calibration
     size_gradient: float = 0.0
 
-    def pass_at(self, time_s: float) -> WalkPass | None:
-        """Return the pass in which a moment lies, or None."""
-        return next((each for each in self.passes if each.holds(time_s)), None)
-
 
 def to_walking_space(
     clean: xr.Dataset,
