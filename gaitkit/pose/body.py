@@ -38,13 +38,13 @@ SIZE_RATIO_MAX = 1.45
 """Most that a body may grow or shrink from one look to the next."""
 
 NEAR = 0.35
-"""Distance of centres, in body lengths, below which a detection is a known body."""
+"""Distance of centres, in body lengths, within which two regions can be one body."""
 
 SAME_SIZE = 1.8
 """Ratio of sizes below which a detection can be a known body."""
 
-STRAIN_FRAMES = 10
-"""Frames over which speeds are compared when two bodies meet."""
+STRANGE_MAX = 2
+"""Times in a row that a body must look like somebody else to be somebody else."""
 
 WALK_S = 1.0
 """Seconds of a track that tell whether somebody walks."""
@@ -61,6 +61,9 @@ STEP_MIN = 0.15
 """Distance between the ankles, in body lengths, on one side and then on the other."""
 
 STEP_PERCENTILES = (15, 85)
+
+PATH_DEADBAND = 0.15
+"""Body lengths across the picture that are no path yet: swaying and noise."""
 
 NEVER = 1 << 30
 
@@ -85,16 +88,16 @@ class Body:
         Looks in a row that found nothing.
     walking : bool
         True while it walks, or did a second ago.
-    walked : int
-        Frames in which it was walking.
+    path : float
+        Way that its trunk has gone across the picture, body lengths.
     leaps : int
         Times that the network leapt to another body and was not believed.
-    merged : bool
-        True when it was ended because it lay on top of another body.
+    ended : bool
+        True when it was ended because it had become another body.
     open_start : bool
         True when it was still in view in the oldest frame that was in memory.
-    colours : list of array (6,)
-        Colours of the clothes, sampled now and then.
+    colours : list of array (part, 3)
+        Colours of the parts of the body, sampled now and then.
     portrait : Portrait or None
         Small picture where it is best seen so far.
     """
@@ -105,10 +108,13 @@ class Body:
     last: int
     missed: int = 0
     walking: bool = False
-    walked: int = 0
+    path: float = 0.0
     _walked_at: int = -NEVER
+    _mark_px: float | None = None
+    _strange: int = 0
+    _own_at: int = 0
     leaps: int = 0
-    merged: bool = False
+    ended: bool = False
     open_start: bool = False
     colours: list[np.ndarray] = field(default_factory=list)
     portrait: Portrait | None = None
@@ -150,7 +156,7 @@ class Body:
         if self.leapt(near, pose, elapsed_s=abs(frame.index - near) * interval_s):
             self.leaps += self.missed == 0
             return False
-        if self.missed and self._in_other_clothes(frame.image, pose):
+        if self.missed and self.unlike(frame.image, pose) > OTHER_CLOTHES:
             return False
         self.put(frame.index, pose)
         return True
@@ -167,27 +173,18 @@ class Body:
         del self.poses[frame]
         self.first, self.last = min(self.poses), max(self.poses)
 
-    def cut_back(self, other: Body, *, closer_than: float) -> None:
-        """Take away the last poses, as long as they lie on another body."""
-        while (
-            len(self.poses) > 1
-            and self.last in other.poses
-            and distance(self.poses[self.last], other.poses[self.last]) < closer_than
-        ):
-            self.drop(self.last)
+    def end_as_another(self, *, last: int) -> None:
+        """End the body where it became another: what came after is not its own."""
+        for frame in [f for f in self.poses if f > max(last, self.first)]:
+            del self.poses[frame]
+        self.last = max(self.poses)
+        self.ended = True
+        self.leaps += 1
 
-    def strain(self, frame: int) -> float:
-        """Return how suddenly the centre changed its speed up to a frame, pixels.
-
-        Infinite for a body that has only just been found.
-        """
-        marks = [frame - STRAIN_FRAMES, frame - STRAIN_FRAMES // 2, frame]
-        if any(mark not in self.poses for mark in marks):
-            return float("inf")
-        before, between, now = (
-            self.poses[mark].points[TRUNK].mean(axis=0) for mark in marks
-        )
-        return float(np.linalg.norm((now - between) - (between - before)))
+    @property
+    def now(self) -> Region:
+        """Where it was last seen."""
+        return self.poses[self.last].region
 
     def length_px(self, frame: int) -> float:
         """Return the length of the body in a frame where it was seen."""
@@ -195,7 +192,7 @@ class Body:
 
     def holds(self, region: Region) -> bool:
         """Say whether a newly found region is this body where it was last seen."""
-        known = self.poses[self.last].region
+        known = self.now
         length = max(known.size, region.size) / self.region_scale
         ratio = known.size / region.size
         close = np.hypot(known.x - region.x, known.y - region.y) < NEAR * length
@@ -217,20 +214,36 @@ class Body:
         )
         self._walked_at = self.last if walks else self._walked_at
         self.walking = self.last - self._walked_at <= frames
+        self._add_to_path(place[-1], length)
 
     def observe(self, frame: Frame) -> None:
-        """Note the clothes, and keep a portrait if the body is seen better here."""
+        """Note what it looks like, and end it when it looks like somebody else."""
         pose = self.poses.get(frame.index)
         if pose is None:
             return
-        self.colours.append(clothes(frame.image, pose))
+        new = clothes(frame.image, pose)
+        if self.colours and difference(self.colours, [new]) > OTHER_CLOTHES:
+            self._strange += 1
+            if self._strange >= STRANGE_MAX:
+                self.end_as_another(last=self._own_at)
+            return
+        self._strange, self._own_at = 0, frame.index
+        self.colours.append(new)
         best = self.portrait.quality if self.portrait is not None else 0.0
         if float(pose.confidence.mean()) > best:
             self.portrait = portrait(frame.image, pose, frame=frame.index)
 
-    def _in_other_clothes(self, image: np.ndarray, pose: Pose) -> bool:
-        new = clothes(image, pose)
-        return bool(self.colours and difference(self.colours, [new]) > OTHER_CLOTHES)
+    def unlike(self, image: np.ndarray, pose: Pose) -> float:
+        """Return how unlike a pose in a picture is to what this body looks like."""
+        return difference(self.colours, [clothes(image, pose)])
+
+    def _add_to_path(self, place_px: float, length_px: float) -> None:
+        if self._mark_px is None:
+            self._mark_px = float(self.poses[self.first].points[TRUNK, 0].mean())
+        moved = abs(place_px - self._mark_px) / length_px
+        if moved > PATH_DEADBAND:
+            self.path += moved
+            self._mark_px = place_px
 
     def _nearest(self, frame: int) -> int:
         return self.first if frame < self.first else self.last
@@ -254,12 +267,6 @@ def _drift(values: list[float]) -> float:
     """Return how far the last third of a series lies from the first."""
     third = max(1, len(values) // 3)
     return abs(float(np.median(values[-third:]) - np.median(values[:third])))
-
-
-def distance(first: Pose, second: Pose) -> float:
-    """Return the mean distance of the keypoints of two poses, in body regions."""
-    gap = np.linalg.norm(first.points - second.points, axis=1).mean()
-    return float(gap / min(first.region.size, second.region.size))
 
 
 def inside(region: Region, image: np.ndarray, *, margin: float = 0.0) -> bool:

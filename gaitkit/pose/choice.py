@@ -6,25 +6,28 @@ how completely in view. Who stands and watches, however large, has no path.
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.ndimage import median_filter
 
 from gaitkit.errors import InputError
 from gaitkit.model.keypoints import BLAZEPOSE
 from gaitkit.model.recording import PersonCandidate, PersonChoice
 from gaitkit.pose.people import Person
+from gaitkit.pose.walked import heights_px, path_heights
 
 if TYPE_CHECKING:
+    from gaitkit.pose.body import Body
     from gaitkit.pose.frames import Clip
 
 PATH_WEIGHT = 0.6
 DURATION_WEIGHT = SIZE_WEIGHT = UPRIGHT_WEIGHT = COMPLETENESS_WEIGHT = 0.1
 """Walking is most of the score, so that nobody who stands outscores a walker. Set by
 reason, and tried on the two recordings with several people."""
+
+CANDIDATES_MAX = 8
+"""People that are listed and shown; in a street there are more."""
 
 PATH_FULL = 4.0
 """Path in body heights that earns the full share: five to six steps."""
@@ -41,35 +44,14 @@ CLOSE_SCORE = 0.1
 UPRIGHT_MAX_DEG = 35.0
 """Lean of the trunk from the picture's vertical that still is upright."""
 
-ACROSS_DEADBAND = 0.15
-"""Movements across the picture below this, in body heights, are noise and no path."""
-
-DEPTH_DEADBAND = 0.3
-"""Changes of distance below this fraction come from bending, and are no path."""
-
-STEP_MIN = 0.1
-"""Distance between the ankles, in body heights, from which one foot is in front."""
-
-IN_FRONT_S = (0.25, 1.5)
-"""How long one foot stays in front in a walk, from fast to very slow; a step at 30 to
-200 steps a minute, with room."""
-
 FOCAL_LENGTH = 0.8
 """Focal length as a fraction of the picture's long side: a phone's main camera is
 about 26 mm on the 36 mm of 35-mm film, cropped a little for video. Only used to see
 that somebody walks to or from the camera, never for a measurement."""
 
-TRUNK_TO_HEIGHT = 1 / 0.288
-"""Body height over the distance from hips to shoulders: 0.818 - 0.530 of the height
-(Winter 2009, Biomechanics and motor control of human movement, fig. 4.1)."""
-
-SMOOTH_S = 1.0
-"""Seconds over which sizes are smoothed before a path is added up."""
-
 _SIDES = ("left", "right")
 _HIPS = [BLAZEPOSE.index(f"{side}_hip") for side in _SIDES]
 _SHOULDERS = [BLAZEPOSE.index(f"{side}_shoulder") for side in _SIDES]
-_ANKLES = [BLAZEPOSE.index(f"{side}_ankle") for side in _SIDES]
 _FEET = [
     BLAZEPOSE.index(f"{side}_{part}")
     for side in _SIDES
@@ -123,7 +105,7 @@ def choose(people: list[Person], clip: Clip, *, wish: str | None) -> Chosen:
     scored = sorted(
         ((_candidate(person, clip), person) for person in people),
         key=lambda pair: -pair[0].score,
-    )
+    )[:CANDIDATES_MAX]
     ordered = tuple(person for _, person in scored)
     candidates = tuple(
         replace(candidate, number=number)
@@ -186,21 +168,11 @@ def _candidate(person: Person, clip: Clip) -> PersonCandidate:
     poses = person.poses()
     frames = np.array(list(poses))
     points = np.array([pose.points for pose in poses.values()], dtype=float)
-    heights = _smoothed(_heights_px(points), clip.frames_in(SMOOTH_S))
-    path = max(
-        _path_over_ground(
-            points, heights, focal_px=FOCAL_LENGTH * max(clip.width, clip.height)
-        ),
-        _path_on_treadmill(
-            points,
-            heights,
-            frames=(clip.frames_in(IN_FRONT_S[0]), clip.frames_in(IN_FRONT_S[1])),
-        ),
-    )
+    path = sum(_path(body, clip) for body in person.bodies)
     duration_s = float(
         sum(clip.time_s[b.last] - clip.time_s[b.first] for b in person.bodies)
     )
-    size = float(np.median(heights)) / clip.height
+    size = float(np.median(heights_px(points))) / clip.height
     upright = float(np.mean(_lean_deg(points) <= UPRIGHT_MAX_DEG))
     feet = points[:, _FEET]
     feet_in_view = ((feet >= 0) & (feet < [clip.width, clip.height])).all(axis=(1, 2))
@@ -224,66 +196,11 @@ def _candidate(person: Person, clip: Clip) -> PersonCandidate:
     )
 
 
-def _path_over_ground(
-    points: np.ndarray, heights: np.ndarray, *, focal_px: float
-) -> float:
-    """Return the path of the hips across the picture and in depth, body heights."""
-    hips = points[:, _HIPS, 0].mean(axis=1)
-    across = _travel(hips, ACROSS_DEADBAND * heights) / float(np.median(heights))
-    distance = focal_px / heights
-    return float(np.hypot(across, _travel(distance, DEPTH_DEADBAND * distance)))
-
-
-def _path_on_treadmill(
-    points: np.ndarray, heights: np.ndarray, *, frames: tuple[int, int]
-) -> float:
-    """Return the sum of step lengths, body heights: as long as the path over ground.
-
-    A step is the widest distance of the ankles while one foot is in front.
-
-    Parameters
-    ----------
-    points : array (frame, keypoint, 2)
-        Pixels.
-    heights : array (frame,)
-        Body height, pixels.
-    frames : tuple of int
-        How long one foot is in front in a walk, at least and at most.
-    """
-    apart = (points[:, _ANKLES[0], 0] - points[:, _ANKLES[1], 0]) / heights
-    front = np.sign(np.where(np.abs(apart) < STEP_MIN, 0, apart))
-    shortest, longest = frames
-    total, start = 0.0, 0
-    for here, after in itertools.pairwise(np.flatnonzero(front).tolist()):
-        if front[here] == front[after]:
-            continue
-        if shortest <= here + 1 - start <= longest:
-            total += float(np.abs(apart[start : here + 1]).max())
-        start = after
-    return total
-
-
-def _travel(place: np.ndarray, deadband: np.ndarray) -> float:
-    """Return the length of a path (frame,), without what stays within the deadband."""
-    total, anchor = 0.0, place[0]
-    for here, slack in zip(place, deadband, strict=True):
-        moved = abs(here - anchor)
-        if moved > slack:
-            total += moved
-            anchor = here
-    return float(total)
-
-
-def _heights_px(points: np.ndarray) -> np.ndarray:
-    """Return the body height in each frame, from the trunk, which does not bend."""
-    hips = points[:, _HIPS].mean(axis=1)
-    trunk = np.linalg.norm(points[:, _SHOULDERS].mean(axis=1) - hips, axis=1)
-    return np.asarray(trunk * TRUNK_TO_HEIGHT)
-
-
-def _smoothed(values: np.ndarray, width: int) -> np.ndarray:
-    """Return the running median, the ends held."""
-    return np.asarray(median_filter(values, size=width, mode="nearest"))
+def _path(body: Body, clip: Clip) -> float:
+    frames = sorted(body.poses)
+    points = np.array([body.poses[frame].points for frame in frames], dtype=float)
+    focal_px = FOCAL_LENGTH * max(clip.width, clip.height)
+    return path_heights(points, clip.time_s[frames], focal_px=focal_px)
 
 
 def _lean_deg(points: np.ndarray) -> np.ndarray:

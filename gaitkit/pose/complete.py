@@ -71,7 +71,7 @@ def fill_gaps(body: Body, clip: Clip, backend: PoseBackend, *, gap_max: int) -> 
         if after - before <= gap_max
         for frame in range(before + 1, after)
     }
-    if not (body.missed or body.merged):  # still in view when the clip ended
+    if not (body.missed or body.ended):  # still in view when the clip ended
         nearest |= dict.fromkeys(range(body.last + 1, clip.frame_count), body.last)
     if not nearest:
         return

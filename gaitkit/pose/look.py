@@ -1,8 +1,8 @@
-"""What a body looks like: the colours of its clothes and a small portrait.
+"""What a body looks like: the colours of its parts and a small portrait.
 
-Colours tell two people apart where one is lost and one is found. They are sampled on
-the trunk and along the thighs, in CIE L*a*b*, in which a distance of about 2 is just
-visible (CIE 1976).
+Colours tell two people apart where one is lost and one is found. They are taken in CIE
+L*a*b*, in which a distance of about 2 is just visible (CIE 1976). Dark clothes in a
+bright room are black whoever wears them: colours alone make nobody the same person.
 """
 
 from __future__ import annotations
@@ -28,11 +28,17 @@ OTHER_CLOTHES = 25.0
 GRID = np.linspace(0.15, 0.85, 8)
 """Where trunk and thighs are sampled, as fractions from edge to edge."""
 
-_LEFT_SHOULDER, _RIGHT_SHOULDER, _LEFT_HIP, _RIGHT_HIP, _LEFT_KNEE, _RIGHT_KNEE = (
-    BLAZEPOSE.index(f"{side}_{part}")
-    for part in ("shoulder", "hip", "knee")
-    for side in ("left", "right")
+PARTS = (
+    (("left_shoulder", "right_shoulder"), ("left_hip", "right_hip")),
+    (("left_hip", "right_hip"), ("left_knee", "right_knee")),
+    (("left_knee", "right_knee"), ("left_ankle", "right_ankle")),
+    (("left_elbow", "right_elbow"), ("left_wrist", "right_wrist")),
+    (("left_ear", "right_ear"), ("nose", "nose")),
 )
+"""Trunk, thighs, shanks, forearms and head: upper and lower ends, left and right."""
+
+_at = BLAZEPOSE.index
+_ENDS = np.array([[[_at(n) for n in pair] for pair in part] for part in PARTS])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -58,40 +64,46 @@ class Portrait:
 
 
 def clothes(image: np.ndarray, pose: Pose) -> np.ndarray:
-    """Return the median colour of trunk and thighs, array (6,): L*a*b* twice."""
-    p = pose.points
-    rows = GRID[:, None, None]
-    columns = GRID[None, :, None]
-    top = p[_LEFT_SHOULDER] * (1 - columns) + p[_RIGHT_SHOULDER] * columns
-    bottom = p[_LEFT_HIP] * (1 - columns) + p[_RIGHT_HIP] * columns
-    trunk = (top * (1 - rows) + bottom * rows).reshape(-1, 2)
-    along = GRID[:, None]
-    thighs = np.concatenate(
-        [
-            p[_LEFT_HIP] * (1 - along) + p[_LEFT_KNEE] * along,
-            p[_RIGHT_HIP] * (1 - along) + p[_RIGHT_KNEE] * along,
-        ]
-    )
-    return np.concatenate([_colour(image, trunk), _colour(image, thighs)])
+    """Return the median colour of each part of the body, array (part, 3): L*a*b*.
+
+    NaN for a part that is out of the picture.
+    """
+    upper, lower = pose.points[_ENDS[:, 0]], pose.points[_ENDS[:, 1]]
+    along = GRID[:, None, None, None]
+    ends = upper * (1 - along) + lower * along  # grid, part, side, space
+    # the trunk is sampled from side to side, limbs along their middle
+    trunk = ends[:, 0, :1] * (1 - along[:, :, 0]) + ends[:, 0, 1:] * along[:, :, 0]
+    limbs = [ends[:, i].reshape(-1, 2) for i in range(1, len(PARTS))]
+    return np.array([_colour(image, p) for p in (trunk.reshape(-1, 2), *limbs)])
 
 
 def difference(known: list[np.ndarray], new: list[np.ndarray]) -> float:
-    """Return how unlike two sets of clothes are, the larger of trunk and thighs.
+    """Return how unlike two bodies look: the median over their parts.
+
+    One part may change a lot, as a head does that is seen from the other side.
 
     Parameters
     ----------
-    known, new : list of array (6,)
-        Colours as ``clothes`` gives them; NaN where out of the picture.
+    known, new : list of array (part, 3)
+        Colours as ``clothes`` gives them.
 
     Returns
     -------
     float
-        CIE 1976 colour difference; NaN when one of them was never seen.
+        CIE 1976 colour difference; NaN when they have no part in common.
     """
-    if np.isnan(known).all(axis=0).any() or np.isnan(new).all(axis=0).any():
-        return float("nan")
-    gap = np.nanmedian(known, axis=0) - np.nanmedian(new, axis=0)
-    return float(np.linalg.norm(gap.reshape(2, 3), axis=1).max())
+    gap = np.linalg.norm(_typical(known) - _typical(new), axis=1)
+    seen = np.isfinite(gap)
+    return float(np.median(gap[seen])) if seen.any() else float("nan")
+
+
+def _typical(colours: list[np.ndarray]) -> np.ndarray:
+    """Return the median colour of each part, NaN where it was never seen."""
+    samples = np.array(colours)
+    typical = np.full(samples.shape[1:], np.nan)
+    seen = np.isfinite(samples).all(axis=2).any(axis=0)
+    typical[seen] = np.nanmedian(samples[:, seen], axis=0)
+    return typical
 
 
 def box_of(pose: Pose, *, width: int, height: int) -> tuple[float, float, float, float]:

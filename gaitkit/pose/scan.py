@@ -12,7 +12,8 @@ import itertools
 from collections import deque
 from typing import TYPE_CHECKING
 
-from gaitkit.pose.body import WALK_S, Body, distance, inside
+from gaitkit.pose.body import WALK_S, Body, inside
+from gaitkit.pose.meeting import end_the_hidden, same_place
 from gaitkit.pose.windows import search_windows, window_around
 
 if TYPE_CHECKING:
@@ -33,11 +34,15 @@ MISSES_MIN = 2
 NEW_S = 1.0
 """Seconds for which a new body is looked at in every frame."""
 
-LEAD_S = 1.0
-"""Seconds of walking by which one body is clearly ahead of another in view."""
+LEAD = 0.5
+"""Body lengths by which the path of one body is clearly longer than another's."""
 
 LEAVING = 0.25
 """Distance from the border of the picture, in regions, at which the lost have left."""
+
+WALKED = 2.0
+"""Body lengths after which somebody who left the picture was a walker, so that who
+stands there next is likely to be a bystander."""
 
 BYSTANDER_LOOK_S = 0.2
 """Seconds between two looks at somebody who stands, or is clearly behind. Should that
@@ -45,9 +50,6 @@ be the patient after all, the frames between are looked at in a second reading."
 
 LOST_WINDOW = 1.5
 """Side of the window around a lost body, as a multiple of its region."""
-
-SAME_PLACE = 0.08
-"""Mean distance of keypoints, in regions, below which two poses are one body."""
 
 
 def scan(
@@ -99,7 +101,6 @@ class _Scene:
         self._misses_max = misses_max(clip)
         self._new_frames = clip.frames_in(NEW_S)
         self._walk_frames = clip.frames_in(WALK_S)
-        self._lead_frames = clip.frames_in(LEAD_S)
         self._bystander_step = clip.frames_in(BYSTANDER_LOOK_S)
         kept = RECENT_BYTES // (clip.width * clip.height * 3)
         self._recent: deque[Frame] = deque(maxlen=max(1, kept))
@@ -109,30 +110,36 @@ class _Scene:
         for body in self.active:
             if self._is_due(body, frame.index):
                 self._follow(body, frame)
-        self._part(frame.index)
+        self._part(frame)
         self._retire()
-        if frame.index % self._search_step == 0:
+        if self._is_search_due(frame.index):
             for body in self.active:
                 body.observe(frame)
                 body.note_walking(frames=self._walk_frames)
-                body.walked += self._search_step * (body.walking and not body.missed)
             self._search(frame)
         self._recent.append(frame)
 
     def _is_due(self, body: Body, index: int) -> bool:
-        """Say whether to look: always at who walks longest, at others now and then."""
-        others = [other.walked for other in self.active if other.walking]
-        behind = max(others, default=0) - body.walked > self._lead_frames
-        stands = not body.walking and bool(others)
+        """Say whether to look: always at who walks furthest, at others now and then."""
+        paths = [other.path for other in self.active if other.walking]
+        furthest = max((other.path for other in self.gone), default=0)
+        stands = not body.walking and (bool(paths) or furthest > WALKED)
+        behind = body.path < max(paths, default=0) - LEAD
         new = body.last - body.first < self._new_frames
-        wanted = new or body.missed > 0 or not (behind or stands)
+        meets = any(o is not body and o.holds(body.now) for o in self.active)
+        wanted = new or meets or body.missed > 0 or not (stands or behind)
         return wanted or index % self._bystander_step == 0
+
+    def _is_search_due(self, index: int) -> bool:
+        """Say whether to search: half as often while somebody walks in view."""
+        somebody_walks = any(body.walking for body in self.active)
+        return index % (self._search_step * (2 if somebody_walks else 1)) == 0
 
     def _follow(self, body: Body, frame: Frame) -> None:
         """Look where the body was, and around it when it is not there."""
         if body.follow(frame, self._backend, interval_s=self._interval_s):
             return
-        lost = body.poses[body.last].region
+        lost = body.now
         if not inside(lost, frame.image, margin=LEAVING * lost.size):
             return
         window = window_around(lost, factor=LOST_WINDOW, image=frame.image)
@@ -150,10 +157,7 @@ class _Scene:
             pose = self._backend.look(frame.image, region)
             if pose is None or not inside(pose.region, frame.image):
                 continue
-            if any(
-                distance(pose, body.poses[body.last]) < SAME_PLACE
-                for body in self.active
-            ):
+            if any(same_place(pose, body.poses[body.last]) for body in self.active):
                 continue
             body = Body.seen(
                 frame.index, pose, region_scale=self._settings.region_scale
@@ -179,27 +183,19 @@ class _Scene:
 
     def _is_taken(self, index: int, pose: Pose) -> bool:
         others = (body.poses.get(index) for body in (*self.active, *self.gone))
-        return any(
-            other is not None and distance(pose, other) < SAME_PLACE for other in others
-        )
+        return any(other is not None and same_place(pose, other) for other in others)
 
-    def _part(self, index: int) -> None:
+    def _part(self, frame: Frame) -> None:
         """End one of two bodies that have become the same."""
-        here = [body for body in self.active if index in body.poses]
+        here = [body for body in self.active if frame.index in body.poses]
         for one, other in itertools.combinations(here, 2):
-            if one.merged or other.merged:
-                continue
-            if distance(one.poses[index], other.poses[index]) < SAME_PLACE:
-                winner, loser = sorted((one, other), key=lambda b: b.strain(index))
-                loser.cut_back(winner, closer_than=2 * SAME_PLACE)
-                loser.merged = True
-                loser.leaps += 1
+            first, second = one.poses.get(frame.index), other.poses.get(frame.index)
+            if first is not None and second is not None and same_place(first, second):
+                end_the_hidden(one, other, frame)
 
     def _retire(self) -> None:
         ended = [
-            body
-            for body in self.active
-            if body.merged or body.missed > self._misses_max
+            body for body in self.active if body.ended or body.missed > self._misses_max
         ]
         self.active = [body for body in self.active if body not in ended]
         self.gone.extend(ended)

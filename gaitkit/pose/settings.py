@@ -39,7 +39,8 @@ class PoseSettings:
     threads : int
         Threads of the network.
     scan_interval_s : float
-        Seconds in which every part of the picture is searched for bodies once.
+        Seconds in which every part of the picture is searched for bodies once; twice
+        as long while somebody walks in view.
     max_people : int
         Bodies followed at the same time; further ones are left out until one of
         these is gone.

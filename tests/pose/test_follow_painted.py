@@ -113,7 +113,7 @@ def test_crossing_behind_somebody_does_not_change_the_person() -> None:
         Painted(colour=RED, path=across(20, 2)),
         Painted(colour=GREEN, path=across(300, -1.2)),
         frames=140,
-        person="1",
+        person="25,110",
     )
 
     frames, x = track.keypoints["frame"].to_numpy(), hips_x(track)

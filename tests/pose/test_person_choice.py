@@ -80,7 +80,8 @@ def test_a_walk_on_a_treadmill_is_the_sum_of_its_steps() -> None:
 
     walked = path_of(somebody(x=np.full(FRAMES, 160.0), step=0.4))
 
-    assert walked == pytest.approx(0.4 * steps, rel=0.15)
+    # the first and the last step are not seen whole
+    assert 0.4 * (steps - 2.5) < walked <= 0.4 * steps
 
 
 def test_a_walk_towards_the_camera_is_a_path() -> None:
