@@ -21,9 +21,10 @@ from gaitkit.gait.force_plates import plate_events
 from gaitkit.gait.gates import Seen, recording_gates, stride_gates
 from gaitkit.gait.kinematics.angles import ANGLES, anatomical_angles
 from gaitkit.gait.kinematics.body import Body, body_of, gait_keypoints
+from gaitkit.gait.kinematics.leg_lengths import LegLengths, leg_lengths
 from gaitkit.gait.kinematics.marker_paths import marker_paths
 from gaitkit.gait.kinematics.values import anatomical_values
-from gaitkit.gait.quality import WalkQuality
+from gaitkit.gait.quality import Blocked, Gate, WalkQuality
 from gaitkit.gait.spatiotemporal import length_values, timing_values
 from gaitkit.gait.strides import find_strides
 from gaitkit.gait.unrolled import unrolled
@@ -36,6 +37,7 @@ from gaitkit.gait.walk import (
     with_frames,
 )
 from gaitkit.gait.waveforms import WAVEFORM_ANGLES, peak_values, waveforms
+from gaitkit.model.reason import reason
 from gaitkit.signal.cleaning import Cleaned
 from gaitkit.signal.upright import stand_upright
 from gaitkit.signal.view import Sight
@@ -57,15 +59,15 @@ class MotionResult:
     ----------
     walk : WalkResult
         In the form that every walk has.
+    legs : LegLengths or None
+        Leg lengths, where the markers show them.
     body : Body or None
         Joint centres and frames; None for keypoints of a picture.
-    static : Body or None
-        Those of the standing trial, where there was one.
     """
 
     walk: WalkResult
+    legs: LegLengths | None = None
     body: Body | None = None
-    static: Body | None = None
 
 
 def analyse_motion(
@@ -86,7 +88,8 @@ def analyse_motion(
     settings : WalkSettings or None
         Settings of each step; None: the defaults.
     static : MotionRecording or None
-        Standing trial of the same person on the same day.
+        Standing trial of the same person on the same day: medial markers that only
+        it has give the widths of knee and ankle.
 
     Raises
     ------
@@ -107,20 +110,26 @@ def analyse_motion(
     standing = None if static is None else marker_paths(static, settings=chosen.signal)
     markers = marker_paths(motion, settings=chosen.signal)
     body = body_of(markers, measures=motion.body, static=standing)
-    return MotionResult(
-        walk=_walk(motion, body, facts, chosen),
-        body=body,
-        static=None
-        if static is None or standing is None
-        else body_of(standing, measures=static.body),
+    walk = _walk(motion, body, facts, chosen)
+    stands = any(gate.reason.code == "standing" for gate in walk.quality.gates)
+    legs = (
+        leg_lengths(body, standing=stands, strides=walk.strides)
+        if motion.kind == "markers"
+        else None
     )
+    return MotionResult(walk=walk, legs=legs, body=body)
 
 
 def _walk(
     motion: MotionRecording, body: Body, facts: WalkFacts, settings: WalkSettings
 ) -> WalkResult:
     seen = _seen(body, facts, settings)
-    early = WalkQuality(gates=recording_gates(seen, facts, limits=settings.quality))
+    early = WalkQuality(
+        gates=(
+            *_marker_gates(body),
+            *recording_gates(seen, facts, limits=settings.quality),
+        )
+    )
     events: tuple[Event, ...] = ()
     if early.why_blocked() is None and not untimed(early):
         events = with_frames(_events(motion, seen, facts, settings), motion.markers)
@@ -167,6 +176,14 @@ def _walk(
         outlying=seen.cleaned.outlying,
         missing=seen.cleaned.missing,
     )
+
+
+def _marker_gates(body: Body) -> tuple[Gate, ...]:
+    """Close for findings where it is not sure which leg is the left one."""
+    if not body.markers.mirrored:
+        return ()
+    blocks: frozenset[Blocked] = frozenset({"findings"})
+    return (Gate(reason=reason("motion_mirrored"), blocks=blocks),)
 
 
 def _seen(body: Body, facts: WalkFacts, settings: WalkSettings) -> Seen:

@@ -30,6 +30,10 @@ _MEASURE_OF_ANGLE = {
 }
 """A measure of each angle whose error stands for the whole curve."""
 
+_HIP_ROTATION_SD_DEG = 5.0
+"""Hip rotation has no measure of its own. Assumed: the upper end of the errors that
+McGinley 2009 (Gait Posture 29:360-369) found acceptable, for it is the worst angle."""
+
 
 def with_method_error(
     waveforms: Sequence[Waveform],
@@ -64,6 +68,8 @@ def with_method_error(
 def _with_error(
     wave: Waveform, strides: Sequence[Stride], conditions: WalkConditions
 ) -> Waveform:
+    if wave.name == "hip_rotation":
+        return dataclasses.replace(wave, sd=_HIP_ROTATION_SD_DEG)
     measure = _MEASURE_OF_ANGLE.get(wave.name)
     if measure is None:
         return wave

@@ -10,6 +10,7 @@ from gaitkit.gait.facts import WalkFacts
 from gaitkit.gait.motion import MotionResult, analyse_motion
 from gaitkit.io.motion.read import read_motion
 from gaitkit.measure.curve_error import with_method_error
+from gaitkit.measure.marker_leg_length import measure_leg_lengths
 from gaitkit.measure.scores import movement_analysis_profile
 from gaitkit.measure.walk import measure_walk
 from gaitkit.model.analysis import Analysis
@@ -94,6 +95,7 @@ def analyse_motion_file(
                 blocked=blocked_kinds(walk),
             ),
             *_scores(curves, recording),
+            *_lengths(result, recording),
         ),
     )
 
@@ -105,6 +107,12 @@ def _scores(
     if recording.kind != "markers":
         return ()
     return movement_analysis_profile(curves, recording=recording.id)
+
+
+def _lengths(result: MotionResult, recording: Recording) -> tuple[Measurement, ...]:
+    if result.legs is None:
+        return ()
+    return measure_leg_lengths(result.legs, recording=recording)
 
 
 def _recording(

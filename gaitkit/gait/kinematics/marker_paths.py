@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -41,6 +41,10 @@ LEG_PARTS = (
     "shoulder",
 )
 TRUNK_PARTS = ("sacrum", "c7", "t10", "clavicle", "sternum", "neck")
+ACROSS = ("asis", "psis", "hip", "greater_trochanter", "knee_lateral", "knee", "heel")
+"""Pairs that show which side is left, best first."""
+AHEAD = ("toe", "foot_index", "metatarsal_5")
+
 USED = (
     *(f"{side}_{part}" for part in LEG_PARTS for side in ("left", "right")),
     *TRUNK_PARTS,
@@ -64,6 +68,9 @@ class MarkerPaths:
         Forward, left, up of the laboratory in metres; NaN where unseen.
     low_confidence, outlying : float
         Shares of samples that cleaning set to missing.
+    mirrored : bool
+        True when the left markers lay on the right of the body in the file; the left
+        axis has been turned round, so that here they lie on the left.
     """
 
     time_s: Array
@@ -72,6 +79,7 @@ class MarkerPaths:
     position: Array
     low_confidence: float = 0.0
     outlying: float = 0.0
+    mirrored: bool = False
 
     def has(self, *roles: str) -> bool:
         """Return True when every role is there and seen at least once."""
@@ -128,7 +136,7 @@ def marker_paths(motion: MotionRecording, *, settings: SignalSettings) -> Marker
         names=list(labels),
         settings=settings,
     )
-    return MarkerPaths(
+    found = MarkerPaths(
         time_s=cleaned.data["time"].to_numpy(),
         rate_hz=float(cleaned.data.attrs["rate_hz"]),
         names=tuple(labels),
@@ -136,3 +144,32 @@ def marker_paths(motion: MotionRecording, *, settings: SignalSettings) -> Marker
         low_confidence=cleaned.low_confidence,
         outlying=cleaned.outlying,
     )
+    if not _is_mirrored(found):
+        return found
+    turned_round = found.position * np.array([1.0, -1.0, 1.0])[:, None]
+    return replace(found, position=turned_round, mirrored=True)
+
+
+def _is_mirrored(markers: MarkerPaths) -> bool:
+    """Return True when left markers lie on the right of a body that faces its toes."""
+    pair = next(
+        (
+            (f"left_{part}", f"right_{part}")
+            for part in ACROSS
+            if markers.has(f"left_{part}", f"right_{part}")
+        ),
+        None,
+    )
+    feet = [
+        markers.at(f"{side}_{toe}") - markers.at(f"{side}_heel")
+        for side in ("left", "right")
+        for toe in AHEAD
+        if markers.has(f"{side}_{toe}", f"{side}_heel")
+    ]
+    if pair is None or not feet:
+        return False
+    left = markers.at(pair[0]) - markers.at(pair[1])
+    ahead = np.asarray(sum(feet))
+    across = ahead[:, 0] * left[:, 1] - ahead[:, 1] * left[:, 0]
+    known = across[np.isfinite(across)]
+    return bool(known.size) and float(np.median(known)) < 0

@@ -1,0 +1,115 @@
+"""Leg lengths from markers as measurements, with the error of placing markers.
+
+A marker difference alone never shows which leg is longer: the catalogue states how far
+markers and tape differ in people whose legs are equal by tape.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+import statistics
+from typing import TYPE_CHECKING
+
+from gaitkit.measure.uncertainty import Uncertainty
+from gaitkit.model.catalogue import definition
+from gaitkit.model.measurement import Measurement
+from gaitkit.model.side import Side
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gaitkit.gait.kinematics.leg_lengths import LegLengths
+    from gaitkit.model.recording import Recording
+    from gaitkit.model.stride_value import StrideValue
+
+MODALITY = "markers"
+METHODS = {
+    "asis_to_medial_malleolus": "markers, ASIS to medial malleolus in standing",
+    "joint_centres": "markers, hip to knee to ankle centre",
+}
+"""How the methods are called in measurements."""
+
+DYNAMIC = "markers, greatest in stance less smallest in swing (Khamis)"
+
+
+def measure_leg_lengths(
+    lengths: LegLengths, *, recording: Recording
+) -> tuple[Measurement, ...]:
+    """Return the leg lengths of a recording and their differences, left minus right.
+
+    Parameters
+    ----------
+    lengths : LegLengths
+        From `gaitkit.gait.kinematics.leg_lengths`.
+    recording : Recording
+        The recording.
+
+    Returns
+    -------
+    tuple of Measurement
+        ``structural_leg_length`` per side and ``structural_leg_length_difference``
+        (mm) where both legs are measured; ``dynamic_leg_length_difference`` (mm)
+        where both feet have a stride. The error is that of the catalogue for markers;
+        strides do not lower it, for a marker sits where it sits.
+    """
+    found: list[Measurement] = []
+    method = METHODS[lengths.method]
+    structural = lengths.structural_mm
+    if len(structural) == len(Side) and all(map(math.isfinite, structural.values())):
+        found += [
+            _row("structural_leg_length", value, recording, method=method, side=side)
+            for side, value in structural.items()
+        ]
+        difference = structural[Side.LEFT] - structural[Side.RIGHT]
+        found.append(
+            _row(
+                "structural_leg_length_difference",
+                difference,
+                recording,
+                method=method,
+            )
+        )
+    found += _dynamic(lengths.dynamic, recording)
+    return tuple(found)
+
+
+def _dynamic(values: Sequence[StrideValue], recording: Recording) -> list[Measurement]:
+    of_side = {
+        side: [each.value for each in values if each.side is side] for side in Side
+    }
+    if not all(of_side.values()):
+        return []
+    means = {side: statistics.fmean(own) for side, own in of_side.items()}
+    row = _row(
+        "dynamic_leg_length_difference",
+        means[Side.LEFT] - means[Side.RIGHT],
+        recording,
+        method=DYNAMIC,
+    )
+    return [dataclasses.replace(row, n=len(values))]
+
+
+def _row(
+    name: str,
+    value: float,
+    recording: Recording,
+    *,
+    method: str,
+    side: Side | None = None,
+) -> Measurement:
+    entry = definition(name)
+    error = entry.error(MODALITY)
+    plain = Measurement(
+        name=name,
+        unit=entry.unit,
+        value=value,
+        side=side,
+        n=1,
+        method=method,
+        recording=recording.id,
+    )
+    if error is None:
+        return plain
+    low, high = Uncertainty(sd=error.sd).interval(value)
+    return dataclasses.replace(plain, sd=error.sd, low=low, high=high)
