@@ -17,7 +17,7 @@ from gaitkit.signal.derivative import derivative
 from gaitkit.signal.filters import low_pass
 from gaitkit.signal.gaps import fill_gaps
 from gaitkit.signal.passes import BODY_CUTOFF_HZ, PassSettings
-from gaitkit.signal.stretches import runs
+from gaitkit.signal.stretches import runs, whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -124,7 +124,7 @@ def _along(
     """
     own = np.concatenate(([0.0], np.cumsum(_steps(centre, heading))))
     way = np.full(len(place), np.nan)
-    for part in runs(np.isfinite(place).all(axis=1)):
+    for part in runs(whole(place, axis=1)):
         steps = _steps(place[part], heading[part])
         ahead = float((place[part.start] - centre[part.start]) @ heading[part.start])
         way[part] = own[part.start] + ahead + np.concatenate(([0.0], np.cumsum(steps)))

@@ -68,7 +68,7 @@ def with_method_error(
 def _with_error(
     wave: Waveform, strides: Sequence[Stride], conditions: WalkConditions
 ) -> Waveform:
-    if wave.name == "hip_rotation":
+    if wave.name == "hip_rotation" and conditions.modality == "markers":
         return dataclasses.replace(wave, sd=_HIP_ROTATION_SD_DEG)
     measure = _MEASURE_OF_ANGLE.get(wave.name)
     if measure is None:

@@ -55,12 +55,12 @@ def frame_forward_left(forward: Array, left: Array) -> Array:
 
 def relative(parent: Array, child: Array) -> Array:
     """Return the child segment (time, 3, 3) as seen from its parent."""
-    return np.einsum("tji,tjk->tik", parent, child)
+    return np.asarray(np.einsum("tji,tjk->tik", parent, child))
 
 
 def in_frame(frame: Array, vector: Array) -> Array:
     """Return laboratory vectors (time, 3) in the axes of a frame."""
-    return np.einsum("tji,tj->ti", frame, vector)
+    return np.asarray(np.einsum("tji,tj->ti", frame, vector))
 
 
 def out_of_frame(frame: Array, local: Array) -> Array:
@@ -85,7 +85,7 @@ def cardan(rotation: Array) -> Array:
     a = np.arctan2(rotation[:, 0, 2], rotation[:, 2, 2])
     b = np.arcsin(np.clip(-rotation[:, 1, 2], -1, 1))
     c = np.arctan2(rotation[:, 1, 0], rotation[:, 1, 1])
-    return np.degrees(np.stack((a, b, c), axis=1))
+    return np.asarray(np.degrees(np.stack((a, b, c), axis=1)))
 
 
 def heading_frame(direction: Array) -> Array:
