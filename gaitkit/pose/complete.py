@@ -10,6 +10,8 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING
 
+from gaitkit.pose.meeting import is_taken
+
 if TYPE_CHECKING:
     from gaitkit.pose.backend import PoseBackend
     from gaitkit.pose.body import Body
@@ -20,7 +22,12 @@ CHUNK_BYTES = 128_000_000
 
 
 def extend_back(
-    body: Body, clip: Clip, backend: PoseBackend, *, misses_max: int, not_before: int
+    body: Body,
+    clip: Clip,
+    backend: PoseBackend,
+    *,
+    misses_max: int,
+    others: list[Body],
 ) -> None:
     """Follow a body back from its first frame for as long as it is there.
 
@@ -34,20 +41,22 @@ def extend_back(
         Finds the keypoints.
     misses_max : int
         Frames in a row without the body after which it is not there.
-    not_before : int
-        First frame that may be used.
+    others : list of Body
+        Where one of these is, the body is not.
     """
     size = max(1, CHUNK_BYTES // (clip.width * clip.height * 3))
     stop = body.first
     body.missed = 0
-    while stop > not_before and body.missed <= misses_max:
-        start = max(not_before, stop - size)
+    while stop > 0 and body.missed <= misses_max:
+        start = max(0, stop - size)
         for frame in reversed(list(clip.open_frames(start, stop))):
             body.follow(frame, backend, interval_s=clip.interval_s)
+            if is_taken(body, frame.index, others):
+                body.drop(frame.index)
+                return
             if body.missed > misses_max:
-                break
+                return
         stop = start
-    body.open_start = False
 
 
 def fill_gaps(body: Body, clip: Clip, backend: PoseBackend, *, gap_max: int) -> None:

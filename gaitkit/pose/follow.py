@@ -19,6 +19,7 @@ from gaitkit.pose.swaps import repair_legs
 if TYPE_CHECKING:
     from gaitkit.model.progress import Progress
     from gaitkit.pose.backend import PoseBackend
+    from gaitkit.pose.body import Body
     from gaitkit.pose.frames import Clip
     from gaitkit.pose.people import Person
     from gaitkit.pose.settings import PoseSettings
@@ -89,7 +90,7 @@ def follow(
     bodies = scan(clip, backend, settings, progress=progress)
     wish = person if person is not None else settings.person
     chosen = choose(people_of(bodies, clip), clip, wish=wish)
-    _complete(chosen.person, clip, backend)
+    _complete(chosen.person, clip, backend, others=bodies)
     raw, world = _datasets(chosen.person, clip)
     time_s = raw["time"].to_numpy()
     candidates = tuple(
@@ -113,20 +114,14 @@ def follow(
     )
 
 
-def _complete(person: Person, clip: Clip, backend: PoseBackend) -> None:
+def _complete(
+    person: Person, clip: Clip, backend: PoseBackend, *, others: list[Body]
+) -> None:
     """Read the clip again where frames of the person were left out."""
-    seen_until = -1
     for body in person.bodies:
         if body.open_start:
-            extend_back(
-                body,
-                clip,
-                backend,
-                misses_max=misses_max(clip),
-                not_before=seen_until + 1,
-            )
+            extend_back(body, clip, backend, misses_max=misses_max(clip), others=others)
         fill_gaps(body, clip, backend, gap_max=gap_max(clip))
-        seen_until = body.last
 
 
 def _datasets(person: Person, clip: Clip) -> tuple[xr.Dataset, xr.Dataset]:

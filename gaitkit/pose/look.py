@@ -25,6 +25,10 @@ PORTRAIT_MARGIN = 0.08
 OTHER_CLOTHES = 25.0
 """Colour difference that parts two people even where place and time agree."""
 
+LIGHTNESS_WEIGHT = 0.5
+"""Weight of lightness in a colour difference: a shadow on the way must not turn one
+person into another."""
+
 GRID = np.linspace(0.15, 0.85, 8)
 """Where trunk and thighs are sampled, as fractions from edge to edge."""
 
@@ -90,9 +94,13 @@ def difference(known: list[np.ndarray], new: list[np.ndarray]) -> float:
     Returns
     -------
     float
-        CIE 1976 colour difference; NaN when they have no part in common.
+        CIE 1976 colour difference with lightness at half its weight; NaN when they
+        have no part in common.
     """
-    gap = np.linalg.norm(_typical(known) - _typical(new), axis=1)
+    if not known or not new:
+        return float("nan")
+    weights = np.array([LIGHTNESS_WEIGHT, 1.0, 1.0])
+    gap = np.linalg.norm((_typical(known) - _typical(new)) * weights, axis=1)
     seen = np.isfinite(gap)
     return float(np.median(gap[seen])) if seen.any() else float("nan")
 

@@ -14,6 +14,8 @@ import numpy as np
 from gaitkit.pose.body import TRUNK
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from gaitkit.pose.backend import Pose
     from gaitkit.pose.body import Body
     from gaitkit.pose.frames import Frame
@@ -37,6 +39,15 @@ ENDS = 2
 def same_place(first: Pose, second: Pose) -> bool:
     """Say whether two poses are one body."""
     return distance(first, second) < SAME_PLACE
+
+
+def is_taken(body: Body, frame: int, others: Iterable[Body]) -> bool:
+    """Say whether a body lies on another one in a frame."""
+    pose = body.poses.get(frame)
+    if pose is None:
+        return False
+    there = (other.poses.get(frame) for other in others if other is not body)
+    return any(known is not None and same_place(pose, known) for known in there)
 
 
 def distance(first: Pose, second: Pose) -> float:

@@ -13,12 +13,12 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from gaitkit.pose.body import WALK_S, Body, inside
-from gaitkit.pose.meeting import end_the_hidden, same_place
+from gaitkit.pose.meeting import end_the_hidden, is_taken, same_place
 from gaitkit.pose.windows import search_windows, window_around
 
 if TYPE_CHECKING:
     from gaitkit.model.progress import Progress
-    from gaitkit.pose.backend import Pose, PoseBackend
+    from gaitkit.pose.backend import PoseBackend
     from gaitkit.pose.frames import Clip, Frame
     from gaitkit.pose.settings import PoseSettings
 
@@ -95,6 +95,7 @@ class _Scene:
         self._backend = backend
         self._settings = settings
         self._interval_s = clip.interval_s
+        self._furthest = 0.0
         windows = search_windows(clip.width, clip.height)
         self._windows = itertools.cycle(windows)
         self._search_step = clip.frames_in(settings.scan_interval_s / len(windows))
@@ -122,8 +123,7 @@ class _Scene:
     def _is_due(self, body: Body, index: int) -> bool:
         """Say whether to look: always at who walks furthest, at others now and then."""
         paths = [other.path for other in self.active if other.walking]
-        furthest = max((other.path for other in self.gone), default=0)
-        stands = not body.walking and (bool(paths) or furthest > WALKED)
+        stands = not body.walking and (bool(paths) or self._furthest > WALKED)
         behind = body.path < max(paths, default=0) - LEAD
         new = body.last - body.first < self._new_frames
         meets = any(o is not body and o.holds(body.now) for o in self.active)
@@ -171,19 +171,14 @@ class _Scene:
         """Follow a new body back through the frames that are still in memory."""
         for frame in reversed(self._recent):
             body.follow(frame, self._backend, interval_s=self._interval_s)
-            pose = body.poses.get(frame.index)
             if body.missed > self._misses_max:
                 break
-            if pose is not None and self._is_taken(frame.index, pose):
+            if is_taken(body, frame.index, (*self.active, *self.gone)):
                 body.drop(frame.index)
                 break
         else:
             body.open_start = body.missed == 0 and body.first > 0
         body.missed = 0
-
-    def _is_taken(self, index: int, pose: Pose) -> bool:
-        others = (body.poses.get(index) for body in (*self.active, *self.gone))
-        return any(other is not None and same_place(pose, other) for other in others)
 
     def _part(self, frame: Frame) -> None:
         """End one of two bodies that have become the same."""
@@ -199,3 +194,4 @@ class _Scene:
         ]
         self.active = [body for body in self.active if body not in ended]
         self.gone.extend(ended)
+        self._furthest = max([self._furthest, *(body.path for body in ended)])
