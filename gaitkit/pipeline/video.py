@@ -82,6 +82,7 @@ def analyse_video(
             known_length_m=source.scale_length_m,
             known_length_px=source.scale_px,
         ),
+        picture_width_px=float(video.width),
         picture_height_px=float(video.height),
     )
     result = analyse_walk(track.keypoints, facts=facts, settings=config.walk)
