@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from gaitkit.model.reason import Quality
+from gaitkit.model.reason import Quality, Reason
 
 RecordingKind = Literal["video", "plate", "markers", "pose", "stance", "block_test"]
 View = Literal["sagittal_left", "sagittal_right", "posterior", "anterior"]
 TimeSource = Literal["pts", "header", "user", "assumed"]
 SpaceUnit = Literal["m", "px"]
+ClockMethod = Literal["contacts", "marked", "marked_contacts"]
 Condition = Literal["barefoot", "shod", "with_insole", "with_raise"]
 
 
@@ -147,13 +148,39 @@ class PersonChoice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClockOffset:
+    """How the clock of a recording is shifted against that of another one.
+
+    Attributes
+    ----------
+    reference : str
+        Id of the recording whose clock counts.
+    offset_s : float
+        Added to a time of this recording it gives the time of the reference.
+    sd_s : float
+        Its standard error.
+    events : int
+        Events that both recordings show and that carry it.
+    method : {"contacts", "marked", "marked_contacts"}
+        Found from the contacts; marked by somebody; marked, then refined by them.
+    """
+
+    reference: str
+    offset_s: float
+    sd_s: float
+    events: int
+    method: ClockMethod
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Recording:
     """One recording of a visit, as it stands in the assessment.
 
     ``rate_hz``, ``duration_s`` and ``time_source`` repeat what ``timing`` holds in
     detail; ``scale`` is the unit of lengths and ``calibration`` says how it is known.
     ``confidence`` (0 to 1) is the median confidence of the keypoints that were used,
-    None where a recording has none.
+    None where a recording has none. ``clock`` places it on the clock of another
+    recording of the visit; ``why_no_clock`` says why that was tried in vain.
     """
 
     id: str
@@ -170,3 +197,5 @@ class Recording:
     calibration: Calibration = field(default_factory=Calibration)
     person: PersonChoice | None = None
     confidence: float | None = None
+    clock: ClockOffset | None = None
+    why_no_clock: Reason | None = None

@@ -12,6 +12,7 @@ from gaitkit.io.identify import identify
 from gaitkit.measure.absent import unmeasured
 from gaitkit.measure.examination import measure_examination
 from gaitkit.model.assessment import Assessment, Provenance
+from gaitkit.pipeline.clock import on_one_clock
 from gaitkit.pipeline.motion import analyse_motion_file
 from gaitkit.pipeline.plate import analyse_plate_file
 from gaitkit.pipeline.video import analyse_video
@@ -102,7 +103,7 @@ def analyse(
                 progress=progress,
             )
         )
-    return tuple(analyses)
+    return on_one_clock(analyses, visit.recordings)
 
 
 def judge(
