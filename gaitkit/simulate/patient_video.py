@@ -139,7 +139,7 @@ def virtual_patient_video(
         If the film cannot be written.
     """
     walks = tuple(
-        _one_pass(parameters, shooting, number=number, seed=seed)
+        one_pass(parameters, shooting, number=number, seed=seed)
         for number in range(shooting.passes)
     )
     frames = [walked.keypoints.sizes["time"] for walked in walks]
@@ -154,9 +154,22 @@ def virtual_patient_video(
     return _with_truth(path, walks, starts, shooting)
 
 
-def _one_pass(
+def one_pass(
     parameters: WalkerParameters, shooting: Shooting, *, number: int, seed: int
 ) -> VirtualWalk:
+    """Return one pass of a film without filming it.
+
+    Parameters
+    ----------
+    parameters : WalkerParameters
+        The patient.
+    shooting : Shooting
+        Camera, way and rate.
+    number : int
+        Which pass, from 0; odd ones go back.
+    seed : int
+        Seed of the film.
+    """
     sagittal = shooting.camera.view in SIDE_VIEWS
     back = number % 2 == 1
     half = shooting.way_m / 2 if sagittal else 0.0
