@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gaitkit.model.keypoints import path_of
 from gaitkit.model.side import Side
 from gaitkit.signal.upright import mean_known, median_known
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import xarray as xr
+    from numpy.typing import NDArray
 
     from gaitkit.model.events import Event
 
@@ -155,36 +157,47 @@ def _way_ratio(placements: list[Placement]) -> float | None:
 
 
 def _placement(walking: xr.Dataset, event: Event) -> Placement | None:
-    window = slice(event.time_s + FLAT_START_S, event.time_s + FLAT_END_S)
-    names = [f"{event.side}_{part}" for part in PARTS]
-    axes = [axis for axis in ("forward", "left") if axis in walking["space"]]
-    part = walking["position"].sel(time=window, space=axes, keypoint=names).to_numpy()
+    time_s = walking.indexes["time"].to_numpy()
+    since_s = time_s - event.time_s
+    window = (since_s >= FLAT_START_S) & (since_s <= FLAT_END_S)
+    axes = [axis for axis in ("forward", "left") if axis in walking.indexes["space"]]
+    part = np.stack(
+        [
+            [path_of(walking, f"{event.side}_{name}", axis)[window] for name in PARTS]
+            for axis in axes
+        ]
+    ).transpose(2, 0, 1)
     whole = np.isfinite(part).all(axis=(1, 2))
     if whole.sum() < MIN_SAMPLES:
         return None
     path = mean_known(part[whole], axis=2)
-    hips = walking["position"].sel(time=window, space="forward", keypoint=list(HIPS))
-    pelvis = mean_known(hips.to_numpy()[whole], axis=1)
+    hips = np.stack([path_of(walking, name, "forward")[window] for name in HIPS])
+    pelvis = mean_known(hips[:, whole], axis=0)
     if not np.ptp(path[:, 0]) < MAX_SLIDE * np.ptp(pelvis):
         return None
     place = np.median(path, axis=0)
-    there = walking.coords.to_dataset().sel(time=event.time_s, method="nearest")
+    nearest = int(np.argmin(np.abs(since_s)))
+    square_at = walking.coords.get("square_at")
     return Placement(
         side=event.side,
         contact_s=event.time_s,
         place=tuple(float(x) for x in place),
         sd=float(np.std(path[:, 0])),
         pelvis=median_known(pelvis),
-        square_at=float(there.get("square_at", np.nan)),
-        walk_pass=int(there["walk_pass"]),
+        square_at=np.nan if square_at is None else float(square_at[nearest]),
+        walk_pass=int(walking.coords["walk_pass"][nearest]),
         heel=_point(walking, f"{event.side}_heel", window),
         toe=_point(walking, f"{event.side}_foot_index", window),
     )
 
 
-def _point(walking: xr.Dataset, name: str, window: slice) -> tuple[float, ...]:
+def _point(
+    walking: xr.Dataset, name: str, window: NDArray[np.bool_]
+) -> tuple[float, ...]:
     """Return forward and left of a keypoint in the window; empty in a side view."""
-    if "left" not in walking["space"]:
+    if "left" not in walking.indexes["space"]:
         return ()
-    place = walking["position"].sel(keypoint=name, space=["forward", "left"])
-    return tuple(median_known(axis) for axis in place.sel(time=window).to_numpy().T)
+    return tuple(
+        median_known(path_of(walking, name, axis)[window])
+        for axis in ("forward", "left")
+    )

@@ -73,8 +73,9 @@ def cycles(
         Linear interpolation in time; a stride of which more than 15 % is missing, or
         whose ends are, gives none.
     """
-    path = angles[name].sel(side=str(side)).to_numpy()
-    time_s = angles["time"].to_numpy()
+    column = angles.indexes["side"].get_loc(str(side))
+    path = angles.variables[name].values[:, column]
+    time_s = angles.indexes["time"].to_numpy()
     found = []
     for stride in strides:
         if stride.side is not side or stride.rejected is not None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.signal import butter, sosfiltfilt
 
-from gaitkit.signal.stretches import valid_runs
+from gaitkit.signal.stretches import runs, valid_runs
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -84,27 +84,26 @@ def low_pass_columns(
 ) -> NDArray[np.float64]:
     """Smooth every column of an array (time, n) as `low_pass` does, in one pass.
 
-    Columns without a gap are filtered together, which is many times faster than one
-    by one; the result is the same.
+    Columns with the same gaps are filtered together, which is many times faster than
+    one by one; the result is the same.
     """
     design = design_cutoff_hz(cutoff_hz, rate_hz=rate_hz, order=order)
     smooth = values.copy()
-    if design is None:
+    if design is None or not values.size:
         return smooth
-    complete = np.isfinite(values).all(axis=0)
-    length = values.shape[0]
-    if complete.any() and length >= MIN_STRETCH:
-        wanted = max(int(np.ceil(PAD_PERIODS * rate_hz / cutoff_hz)), 3 * order)
-        smooth[:, complete] = sosfiltfilt(
-            _sections(order, design, rate_hz),
-            values[:, complete],
-            axis=0,
-            padlen=min(length - 1, wanted),
-        )
-    for column in np.flatnonzero(~complete):
-        smooth[:, column] = low_pass(
-            values[:, column], rate_hz=rate_hz, cutoff_hz=cutoff_hz, order=order
-        )
+    sections = _sections(order, design, rate_hz)
+    wanted = max(int(np.ceil(PAD_PERIODS * rate_hz / cutoff_hz)), 3 * order)
+    patterns, member = np.unique(np.isfinite(values), axis=1, return_inverse=True)
+    for number, pattern in enumerate(patterns.T):
+        columns = np.flatnonzero(member.reshape(-1) == number)
+        for stretch in runs(pattern):
+            length = stretch.stop - stretch.start
+            if length >= MIN_STRETCH:
+                pad = min(length - 1, wanted)
+                part = values[stretch][:, columns]
+                smooth[stretch, columns] = sosfiltfilt(
+                    sections, part, axis=0, padlen=pad
+                )
     return smooth
 
 
