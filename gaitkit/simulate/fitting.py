@@ -52,9 +52,9 @@ RATE_WEIGHT_S = 0.05
 """Weight of joint speed at both ends of stance against joint angle."""
 PENALTIES_PER_M = (4.0, 4.0, 8.0, 8.0, 15.0, 15.0)
 """Weight of the harmonics of the pelvis, upward then forward, so that it does not
-lurch: people's pelvis keeps its speed to about 0.2 m/s."""
+lurch."""
 NORMAL_CONTACT_PITCH_RAD = np.radians(20.0)
-"""Foot to floor at contact, about 20 degrees: Winter 1992, doi:10.1093/ptj/72.1.45."""
+"""Foot to floor at contact that the fit leans to, chosen by hand."""
 DROP_STEP_S = 0.005
 DROP_MARGIN_S = 0.01
 """Time before and after a contact in which the leg must reach too, so that the knee

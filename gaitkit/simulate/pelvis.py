@@ -28,7 +28,7 @@ SPARE_S = 0.5
 STILL_STEP_S = 0.3
 """Time between the knots of standing, in seconds."""
 STANDING_STRETCH = 0.985
-"""Hip to ankle over leg length in standing (knees at 20 degrees of an easy stance)."""
+"""Hip to ankle over leg length in standing (knees bent about 17 degrees)."""
 MID_STANCE_PHASE = 0.31
 """Stride phase at which the pelvis is farthest over the stance foot."""
 

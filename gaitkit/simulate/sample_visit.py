@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from gaitkit.simulate.camera import Camera
 from gaitkit.simulate.parameters import WalkerParameters
 from gaitkit.simulate.patient_video import Shooting, virtual_patient_video
+from gaitkit.simulate.sample_plate import make_sample_plate
 from gaitkit.simulate.truth_file import write_truth
 from gaitkit.simulate.video import Encoding
 
@@ -54,7 +55,7 @@ SHOOTING = Shooting(
 
 
 def make_sample_visit(folder: Path) -> PatientVideo:
-    """Write the sample film and its truth into a folder.
+    """Write the sample film, the plate under it and their truth into a folder.
 
     Parameters
     ----------
@@ -65,8 +66,11 @@ def make_sample_visit(folder: Path) -> PatientVideo:
         folder / VIDEO_NAME, PATIENT, shooting=SHOOTING, seed=SEED
     )
     write_truth(folder / TRUTH_NAME, film)
+    make_sample_plate(folder, film.passes[0])
     return film
 
 
 if __name__ == "__main__":
+    if len(sys.argv) != 2:  # noqa: PLR2004 - the program and its one argument
+        sys.exit("usage: python -m gaitkit.simulate.sample_visit FOLDER")
     make_sample_visit(Path(sys.argv[1]))
