@@ -7,7 +7,7 @@
     │   └── FormatError        what stands in the file breaks its own format
     ├── ConfigError            an option is unknown or out of range
     ├── ModelFileError         a pose model file is missing or is not the right one
-    ├── MissingExtraError      an optional dependency is needed; names the install command
+    ├── MissingExtraError      an optional dependency is needed; names its install
     ├── RuleError              a rule, text or threshold file is wrong
     ├── CatalogueError         a measure or unit is not in the catalogue
     └── OutputError            a result cannot be written
