@@ -210,7 +210,7 @@ _RANGES: dict[str, tuple[float, float, str]] = {
     "shank_m": (0.15, 0.65, "m"),
     "thigh_difference_mm": (-60.0, 60.0, "mm"),
     "shank_difference_mm": (-60.0, 60.0, "mm"),
-    "pelvis_share": (0.0, 1.0, ""),
+    "pelvis_share": (0.0, 1.0, "of the difference"),
     "pelvic_obliquity_deg": (0.0, 12.0, "deg"),
     "pelvic_rotation_deg": (0.0, 15.0, "deg"),
     "pelvic_tilt_deg": (-10.0, 30.0, "deg"),
