@@ -75,17 +75,16 @@ def end_the_hidden(one: Body, other: Body, frame: Frame) -> None:
 
 
 def strain(body: Body, frame: int) -> float:
-    """Return how suddenly a body changed speed up to a frame, pixels a frame.
+    """Return the largest change of speed up to a frame, pixels a frame.
 
     Infinite for a body that has only just been found.
     """
     known = [f for f in range(frame - STRAIN_FRAMES, frame + 1) if f in body.poses]
     if len(known) <= ENDS:
         return float("inf")
-    marks = [known[0], known[len(known) // 2], known[-1]]
-    places = [body.poses[mark].points[TRUNK].mean(axis=0) for mark in marks]
-    speeds = np.diff(places, axis=0) / np.diff(marks)[:, None]
-    return float(np.linalg.norm(speeds[1] - speeds[0]))
+    places = [body.poses[mark].points[TRUNK].mean(axis=0) for mark in known]
+    speeds = np.diff(places, axis=0) / np.diff(known)[:, None]
+    return float(np.linalg.norm(np.diff(speeds, axis=0), axis=1).max())
 
 
 def _on(hidden: Body, shown: Body, frame: int) -> bool:
