@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import datetime
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from gaitkit.config import Config, to_table
@@ -13,7 +14,7 @@ from gaitkit.measure.absent import unmeasured
 from gaitkit.measure.examination import measure_examination
 from gaitkit.model.assessment import Assessment, Provenance
 from gaitkit.pipeline.clock import on_one_clock
-from gaitkit.pipeline.motion import analyse_motion_file
+from gaitkit.pipeline.motion import analyse_motion_file, standing_trial
 from gaitkit.pipeline.plate import analyse_plate_file
 from gaitkit.pipeline.video import analyse_video
 from gaitkit.plan.make import make_plan
@@ -22,12 +23,13 @@ from gaitkit.rules.loader import load_rules
 from gaitkit.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from gaitkit.model.analysis import Analysis
     from gaitkit.model.progress import Progress
     from gaitkit.model.recording import RecordingKind
     from gaitkit.model.visit import RecordingInput, Visit
+    from gaitkit.rules.rule import RuleSet
 
 ANALYSERS = {
     "video": analyse_video,
@@ -91,11 +93,12 @@ def analyse(
     settings = config or Config()
     numbers: Counter[str] = Counter()
     analyses = []
-    for source in visit.recordings:
-        kind = _kind_of(source)
+    kinds = [_kind_of(source) for source in visit.recordings]
+    analysers = dict(ANALYSERS) | {"markers": _marker_analyser(visit, kinds)}
+    for source, kind in zip(visit.recordings, kinds, strict=True):
         numbers[kind] += 1
         analyses.append(
-            ANALYSERS[kind](
+            analysers[kind](
                 source,
                 visit.subject,
                 recording_id=f"{kind}_{numbers[kind]}",
@@ -104,6 +107,21 @@ def analyse(
             )
         )
     return on_one_clock(analyses, visit.recordings)
+
+
+def _marker_analyser(
+    visit: Visit, kinds: Sequence[RecordingKind]
+) -> Callable[..., Analysis]:
+    """Return the analyser of marker files, which knows the visit's static trial."""
+    pairs = zip(visit.recordings, kinds, strict=True)
+    standing = standing_trial([each for each, kind in pairs if kind == "markers"])
+    return partial(analyse_motion_file, standing=standing)
+
+
+@cache
+def _rule_set() -> RuleSet:
+    """Return the rules of gaitkit; reading them takes a fifth of an assessment."""
+    return load_rules()
 
 
 def judge(
@@ -126,7 +144,7 @@ def judge(
         *measure_examination(visit.examination),
     )
     measurements = (*measured, *unmeasured(measured))
-    rule_set = load_rules()
+    rule_set = _rule_set()
     findings = judge_rules(rule_set, measurements, visit, recordings)
     files = {file for a in analyses for file in a.model_files}
     return Assessment(

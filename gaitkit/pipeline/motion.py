@@ -7,6 +7,7 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from gaitkit.gait.facts import WalkFacts
+from gaitkit.gait.kinematics.standing import stands
 from gaitkit.gait.motion import MotionResult, analyse_motion
 from gaitkit.io.motion.read import read_motion
 from gaitkit.measure.curve_error import with_method_error
@@ -19,6 +20,7 @@ from gaitkit.pipeline.video import blocked_kinds, sha256_of
 from gaitkit.signal.scale import ScaleInput
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from gaitkit.config import Config
@@ -38,6 +40,7 @@ def analyse_motion_file(
     recording_id: str,
     config: Config,
     progress: Progress | None = None,
+    standing: MotionRecording | None = None,
 ) -> Analysis:
     """Analyse the walk in a marker, force-plate or pose file.
 
@@ -53,6 +56,8 @@ def analyse_motion_file(
         All settings.
     progress : Progress or None
         Not needed: a file takes a second at most.
+    standing : MotionRecording or None
+        Standing trial of the same visit.
 
     Raises
     ------
@@ -72,7 +77,7 @@ def analyse_motion_file(
             known_length_px=source.scale_px,
         ),
     )
-    result = analyse_motion(motion, facts=facts, settings=config.walk)
+    result = analyse_motion(motion, facts=facts, settings=config.walk, static=standing)
     walk = result.walk
     recording = _recording(source, motion, result)
     curves = with_method_error(
@@ -98,6 +103,20 @@ def analyse_motion_file(
             *_lengths(result, recording),
         ),
     )
+
+
+def standing_trial(sources: Sequence[RecordingInput]) -> MotionRecording | None:
+    """Return the first marker recording of a visit in which the person stands.
+
+    Parameters
+    ----------
+    sources : sequence of RecordingInput
+        The marker recordings; one alone has no static trial beside it.
+    """
+    if len(sources) <= 1:
+        return None
+    recordings = (read_motion(source.file) for source in sources)
+    return next((each for each in recordings if stands(each)), None)
 
 
 def _scores(
