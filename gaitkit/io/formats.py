@@ -159,6 +159,10 @@ def _is_landmark_json(head: bytes) -> bool:
     return head.lstrip()[:1] == b"{" and b'"landmark_positions"' in head
 
 
+def _is_saved_plate(head: bytes) -> bool:
+    return head.startswith(b"PK\x03\x04") and b"gaitkit_plate" in head
+
+
 def _is_keypoint_table(head: bytes) -> bool:
     from gaitkit.io.motion.pose_tables import looks_like_keypoints
 
@@ -205,6 +209,7 @@ FORMATS = (
         kind=None,
         recognises=_begins(b"ID3", b"OggS", b"fLaC", b"\xff\xfb"),
     ),
+    Format(name="gaitkit plate", kind="plate", recognises=_is_saved_plate),
     Format(name="PDF document", kind=None, recognises=_begins(b"%PDF-")),
     Format(name="Word, Excel or ZIP", kind=None, recognises=_begins(b"PK\x03\x04")),
 )

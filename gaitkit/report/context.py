@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from gaitkit.report.blocks import Context
 from gaitkit.report.sections.account import intended_use, provenance
+from gaitkit.report.sections.agreement import agreement
 from gaitkit.report.sections.findings import findings
 from gaitkit.report.sections.measures import measures
 from gaitkit.report.sections.plan import plan
@@ -26,6 +27,7 @@ CHAPTERS = (
     measures,
     curves,
     plate,
+    agreement,
     symmetry,
     findings,
     plan,

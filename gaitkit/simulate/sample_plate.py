@@ -21,17 +21,17 @@ PLATE_NAME = "plate.txt.gz"
 TRUTH_NAME = "plate_truth.json"
 
 PLATE = PlateSpec(
-    rows=320,
+    rows=256,
     cols=64,
     pitch_mm=(7.62, 5.08),
     rate_hz=125.0,
     duration_s=3.0,
     floor_kpa=5.0,
 )
-"""A plate of 2.4 m with the sensors of a footscan plate (7.62 by 5.08 mm)."""
+"""A plate of 1.95 m with the sensors of a footscan plate (7.62 by 5.08 mm)."""
 
 PLACE = PlatePlace(
-    start_m=-1.30,
+    start_m=-1.25,
     begins_at_s=1.70,
     left=SoleShape(length_mm=252.0, midfoot=0.055, peak_force_n=800.0),
     right=SoleShape(length_mm=250.0, midfoot=0.070, peak_force_n=780.0),

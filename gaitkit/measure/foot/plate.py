@@ -15,7 +15,7 @@ from gaitkit.measure.foot.settings import FootSettings
 from gaitkit.measure.foot.standing import measure_standing
 from gaitkit.measure.foot.steps import step_values
 from gaitkit.measure.foot.summary import foot_measurements, one_measurement
-from gaitkit.measure.foot.use import rejection, usable
+from gaitkit.measure.foot.use import NO_END, NO_START, rejection, usable
 from gaitkit.model.catalogue import definition
 from gaitkit.model.contact import Contact, ContactCorrection, ContactFlag
 from gaitkit.model.events import Event, EventKind
@@ -172,12 +172,12 @@ def _events(feet: Sequence[MeasuredFoot], recording: str) -> tuple[Event, ...]:
         if foot.peak_only:
             continue
         load, flags = foot.load, foot.contact.flags
-        if ContactFlag.CUT_AT_START not in flags:
+        if flags.isdisjoint(NO_START):
             time_s = float(load.time_s[load.first])
             events.append(
                 _event(foot, recording, "initial_contact", load.first, time_s)
             )
-        if ContactFlag.CUT_AT_END not in flags:
+        if flags.isdisjoint(NO_END):
             time_s = float(load.time_s[load.last]) + load.interval_s
             events.append(_event(foot, recording, "foot_off", load.last + 1, time_s))
     return tuple(sorted(events, key=lambda event: event.time_s))

@@ -10,8 +10,7 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING
 
-from gaitkit.measure.foot.use import usable
-from gaitkit.model.contact import ContactFlag
+from gaitkit.measure.foot.use import NO_END, NO_START, usable
 from gaitkit.model.stride_value import StrideValue
 
 if TYPE_CHECKING:
@@ -63,13 +62,13 @@ def step_values(
 
 
 def _initial_contact_s(foot: MeasuredFoot) -> float | None:
-    if ContactFlag.CUT_AT_START in foot.contact.flags or foot.peak_only:
+    if foot.peak_only or not foot.contact.flags.isdisjoint(NO_START):
         return None
     return float(foot.load.time_s[foot.load.first])
 
 
 def _foot_off_s(foot: MeasuredFoot) -> float | None:
-    if ContactFlag.CUT_AT_END in foot.contact.flags or foot.peak_only:
+    if foot.peak_only or not foot.contact.flags.isdisjoint(NO_END):
         return None
     return float(foot.load.time_s[foot.load.last]) + foot.load.interval_s
 

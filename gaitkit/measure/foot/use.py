@@ -34,6 +34,11 @@ _LIMITED: dict[Need, frozenset[Flag]] = {
     ),
 }
 
+NO_START = frozenset({Flag.CUT_AT_START, Flag.PARTIAL})
+NO_END = frozenset({Flag.CUT_AT_END, Flag.PARTIAL})
+"""With one of these a contact says nothing of when the foot met, or left, the floor:
+of half a foot on the plate the other half may have landed or left at another time."""
+
 _TIMED = frozenset(
     {
         "contact_time",
