@@ -20,9 +20,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gaitkit.errors import ConfigError
 from gaitkit.gait.plate_feet import FootPath, feet_of, foot_on
 from gaitkit.model.events import Event, EventKind
+from gaitkit.model.settings import require_positive
 from gaitkit.model.side import Side
 from gaitkit.signal.laboratory import to_laboratory
 
@@ -84,11 +84,7 @@ class ForceSettings:
         ConfigError
             Naming the key.
         """
-        for key in self.__dataclass_fields__:
-            value = getattr(self, key)
-            if not (math.isfinite(value) and value > 0):
-                msg = f"force_plates.{key} must be above 0, got {value!r}"
-                raise ConfigError(msg)
+        require_positive(self, table="force_plates")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from typing import Literal
 
 from gaitkit.errors import ConfigError
 from gaitkit.model.reason import Quality, QualityStatus, Reason
+from gaitkit.model.settings import require_positive
 
 Blocked = Literal["timing", "length", "angle", "findings", "all"]
 """``timing``, ``length`` and ``angle`` are the kinds of the catalogue; ``findings``
@@ -129,10 +130,7 @@ class QualityLimits:
         ConfigError
             Naming the key.
         """
-        for key in self.__dataclass_fields__:
-            if not getattr(self, key) > 0:
-                msg = f"quality.{key} must be above 0, got {getattr(self, key)!r}"
-                raise ConfigError(msg)
+        require_positive(self, table="quality")
         pairs = (
             ("min_rate_hz", "wide_rate_hz"),
             ("min_cadence", "max_cadence"),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from gaitkit.errors import ConfigError
+from gaitkit.model.settings import require_positive
 from gaitkit.model.side import Side
 from gaitkit.signal.derivative import derivative
 from gaitkit.signal.filters import low_pass
@@ -77,10 +77,7 @@ class PassSettings:
         ConfigError
             Naming the key.
         """
-        for key in self.__dataclass_fields__:
-            if not getattr(self, key) > 0:
-                msg = f"passes.{key} must be above 0, got {getattr(self, key)!r}"
-                raise ConfigError(msg)
+        require_positive(self, table="passes")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
