@@ -64,7 +64,8 @@ def plate_drawing(material: Material, plate: PlateResult, *, name: str) -> Drawi
     plot_pressure_map(shown, ax, line=plate.line, language=language)
     if timed:
         plot_force(timed, figure.add_subplot(grid[0, 1]), language=language)
-        plot_balance(timed, figure.add_subplot(grid[1, 1]), language=language)
+        whole = [foot for foot in timed if rejection(foot) is None]
+        plot_balance(whole or timed, figure.add_subplot(grid[1, 1]), language=language)
     alt = words("plate.map_alt", n=len(shown))
     caption = words("plate.map_caption")
     if len(shown) < len(plate.feet):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from gaitkit.measure.agreement import agreement_of_measures, agreement_of_stance
 from gaitkit.model.catalogue import definition
+from gaitkit.model.side import Side
 from gaitkit.report.agreement_figure import both_drawing
 from gaitkit.report.blocks import Callout, Cell, Column, Row, RowGroup, Section, Table
 from gaitkit.report.numbers import interval, number, quantity, signed
@@ -51,7 +52,11 @@ def _plate(material: Material, reference: Analysis, plate: Analysis) -> Iterator
         *agreement_of_stance(reference.events, plate.events, offset_s=offset),
         *agreement_of_measures(reference.measurements, plate.measurements),
     )
-    yield _table(material, rows, ids=(reference.recording.id, plate.recording.id))
+    yield _table(
+        material,
+        (*_rows(material, rows), *_angles(material, reference, plate, rows)),
+        ids=(reference.recording.id, plate.recording.id),
+    )
 
 
 def _clock(material: Material, plate: Analysis) -> Callout:
@@ -73,16 +78,8 @@ def _clock(material: Material, plate: Analysis) -> Callout:
     return Callout(title=title, items=(text,), tone=tone)
 
 
-def _table(
-    material: Material, rows: tuple[Agreement, ...], *, ids: tuple[str, str]
-) -> Table:
+def _table(material: Material, rows: tuple[Row, ...], *, ids: tuple[str, str]) -> Table:
     words = material.words
-    cells = [_row(material, row) for row in rows]
-    if not any(row.name == ANGLE for row in rows):
-        label = definition(ANGLE).label.of(material.language)
-        none = Cell(text=NOTHING, tone="quiet")
-        why = Cell(text=NOTHING, notes=(words("agreement.only_one"),), tone="quiet")
-        cells.append(Row(cells=(Cell(text=label), none, none, why)))
     return Table(
         caption=words("agreement.caption"),
         columns=(
@@ -91,8 +88,37 @@ def _table(
             Column(label=ids[1], numeric=True),
             Column(label=words("agreement.difference"), numeric=True),
         ),
-        groups=(RowGroup(title=words("agreement.both"), rows=tuple(cells)),),
+        groups=(RowGroup(title=words("agreement.both"), rows=rows),),
     )
+
+
+def _rows(material: Material, rows: tuple[Agreement, ...]) -> Iterator[Row]:
+    yield from (_row(material, row) for row in rows)
+
+
+def _angles(
+    material: Material,
+    reference: Analysis,
+    plate: Analysis,
+    rows: tuple[Agreement, ...],
+) -> Iterator[Row]:
+    """Yield foot progression of one recording where the other does not show it."""
+    both = {row.side for row in rows if row.name == ANGLE}
+    words = material.words
+    for side in (side for side in Side if side not in both):
+        cells = [_only(material, analysis, side) for analysis in (reference, plate)]
+        label = definition(ANGLE).label.of(material.language)
+        why = Cell(text=NOTHING, notes=(words("agreement.only_one"),), tone="quiet")
+        name = Cell(text=label, notes=(words(f"side.{side}"),))
+        if any(cell.text != NOTHING for cell in cells):
+            yield Row(cells=(name, *cells, why))
+
+
+def _only(material: Material, analysis: Analysis, side: Side) -> Cell:
+    for found in analysis.measurements:
+        if found.name == ANGLE and found.side is side and found.value is not None:
+            return Cell(text=quantity(found.value, ANGLE, material.language))
+    return Cell(text=NOTHING, tone="quiet")
 
 
 def _row(material: Material, row: Agreement) -> Row:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gaitkit.measure.foot.progression import progression_angle_deg
-from gaitkit.measure.foot.use import rejection
+from gaitkit.measure.foot.use import rejection, usable
 from gaitkit.model.contact import REGIONS
 from gaitkit.model.side import Side
 from gaitkit.report.blocks import (
@@ -110,7 +110,9 @@ def _contact(material: Material, foot: MeasuredFoot, result: PlateResult) -> Row
     contact, why = foot.contact, rejection(foot)
     chance = with_unit(number(100 * contact.side_confidence, 0, language), "%")
     known = words(f"plate.side_{contact.side_method}", chance=chance)
-    angle = None if result.line is None else progression_angle_deg(foot, result.line)
+    angle = None
+    if result.line is not None and usable([foot], "place")[0]:
+        angle = progression_angle_deg(foot, result.line)
     seconds = foot.value("contact_time")
     used = Cell(text=words("plate.yes"))
     if why is not None:
