@@ -88,10 +88,12 @@ class Request:
         return dataclasses.replace(visit, recordings=visit.recordings + extra)
 
     def _with_options(self, recording: RecordingInput) -> RecordingInput:
+        # compared with None, so that 0 and an empty word are refused, not ignored
+        person, factor = self.person, self.speed_factor
         return dataclasses.replace(
             recording,
-            person=self.person or recording.person,
-            speed_factor=self.speed_factor or recording.speed_factor,
+            person=recording.person if person is None else person,
+            speed_factor=recording.speed_factor if factor is None else factor,
         )
 
     def _subject(self, subject: Subject) -> Subject:

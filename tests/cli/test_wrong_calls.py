@@ -149,6 +149,15 @@ def test_an_impossible_height_is_refused(
     assert "subject.height_m is 165" in refusal("assess", file, "--height", 165)
 
 
+def test_a_speed_factor_of_nothing_is_refused_not_ignored(
+    tmp_path: Path, refusal: Callable[..., str]
+) -> None:
+    file = write_clip(tmp_path / "a.mp4", every(30, 10))
+    line = refusal("assess", file, "--speed-factor", 0, "--out", tmp_path / "out")
+    assert "speed_factor is 0; expected real seconds per played second" in line
+    assert not (tmp_path / "out").exists()
+
+
 def test_a_folder_with_results_is_not_overwritten(
     tmp_path: Path, refusal: Callable[..., str]
 ) -> None:
