@@ -36,8 +36,12 @@ def assess(
     speed_factor: Annotated[
         float | None, typer.Option(help="Real seconds per played second.")
     ] = None,
-    no_blur: Annotated[bool, typer.Option(help="Leave the face visible.")] = False,
-    force: Annotated[bool, typer.Option(help="Replace what is in DIR.")] = False,
+    no_blur: Annotated[
+        bool, typer.Option("--no-blur", help="Leave the face visible.")
+    ] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace what is in DIR.")
+    ] = False,
 ) -> None:
     """Assess recordings or a visit folder: measurements, findings, plan, report."""
     from gaitkit.cli.requests import Request
