@@ -50,6 +50,9 @@ if TYPE_CHECKING:
     from gaitkit.model.events import Event
     from gaitkit.model.motion import MotionRecording
 
+OF_THE_SHANK = ("shank_inclination", "foot_inclination")
+"""Angles that need no hip joint."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MotionResult:
@@ -239,5 +242,7 @@ def _angles(body: Body, seen: Seen, events: tuple[Event, ...]) -> xr.Dataset:
     """Return the angles of markers; of joint centres alone where no pelvis is."""
     found = anatomical_angles(body, passes=seen.space.passes, events=events)
     flat = sagittal_angles(seen.space.data, events)
-    absent = [name for name in SAGITTAL if name not in found]
+    joints = all(leg.hip_is_joint for leg in body.legs.values())
+    shown = SAGITTAL if joints else OF_THE_SHANK
+    absent = [name for name in shown if name not in found]
     return found.assign({name: flat[name] for name in absent})

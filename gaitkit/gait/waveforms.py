@@ -170,7 +170,8 @@ def peak_values(
     tuple of StrideValue
         The sagittal kinematic measures of the catalogue, degrees. Flexion is
         positive, so peak hip extension and peak plantarflexion are the smallest
-        values of their angle and negative past neutral.
+        values of their angle and negative past neutral. Angles that the recording does
+        not show are passed over.
     """
     return tuple(
         StrideValue(
@@ -181,6 +182,7 @@ def peak_values(
         )
         for side in Side
         for measure, (angle, rule) in PEAKS.items()
+        if angle in angles
         for cycle in cycles(angles, strides, name=angle, side=side)
     )
 

@@ -29,10 +29,11 @@ def with_plate_events(
     Returns
     -------
     tuple of Event
-        By time. A plate event wins only where its standard error is smaller: force
-        that was low-pass filtered tells a contact too early, and its error says so. A
-        plate event that no detector found is added only where detectors found the
-        foot at all.
+        By time. An initial contact of the plate wins only where its standard error is
+        smaller: force that was low-pass filtered tells a contact too early, and its
+        error says so. A foot off of the plate always wins: its error is that of the
+        threshold, which markers were timed by as well. A plate event that no detector
+        found is added only where detectors found the foot at all.
     """
     feet = {event.side for event in detected}
     kept = list(detected)
@@ -46,7 +47,9 @@ def with_plate_events(
             and event.kind == plate.kind
             and abs(event.time_s - plate.time_s) < SAME_EVENT_S
         ]
-        if same and min(event.sd_s for event in same) <= plate.sd_s:
+        if plate.kind == "initial_contact" and any(
+            event.sd_s <= plate.sd_s for event in same
+        ):
             continue
         kept = [event for event in kept if event not in same]
         kept.append(plate)

@@ -145,14 +145,15 @@ def _of_side(
             "hip_adduction": -sign * hip[:, 1],
             "hip_rotation": -sign * hip[:, 2],
         }
-    found["knee_flexion"] = cardan(relative(leg.thigh, leg.shank))[:, 0]
+    if leg.hip_is_joint:
+        found["knee_flexion"] = cardan(relative(leg.thigh, leg.shank))[:, 0]
+        found["frontal_plane_projection"] = frontal_plane_projection(leg, heading)
     found |= _foot(leg, body.markers.time_s, heading, events)
     trunk = trunk_frame(body)
     if trunk is not None:
         lean = trunk_angles(trunk, heading)
         found["trunk_flexion"] = lean[:, 0]
         found["trunk_lateral_lean"] = -sign * lean[:, 1]
-    found["frontal_plane_projection"] = frontal_plane_projection(leg, heading)
     eversion = rearfoot_eversion(body.markers, leg)
     if eversion is not None:
         found["rearfoot_eversion"] = eversion

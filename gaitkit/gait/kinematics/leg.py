@@ -40,6 +40,9 @@ class Leg:
     ----------
     side : Side
         Which leg.
+    hip_is_joint : bool
+        False where a marker on the skin stands for the hip, good enough to see where
+        the body is, and not for angles of the thigh.
     hip, knee, ankle : array
         Joint centres.
     heel, toe : array
@@ -52,6 +55,7 @@ class Leg:
     """
 
     side: Side
+    hip_is_joint: bool
     hip: Array
     knee: Array
     ankle: Array
@@ -101,6 +105,7 @@ def leg_of(
     shank = frame_up_left(knee[0] - ankle[0], ankle[1])
     return Leg(
         side=side,
+        hip_is_joint=pelvis is not None or markers.has(f"{side}_hip"),
         hip=hip,
         knee=knee[0],
         ankle=ankle[0],
