@@ -230,8 +230,8 @@ class Body:
             return
         self._strange, self._own_at = 0, frame.index
         self.colours.append(new)
-        best = self.portrait.quality if self.portrait is not None else 0.0
-        if float(pose.confidence.mean()) > best:
+        quality = float(pose.confidence.mean())
+        if self.portrait is None or quality > self.portrait.quality:
             self.portrait = portrait(frame.image, pose, frame=frame.index)
 
     def unlike(self, image: np.ndarray, pose: Pose) -> float:

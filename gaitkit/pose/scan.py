@@ -3,7 +3,7 @@
 The detector searches one part of the picture at a time. A body that is found is
 followed forward with every frame that comes, and backward through the frames that are
 still in memory. Memory does not depend on the length of the clip, apart from the
-keypoints themselves (about 1 kB a body and frame).
+keypoints themselves (about 1.5 kB a body and frame).
 """
 
 from __future__ import annotations
