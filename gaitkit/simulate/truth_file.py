@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from gaitkit.simulate.patient_video import PatientVideo
+    from gaitkit.simulate.virtual_walk import VirtualWalk
 
 SCHEMA_VERSION = "1"
 CURVES = (
@@ -57,14 +58,7 @@ def write_truth(path: Path, film: PatientVideo) -> None:
         "camera": asdict(film.camera),
         "parameters": asdict(first.parameters),
         "leg_length_mm": {side.value: first.leg_length_mm(side) for side in Side},
-        "events": [
-            {
-                "side": event.side.value,
-                "kind": event.kind,
-                "time_s": round(event.time_s, 5),
-            }
-            for event in film.events
-        ],
+        "events": _events(film),
         "spatiotemporal": _spatiotemporal(film),
         "angles": {side.value: _curves(film, side) for side in Side},
     }
@@ -72,7 +66,43 @@ def write_truth(path: Path, film: PatientVideo) -> None:
     path.write_text(text + "\n", encoding="utf-8")
 
 
-def _spatiotemporal(film: PatientVideo) -> Json:
+def write_walk_truth(path: Path, walked: VirtualWalk) -> None:
+    """Write the truth of a virtual walk, with the keys of `write_truth` but a film's.
+
+    Parameters
+    ----------
+    path : Path
+        The JSON file.
+    walked : VirtualWalk
+        The walk, with at least one stride of each foot.
+    """
+    truth: Json = {
+        "schema_version": SCHEMA_VERSION,
+        "rate_hz": walked.rate_hz,
+        "duration_s": walked.duration_s,
+        "seed": walked.seed,
+        "parameters": asdict(walked.parameters),
+        "leg_length_mm": {side.value: walked.leg_length_mm(side) for side in Side},
+        "events": _events(walked),
+        "spatiotemporal": _spatiotemporal(walked),
+        "angles": {side.value: _curves(walked, side) for side in Side},
+    }
+    text = json.dumps(truth, indent=1, allow_nan=False)
+    path.write_text(text + "\n", encoding="utf-8")
+
+
+def _events(film: PatientVideo | VirtualWalk) -> list[Json]:
+    return [
+        {
+            "side": event.side.value,
+            "kind": event.kind,
+            "time_s": round(event.time_s, 5),
+        }
+        for event in film.events
+    ]
+
+
+def _spatiotemporal(film: PatientVideo | VirtualWalk) -> Json:
     table: Json = {}
     for name in sorted({value.name for value in film.stride_values}):
         sides = {}
@@ -94,7 +124,7 @@ def _spread(values: list[float]) -> float | None:
     return round(float(np.std(values, ddof=1)), 5) if len(values) > 1 else None
 
 
-def _curves(film: PatientVideo, side: Side) -> Json:
+def _curves(film: PatientVideo | VirtualWalk, side: Side) -> Json:
     angles = film.angles.sel(side=side.value)
     time = angles["time"].to_numpy()
     share = np.linspace(0, 1, CYCLE_POINTS)

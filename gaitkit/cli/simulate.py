@@ -1,0 +1,99 @@
+"""Commands that make files: virtual patients with known truth, other formats."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from gaitkit.cli.options import Assignments, app
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+simulate_app = typer.Typer(
+    help="Virtual patients with known truth.", no_args_is_help=True
+)
+app.add_typer(simulate_app, name="simulate")
+
+Folder = Annotated[
+    Path, typer.Argument(help="Folder for the files.", metavar="DIR")
+]  # fmt: skip
+Maker = Literal["footscan", "emed", "zebris", "tekscan", "apd", "xsensor", "matrix"]
+Height = Annotated[float, typer.Option(help="Body height in metres.")]
+Seed = Annotated[int, typer.Option(help="Seed of the variation between steps.")]
+
+
+@simulate_app.command("plate")
+def simulate_plate(
+    folder: Folder,
+    *,
+    maker: Annotated[Maker, typer.Option(help="Whose export.")] = "footscan",
+    settings: Assignments = None,
+) -> None:
+    """Write a walk over a plate, e.g. --set walk.steps=2 --set plate.rate_hz=50."""
+    from gaitkit.config import parse_assignments
+    from gaitkit.pipeline.virtual import write_virtual_plate
+
+    table = parse_assignments(settings or ())
+    _tell(write_virtual_plate(folder, table, makers=[maker]))
+
+
+@simulate_app.command("markers")
+def simulate_markers(
+    file: Annotated[Path, typer.Argument(help="A .c3d, .trc or .csv.", metavar="OUT")],
+    *,
+    height: Height,
+    duration: Annotated[float, typer.Option(help="Seconds.")] = 6.0,
+    rate: Annotated[float, typer.Option(help="Frames a second.")] = 100.0,
+    seed: Seed = 0,
+    settings: Assignments = None,
+) -> None:
+    """Write the markers of a walk, e.g. --set walker.shank_difference_mm=8."""
+    from gaitkit.config import parse_assignments
+    from gaitkit.pipeline.virtual import virtual_patient, write_virtual_markers
+
+    patient = virtual_patient(parse_assignments(settings or ()), height_m=height)
+    written = write_virtual_markers(
+        file, patient, duration_s=duration, rate_hz=rate, seed=seed
+    )
+    _tell(written)
+
+
+@simulate_app.command("video")
+def simulate_video(
+    folder: Folder,
+    *,
+    height: Height,
+    seed: Seed = 0,
+    settings: Assignments = None,
+) -> None:
+    """Draw a film of a walk, e.g. --set film.passes=2 --set camera.distance_m=5."""
+    from gaitkit.config import parse_assignments
+    from gaitkit.pipeline.virtual import virtual_patient, write_virtual_video
+
+    patient = virtual_patient(parse_assignments(settings or ()), height_m=height)
+    _tell(write_virtual_video(folder, patient, seed=seed))
+
+
+@app.command()
+def convert(
+    source: Annotated[Path, typer.Argument(help="Motion or pressure.", metavar="IN")],
+    target: Annotated[
+        Path, typer.Argument(help="New file; its ending is the format.", metavar="OUT")
+    ],
+    *,
+    mapping: Annotated[
+        Path | None, typer.Option(help="TOML that names the markers.")
+    ] = None,
+) -> None:
+    """Write a recording in another format: C3D, TRC, MOT, CSV, Parquet; plate: .npz."""
+    from gaitkit.io.convert import convert as convert_file
+
+    _tell(convert_file(source, target, mapping=mapping))
+
+
+def _tell(paths: Iterable[Path]) -> None:
+    for path in paths:
+        print(path)
