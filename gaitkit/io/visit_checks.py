@@ -79,6 +79,13 @@ def check_visit(visit: Visit, *, where: str) -> None:
             )
             raise InputError(msg)
     for number, recording in enumerate(visit.recordings):
+        for place, contact in enumerate(recording.contacts):
+            if (contact.heel_mm is None) != (contact.toe_mm is None):
+                msg = (
+                    f"{where}: 'recording.{number}.contacts.{place}': expected heel_mm "
+                    "and toe_mm together, got one of them; give both or neither"
+                )
+                raise InputError(msg)
         if not recording.file.is_file():
             msg = (
                 f"{where}: 'recording.{number}.file': {recording.file} is not there; "
