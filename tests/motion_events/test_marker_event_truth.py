@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from gaitkit.gait.events.detect import detectors
 from gaitkit.gait.events.plates import with_plate_events
+from gaitkit.gait.events.timing import timing_error
 from gaitkit.io.motion.read import read_motion
 from gaitkit.model.events import Event
 from gaitkit.model.side import Side
@@ -150,3 +152,14 @@ def test_a_plate_event_of_a_foot_that_is_not_seen_is_left_out() -> None:
     found = _event(1.0, sd_s=0.008, method="auto")
     other = _event(1.5, sd_s=0.002, method="force_plate", side=Side.RIGHT)
     assert with_plate_events([found], [other]) == (found,)
+
+
+@pytest.mark.parametrize("rate_hz", [49.999, 60.0, 100.0, 150.0, 250.0])
+def test_every_detector_of_markers_has_a_known_error_at_every_rate(
+    rate_hz: float,
+) -> None:
+    for method in detectors():
+        for kind in KINDS.values():
+            known = timing_error(method, kind, modality="markers", rate_hz=rate_hz)
+            assert known is not None
+            assert known.sd_s > 0

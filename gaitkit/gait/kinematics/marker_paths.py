@@ -41,6 +41,10 @@ LEG_PARTS = (
     "shoulder",
 )
 TRUNK_PARTS = ("sacrum", "c7", "t10", "clavicle", "sternum", "neck")
+OUTLIER_FLOOR = 0.03
+"""Markers leave the mean of their neighbours by less than this share of a leg (25 mm):
+a heel braked with 100 m/s2 by 5 mm in 10 ms. Keypoints of films need more room."""
+
 ACROSS = ("asis", "psis", "hip", "greater_trochanter", "knee_lateral", "knee", "heel")
 """Pairs that show which side is left, best first."""
 AHEAD = ("toe", "foot_index", "metatarsal_5")
@@ -134,7 +138,9 @@ def marker_paths(motion: MotionRecording, *, settings: SignalSettings) -> Marker
             space_unit="m",
         ),
         names=list(labels),
-        settings=settings,
+        settings=replace(
+            settings, outlier_floor=min(settings.outlier_floor, OUTLIER_FLOOR)
+        ),
     )
     found = MarkerPaths(
         time_s=cleaned.data["time"].to_numpy(),
