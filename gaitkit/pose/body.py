@@ -96,6 +96,8 @@ class Body:
         True when it was ended because it had become another body.
     open_start : bool
         True when it was still in view in the oldest frame that was in memory.
+    open_end : bool
+        True when it was still in view when the clip ended.
     colours : list of array (part, 3)
         Colours of the parts of the body, sampled now and then.
     portrait : Portrait or None
@@ -116,6 +118,7 @@ class Body:
     leaps: int = 0
     ended: bool = False
     open_start: bool = False
+    open_end: bool = False
     colours: list[np.ndarray] = field(default_factory=list)
     portrait: Portrait | None = None
 

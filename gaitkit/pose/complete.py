@@ -80,7 +80,7 @@ def fill_gaps(body: Body, clip: Clip, backend: PoseBackend, *, gap_max: int) -> 
         if after - before <= gap_max
         for frame in range(before + 1, after)
     }
-    if not (body.missed or body.ended):  # still in view when the clip ended
+    if body.open_end:
         nearest |= dict.fromkeys(range(body.last + 1, clip.frame_count), body.last)
     if not nearest:
         return

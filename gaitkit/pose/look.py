@@ -30,7 +30,7 @@ LIGHTNESS_WEIGHT = 0.5
 person into another."""
 
 GRID = np.linspace(0.15, 0.85, 8)
-"""Where trunk and thighs are sampled, as fractions from edge to edge."""
+"""Where a part is sampled, as fractions from end to end and from side to side."""
 
 PARTS = (
     (("left_shoulder", "right_shoulder"), ("left_hip", "right_hip")),

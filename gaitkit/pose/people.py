@@ -49,8 +49,8 @@ REJOIN_SIZE = 1.6
 
 SAME_CLOTHES = 6.0
 """Colour difference (CIE 1976) up to which clothes are the same after a while: on
-``sports2d_demo.mp4`` 5 between the two halves of one walk, 9 to 16 between the two
-people, both darkly dressed."""
+``sports2d_demo.mp4`` 1 to 5 between the halves of a track, 7 to 10 between the man
+and the woman, both darkly dressed."""
 
 _HIPS = [BLAZEPOSE.index(f"{side}_hip") for side in ("left", "right")]
 _SHOULDERS = [BLAZEPOSE.index(f"{side}_shoulder") for side in ("left", "right")]

@@ -71,6 +71,8 @@ def scan(
         scene.look_at(frame)
         if progress is not None:
             progress("pose", frame.index + 1, clip.frame_count)
+    for body in scene.active:
+        body.open_end = body.missed == 0
     return sorted([*scene.gone, *scene.active], key=lambda body: body.first)
 
 

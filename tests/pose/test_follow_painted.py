@@ -92,6 +92,24 @@ def test_following_back_reads_the_clip_again_in_pieces(
     assert all(stop - start <= 8 for start, stop in again)
 
 
+def test_following_back_looks_no_further_ahead(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("gaitkit.pose.scan.RECENT_BYTES", 320 * 180 * 3 * 4)
+
+    # gone at frame 100 of 300, and somebody else stands there from frame 200 on
+    track, film, _ = run(
+        Painted(colour=RED, path=across(10, 1.5, first=3, last=100)),
+        Painted(colour=GREEN, path=across(155, 0, first=200)),
+        frames=300,
+        scan_interval_s=3,
+        person="140,100",
+    )
+
+    assert track.keypoints["frame"].to_numpy()[[0, -1]].tolist() == [3, 99]
+    assert all(stop is not None and stop <= 100 for _, stop in film.opened[1:])
+
+
 def test_a_bystander_costs_less_and_is_whole_when_the_user_wants_him() -> None:
     people = (
         Painted(colour=GREEN, path=lambda _: 290.0),
