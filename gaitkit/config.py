@@ -11,6 +11,7 @@ import inspect
 import re
 import tomllib
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gaitkit.errors import ConfigError
@@ -28,7 +29,6 @@ from gaitkit.signal.settings import SignalSettings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,8 +112,14 @@ def to_toml(config: Config) -> str:
 
 
 def to_table(config: Config) -> dict[str, object]:
-    """Return the configuration as a plain nested table, for the provenance."""
-    return dataclasses.asdict(config)
+    """Return the configuration as a plain nested table, for the provenance.
+
+    Of a model file of the user's own only the name is told: its folder may hold the
+    name of a person, and says nothing about the result.
+    """
+    model = Path(config.pose.model).name
+    pose = dataclasses.replace(config.pose, model=model)
+    return dataclasses.asdict(dataclasses.replace(config, pose=pose))
 
 
 def _literal(text: str) -> Any:  # noqa: ANN401 - any TOML value

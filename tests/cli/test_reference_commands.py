@@ -74,6 +74,14 @@ def test_a_setting_wins_over_the_file(tmp_path: Path) -> None:
     assert chosen.report.pdf is False
 
 
+def test_the_provenance_names_a_model_file_without_its_folder() -> None:
+    table = to_table(
+        load_config(None, assignments={"pose": {"model": "/j/own.tflite"}})
+    )
+    assert table["pose"]["model"] == "own.tflite"  # type: ignore[index]
+    assert to_table(Config())["pose"]["model"] == "full"  # type: ignore[index]
+
+
 def test_the_schema_is_json_schema(said: Callable[..., str]) -> None:
     schema = json.loads(said("config", "--schema"))
     assert "measurements" in schema["properties"]
