@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from gaitkit.errors import MissingExtraError
-from gaitkit.pose.backend import open_backend
+from gaitkit.pose.backend import PoseBackend, open_backend
 from gaitkit.pose.region import Region
 from gaitkit.pose.settings import PoseSettings
 from gaitkit.simulate.camera import Camera
@@ -18,6 +18,7 @@ from gaitkit.simulate.parameters import WalkerParameters
 from gaitkit.simulate.walker import walk
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from real_walker import Walker
@@ -28,34 +29,44 @@ MEDIAN_MAX_PX = 0.1
 """Measured: 0.005 px real, 0.002 px rendered (benchmarks/accuracy/pose_parity.md)."""
 
 
-def median_difference(pictures: list[np.ndarray]) -> float:
-    own_settings, package_settings = PoseSettings(), PoseSettings(backend="mediapipe")
+@pytest.fixture(scope="module")
+def pair(model_files: Path) -> Iterator[tuple[PoseBackend, PoseBackend]]:
+    """Return our backend and the package's."""
     try:
-        package = open_backend(package_settings)
+        package = open_backend(PoseSettings(backend="mediapipe"))
     except MissingExtraError as error:
         pytest.skip(str(error))
+    with package, open_backend(PoseSettings()) as own:
+        yield own, package
+
+
+def median_difference(
+    pair: tuple[PoseBackend, PoseBackend], pictures: list[np.ndarray]
+) -> float:
+    own, package = pair
     apart = []
-    with package, open_backend(own_settings) as own:
-        for picture in pictures:
-            height, width = picture.shape[:2]
-            whole = Region(x=width / 2, y=height / 2, size=4.0 * max(width, height))
-            expected = package.look(picture, whole)
-            regions = own.detect(picture)
-            assert (expected is None) == (not regions)
-            if expected is not None:
-                got = own.look(picture, regions[0])
-                assert got is not None
-                apart.append(np.linalg.norm(got.points - expected.points, axis=1))
+    for picture in pictures:
+        height, width = picture.shape[:2]
+        whole = Region(x=width / 2, y=height / 2, size=4.0 * max(width, height))
+        expected = package.look(picture, whole)
+        regions = own.detect(picture)
+        assert (expected is None) == (not regions)
+        if expected is not None:
+            got = own.look(picture, regions[0])
+            assert got is not None
+            apart.append(np.linalg.norm(got.points - expected.points, axis=1))
     assert apart
     return float(np.median(apart))
 
 
-def test_on_real_pictures(walker: Walker, model_files: Path) -> None:
-    assert median_difference(list(walker.pictures)) < MEDIAN_MAX_PX
+def test_on_real_pictures(
+    walker: Walker, pair: tuple[PoseBackend, PoseBackend]
+) -> None:
+    assert median_difference(pair, list(walker.pictures)) < MEDIAN_MAX_PX
 
 
 @pytest.mark.parametrize("view", ["sagittal_left", "posterior"])
-def test_on_rendered_pictures(view: str, model_files: Path) -> None:
+def test_on_rendered_pictures(view: str, pair: tuple[PoseBackend, PoseBackend]) -> None:
     camera = Camera(
         view=view,  # type: ignore[arg-type]
         distance_m=4.0,
@@ -68,4 +79,4 @@ def test_on_rendered_pictures(view: str, model_files: Path) -> None:
     virtual = walk(WalkerParameters(height_m=1.7), duration_s=0.5, rate_hz=10.0)
     pictures = film([Actor(walk=virtual)], camera, setting=Setting())
 
-    assert median_difference(list(islice(pictures, 4))) < MEDIAN_MAX_PX
+    assert median_difference(pair, list(islice(pictures, 4))) < MEDIAN_MAX_PX
