@@ -16,6 +16,7 @@ from gaitkit.model.assessment import Assessment, Provenance
 from gaitkit.pipeline.clock import on_one_clock
 from gaitkit.pipeline.motion import analyse_motion_file, standing_trial
 from gaitkit.pipeline.plate import analyse_plate_file
+from gaitkit.pipeline.pooled import with_pooled_feet
 from gaitkit.pipeline.video import analyse_video
 from gaitkit.plan.make import make_plan
 from gaitkit.rules.judge import judge as judge_rules
@@ -106,7 +107,7 @@ def analyse(
                 progress=progress,
             )
         )
-    return on_one_clock(analyses, visit.recordings)
+    return with_pooled_feet(on_one_clock(analyses, visit.recordings))
 
 
 def _marker_analyser(

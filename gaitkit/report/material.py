@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 
 SPEED = "walking_speed"
+POOLED = "contact_area"
+"""Every plate that sees a foot gives this measure, or says why not."""
+
 FILM = "overlay"
 ROLL_OFF = "figures/roll-off"
 
@@ -74,6 +77,14 @@ class Material:
     def plates(self) -> frozenset[str]:
         """Ids of the recordings of pressure."""
         return frozenset(a.recording.id for a in self.analyses if a.plates)
+
+    @property
+    def pooled(self) -> bool:
+        """True when the feet of several plate recordings were averaged together."""
+        return any(
+            m.name == POOLED and m.recording is None
+            for m in self.assessment.measurements
+        )
 
     def used_strides(self, recording: Recording, side: Side) -> int:
         """Return how many strides of a side were counted."""

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 MAP_HEIGHT_IN = 6.2
 REGIONS_HEIGHT_IN = 2.7
+STEP_HEIGHT_IN = 3.6
+"""A single step needs less of the page than a walk."""
+
 SIDES_HEIGHT_IN = 3.9
 MAP_WIDTHS = (1.0, 1.15)
 """Shares of the width for the plate and for the curves beside it."""
@@ -55,8 +58,9 @@ def typical_foot(feet: Sequence[MeasuredFoot], side: Side) -> MeasuredFoot | Non
 def plate_drawing(material: Material, plate: PlateResult, *, name: str) -> Drawing:
     """Return the plate from above with the curves of all contacts beside it."""
     words, language = material.words, material.language
-    figure = new_figure(FULL_WIDTH_IN, MAP_HEIGHT_IN)
     shown = stretch(plate.feet)
+    height = MAP_HEIGHT_IN if len(shown) > 1 else STEP_HEIGHT_IN
+    figure = new_figure(FULL_WIDTH_IN, height)
     timed = [foot for foot in shown if not foot.peak_only]
     grid = figure.add_gridspec(2, 2, width_ratios=MAP_WIDTHS)
     wide = grid[:, 0] if timed else grid[:, :]
@@ -68,6 +72,9 @@ def plate_drawing(material: Material, plate: PlateResult, *, name: str) -> Drawi
         plot_balance(whole or timed, figure.add_subplot(grid[1, 1]), language=language)
     alt = words("plate.map_alt", n=len(shown))
     caption = words("plate.map_caption")
+    if len(material.plates) > 1:
+        recorded = words("plate.recording", id=plate.recording)
+        caption = f"{recorded}. {caption}"
     if len(shown) < len(plate.feet):
         first, last = shown[0].contact.number, shown[-1].contact.number
         part = words("plate.stretch", first=first, last=last, n=len(plate.feet))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from typing import TYPE_CHECKING
 
@@ -138,3 +139,27 @@ def test_the_report_of_a_plate_shows_reasons_pictures_and_the_roll_off(
     } <= figures
     stored = json.loads((tmp_path / "out" / "assessment.json").read_text())
     assert stored["recordings"][0]["kind"] == "plate"
+
+
+def test_single_steps_of_several_recordings_give_sides_to_compare(
+    tmp_path: Path,
+) -> None:
+    small = PlateSpec(
+        rows=48, cols=40, pitch_mm=(8.0, 8.0), rate_hz=50.0, duration_s=0.9,
+        step_kpa=2.5,
+    )  # fmt: skip
+    recordings = []
+    for number, side in enumerate((Side.LEFT, Side.RIGHT, Side.LEFT)):
+        step = WalkSpec(steps=1, first_heel_mm=60.0, step_width_mm=0, first_side=side)
+        file = tmp_path / f"step{number}"
+        write_export(simulate_walk(step, small).data, file, maker="emed")
+        recordings.append(RecordingInput(file=file))
+    analyses = analyse(Visit(recordings=tuple(recordings)))
+    pooled = [m for a in analyses for m in a.measurements if m.name == "contact_time"]
+    assert {(m.side, m.n, m.recording) for m in pooled} == {
+        (Side.LEFT, 2, None),
+        (Side.RIGHT, 1, None),
+    }
+    other = (recordings[0], dataclasses.replace(recordings[1], condition="shod"))
+    apart = analyse(Visit(recordings=other))
+    assert all(m.recording for a in apart for m in a.measurements)

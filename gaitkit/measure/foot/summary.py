@@ -50,7 +50,7 @@ FOOT_MEASURES = (
 
 
 def foot_measurements(
-    feet: Sequence[MeasuredFoot], *, recording: str
+    feet: Sequence[MeasuredFoot], *, recording: str | None
 ) -> tuple[Measurement, ...]:
     """Return every measure of the foot for both sides.
 
@@ -58,8 +58,8 @@ def foot_measurements(
     ----------
     feet : sequence of MeasuredFoot
         All contacts.
-    recording : str
-        Id of the recording.
+    recording : str or None
+        Id of the recording; None when they are of several.
 
     Returns
     -------
@@ -99,7 +99,7 @@ def one_measurement(  # noqa: PLR0913 - what a measurement consists of
     *,
     entry: MeasureDefinition,
     side: Side | None,
-    recording: str,
+    recording: str | None,
     why: Reason,
     region: str | None = None,
     limited: bool = False,
@@ -164,7 +164,7 @@ def _absent(
     entry: MeasureDefinition,
     side: Side | None,
     region: str | None,
-    recording: str,
+    recording: str | None,
     why: Reason,
 ) -> Measurement:
     return Measurement(

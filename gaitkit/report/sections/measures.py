@@ -78,12 +78,15 @@ def measures(material: Material) -> Section:
     )
 
 
-def foot_table(material: Material, recording: str) -> Table:
-    """Return the measures of the foot that a pressure recording gave, whole feet."""
+def foot_table(material: Material, recording: str | None) -> Table:
+    """Return the measures of the foot that a pressure recording gave, whole feet.
+
+    ``recording`` is None for the feet of several recordings, averaged together.
+    """
     return _table_of_sides(
         material,
         caption=material.words("plate.foot_caption"),
-        groups=_groups(material, sided=True, plate=recording),
+        groups=_groups(material, sided=True, feet=True, plate=recording),
     )
 
 
@@ -126,12 +129,12 @@ def _whole(material: Material) -> Table:
 
 
 def _groups(
-    material: Material, *, sided: bool, plate: str | None = None
+    material: Material, *, sided: bool, feet: bool = False, plate: str | None = None
 ) -> tuple[RowGroup, ...]:
     """Return the rows in the order of the catalogue, under their groups.
 
-    Measures of the foot stand with the pictures of the plate that gave them
-    (``plate``) and nowhere else; regions of the sole have tables of their own.
+    Measures of the foot (``feet``) stand with the pictures of the plate that gave them
+    and nowhere else; regions of the sole have tables of their own.
     """
     rows: dict[str, list[Row]] = {}
     order = {entry.name: place for place, entry in enumerate(definitions())}
@@ -141,7 +144,9 @@ def _groups(
         if m.value is not None and (m.side is not None) == sided
     )
     for key in sorted(keys, key=lambda key: order[key.name]):
-        if _plate_of(material, key) != plate or key.region in SOLE:
+        if _of_plate(material, key) != feet or key.region in SOLE:
+            continue
+        if feet and key.recording != plate:
             continue
         build = _sided_row if sided else _whole_row
         group = INDEX if key.name == INDEX else definition(key.name).group
@@ -152,10 +157,11 @@ def _groups(
     )
 
 
-def _plate_of(material: Material, key: _Key) -> str | None:
-    """Return the pressure recording that a measure of the foot belongs to."""
+def _of_plate(material: Material, key: _Key) -> bool:
+    """Tell whether a row is about a measure of the foot that a plate gave."""
     of_foot = key.name != INDEX and definition(key.name).group == "foot"
-    return key.recording if of_foot and key.recording in material.plates else None
+    pooled = key.recording is None and material.pooled
+    return of_foot and (pooled or key.recording in material.plates)
 
 
 def _sided_row(material: Material, key: _Key) -> Row:

@@ -29,7 +29,7 @@ from gaitkit.report.sections.measures import NOTHING, foot_table
 from gaitkit.rules.wording import with_unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from gaitkit.model.analysis import Analysis
     from gaitkit.model.foot import MeasuredFoot
@@ -53,6 +53,9 @@ def plate(material: Material) -> Section | None:
     if not blocks:
         return None
     words = material.words
+    if material.pooled:
+        blocks.append(Paragraph(text=words("plate.pooled")))
+        blocks += _feet(material, material.analyses, recording=None)
     return Section(
         anchor="plate",
         title=words("plate.title"),
@@ -63,20 +66,27 @@ def plate(material: Material) -> Section | None:
 
 def _recording(material: Material, analysis: Analysis) -> Iterator[Block]:
     words, recording = material.words, analysis.recording.id
-    if sum(bool(a.plates) for a in material.analyses) > 1:
-        yield Paragraph(text=words("plate.recording", id=recording))
-    feet = [foot for result in analysis.plates for foot in result.feet]
     for place, result in enumerate(analysis.plates, start=1):
         if result.feet:
             suffix = f"-{place}" if len(analysis.plates) > 1 else ""
             yield plate_drawing(material, result, name=f"pressure-{recording}{suffix}")
             yield _contacts(material, result)
-    sides = sides_drawing(material, feet, name=f"feet-pressure-{recording}")
-    regions = regions_drawing(material, feet, name=f"regions-{recording}")
-    yield from (drawing for drawing in (sides, regions) if drawing is not None)
     if recording in material.roll_offs:
         name = material.roll_offs[recording]
         yield Link(text=words("plate.film", name=name), target=name)
+    if not material.pooled:
+        yield from _feet(material, (analysis,), recording=recording)
+
+
+def _feet(
+    material: Material, analyses: Sequence[Analysis], *, recording: str | None
+) -> Iterator[Block]:
+    """Yield both feet, their measures and their regions."""
+    feet = [f for a in analyses for result in a.plates for f in result.feet]
+    name = recording or "all"
+    sides = sides_drawing(material, feet, name=f"feet-pressure-{name}")
+    regions = regions_drawing(material, feet, name=f"regions-{name}")
+    yield from (drawing for drawing in (sides, regions) if drawing is not None)
     values = foot_table(material, recording)
     if values.groups:
         yield values
@@ -137,7 +147,7 @@ def _number(material: Material, value: float | None, measure: str) -> Cell:
 
 
 def _by_region(
-    material: Material, recording: str, names: tuple[str, ...]
+    material: Material, recording: str | None, names: tuple[str, ...]
 ) -> Iterator[Table]:
     words = material.words
     rows = tuple(
@@ -175,7 +185,7 @@ def _by_region(
 
 
 def _of_region(
-    material: Material, recording: str, what: tuple[str, str], side: Side
+    material: Material, recording: str | None, what: tuple[str, str], side: Side
 ) -> Cell:
     found = next(
         (
