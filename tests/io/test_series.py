@@ -156,7 +156,7 @@ def test_keypoints_as_csv_are_one_row_a_frame(tmp_path: Path) -> None:
 def test_keypoints_as_trc_stand_upright_with_true_times(tmp_path: Path) -> None:
     path = write_keypoints(raw(), tmp_path / "points.trc")
     found = inspect(path)
-    assert found.kind == "markers"
+    assert found.kind == "pose"
     assert found.units == "px"
     assert found.points == BLAZEPOSE
     lines = path.read_text().splitlines()

@@ -286,4 +286,4 @@ def _moment_unit(
 
 
 def _unread(plate: str, why: Text) -> Reason:
-    return reason("motion_plate_unread", plate=plate, why_nl=why.nl, why_en=why.en)
+    return reason("motion_plate_unread", plate=plate, why=why)
