@@ -29,6 +29,8 @@ def plot_stick_figures(
 ) -> Axes:
     """Draw trunk and both legs at each of the given times, where they were.
 
+    A trunk without shoulders is left out: many marker sets end at the pelvis.
+
     Parameters
     ----------
     keypoints : xarray.Dataset
@@ -49,11 +51,15 @@ def plot_stick_figures(
     ax = axes_or_new(ax, width_in=FULL_WIDTH_IN, height_in=2.8)
     picture = "x" in keypoints["space"].to_numpy()
     across, upright = ("x", "y") if picture else ("forward", "up")
+    known = set(keypoints["keypoint"].to_numpy().tolist())
     for time_s in times_s:
         frame = keypoints["position"].sel(time=time_s, method="nearest")
         for side in Side:
             for chain, colour in ((TRUNK, MUTED), (LEG, look(side).colour)):
-                points = frame.sel(keypoint=[f"{side}_{part}" for part in chain])
+                names = [f"{side}_{part}" for part in chain]
+                if not set(names) <= known:
+                    continue
+                points = frame.sel(keypoint=names)
                 ax.plot(
                     points.sel(space=across).to_numpy(),
                     points.sel(space=upright).to_numpy(),

@@ -10,7 +10,7 @@ from gaitkit.config import Config
 from gaitkit.errors import InputError
 from gaitkit.gait.events.settings import EventSettings
 from gaitkit.model.visit import RecordingInput, Visit
-from gaitkit.pipeline import assess
+from gaitkit.pipeline import assess, assess_to_folder
 from gaitkit.pipeline.motion import standing_trial
 
 if TYPE_CHECKING:
@@ -67,3 +67,13 @@ def test_forces_alone_are_refused_with_what_to_give(shared_data: Path) -> None:
     source = RecordingInput(file=file, kind="markers")
     with pytest.raises(InputError, match=r"forces or angles alone; give the marker"):
         assess(Visit(recordings=(source,)))
+
+
+def test_markers_without_shoulders_reach_the_report(
+    shared_data: Path, tmp_path: Path
+) -> None:
+    file = shared_data / "markers" / "bmc" / "walk1.trc"
+    found = assess_to_folder(_visit(file), tmp_path / "out")
+    assert (tmp_path / "out" / "report.html").exists()
+    codes = {reason.code for reason in found.recordings[0].quality.reasons}
+    assert "motion_mirrored" in codes
