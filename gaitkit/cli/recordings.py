@@ -107,16 +107,17 @@ def pose(
     """Write keypoints only: .parquet, .csv, .trc, .nc or a folder of JSON files."""
     from gaitkit.cli.progress import progress_bars
     from gaitkit.cli.requests import Request
-    from gaitkit.io.export.keypoints import write_keypoints
+    from gaitkit.io.export.keypoints import writer_for
     from gaitkit.pipeline import keypoints_of
 
     request = Request(
         paths=(video,), config=config, settings=tuple(settings or ()), person=person
     )
+    target = out or video.with_suffix(".parquet")
+    write = writer_for(target)
     with progress_bars() as progress:
         track = keypoints_of(video, request.configuration(), progress=progress)
-    target = out or video.with_suffix(".parquet")
-    write_keypoints(track.keypoints, target)
+    write(track.keypoints, target)
     print(target)
 
 

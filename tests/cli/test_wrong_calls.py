@@ -193,6 +193,13 @@ def test_a_full_disk_leaves_nothing_behind(
     assert [p.name for p in tmp_path.iterdir()] == ["a.mp4"]
 
 
+def test_an_unknown_output_format_is_refused_before_the_film_is_read(
+    tmp_path: Path, refusal: Callable[..., str]
+) -> None:
+    line = refusal("pose", tmp_path / "nowhere.mp4", "-o", tmp_path / "a.xyz")
+    assert "expected a file ending in .parquet, .csv" in line
+
+
 def test_an_unknown_command_is_refused(refusal: Callable[..., str]) -> None:
     assert "No such command" in refusal("asess")
 

@@ -51,8 +51,19 @@ def write_keypoints(data: xr.Dataset, path: Path) -> Path:
     OutputError
         If the ending is none of these, or the file cannot be written.
     """
+    return writer_for(path)(data, path)
+
+
+def writer_for(path: Path) -> Callable[[xr.Dataset, Path], Path]:
+    """Return who writes the format of a file name, before there is anything to write.
+
+    Raises
+    ------
+    OutputError
+        If the ending is none that `write_keypoints` knows.
+    """
     if not path.suffix:
-        return write_openpose_folder(data, path)
+        return write_openpose_folder
     writer = WRITERS.get(path.suffix.lower())
     if writer is None:
         msg = (
@@ -60,7 +71,7 @@ def write_keypoints(data: xr.Dataset, path: Path) -> Path:
             f"without ending for OpenPose files, got {path.suffix!r}"
         )
         raise OutputError(msg)
-    return writer(data, path)
+    return writer
 
 
 def write_keypoints_csv(data: xr.Dataset, path: Path) -> Path:
