@@ -18,6 +18,11 @@ Paths = Annotated[
 ]
 
 
+MarkerMap = Annotated[
+    Path | None, typer.Option("--map", help="TOML that names the markers.")
+]
+
+
 @app.command()
 def assess(
     paths: Paths,
@@ -33,6 +38,7 @@ def assess(
     person: Annotated[
         str | None, typer.Option(help="Who to follow: 2, or x,y in pixels.")
     ] = None,
+    mapping: MarkerMap = None,
     speed_factor: Annotated[
         float | None, typer.Option(help="Real seconds per played second.")
     ] = None,
@@ -49,7 +55,7 @@ def assess(
     request = Request(
         paths=tuple(paths), visit=visit, lang=lang, config=config,
         settings=tuple(settings or ()), height_m=height, person=person,
-        speed_factor=speed_factor, blur=not no_blur,
+        speed_factor=speed_factor, marker_map=mapping, blur=not no_blur,
     )  # fmt: skip
     _run(
         request.visit_to_assess(),
@@ -84,13 +90,14 @@ def demo(
 def inspect(
     file: Annotated[Path, typer.Argument(help="Any recording.", metavar="FILE")],
     *,
+    mapping: MarkerMap = None,
     lang: Language = None,
 ) -> None:
     """Say what is in this file, how its clock is known, and what is doubtful."""
     from gaitkit.cli.show import show_inspection
     from gaitkit.io.identify import inspect as inspect_file
 
-    show_inspection(inspect_file(file), language=lang or "en")
+    show_inspection(inspect_file(file, mapping=mapping), language=lang or "en")
 
 
 @app.command()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from gaitkit.config import load_config, parse_assignments
 from gaitkit.errors import ConfigError, InputError
+from gaitkit.io.motion.pose_json import is_openpose_folder
 from gaitkit.io.toml_door import build
 from gaitkit.io.visit import VISIT_FILE, read_visit
 from gaitkit.model.subject import Subject
@@ -32,6 +33,7 @@ class Request:
     height_m: float | None = None
     person: str | None = None
     speed_factor: float | None = None
+    marker_map: Path | None = None
     blur: bool = True
 
     def configuration(self) -> Config:
@@ -66,7 +68,7 @@ class Request:
         return Path(f"{self.paths[0].resolve().stem}-gaitkit")
 
     def _visit_as_written(self) -> Visit:
-        folders = [path for path in self.paths if path.is_dir()]
+        folders = [p for p in self.paths if p.is_dir() and not is_openpose_folder(p)]
         if self.visit is None and folders:
             if len(self.paths) > 1:
                 msg = (
@@ -94,6 +96,7 @@ class Request:
             recording,
             person=recording.person if person is None else person,
             speed_factor=recording.speed_factor if factor is None else factor,
+            marker_map=self.marker_map or recording.marker_map,
         )
 
     def _subject(self, subject: Subject) -> Subject:

@@ -85,7 +85,7 @@ def convert(
     ],
     *,
     mapping: Annotated[
-        Path | None, typer.Option(help="TOML that names the markers.")
+        Path | None, typer.Option("--map", help="TOML that names the markers.")
     ] = None,
 ) -> None:
     """Write a recording in another format: C3D, TRC, MOT, CSV, Parquet; plate: .npz."""

@@ -51,13 +51,15 @@ def recordings_in(folder: Path) -> tuple[Path, ...]:
     return tuple(found)
 
 
-def inspect(path: Path | str) -> Inspection:
+def inspect(path: Path | str, *, mapping: Path | None = None) -> Inspection:
     """Return what is in a file, without analysing it.
 
     Parameters
     ----------
     path : Path or str
         Any recording.
+    mapping : Path or None
+        A TOML file that names the markers, for a set that is not known.
 
     Raises
     ------
@@ -69,14 +71,14 @@ def inspect(path: Path | str) -> Inspection:
     path = Path(path)
     form = None if path.is_dir() else format_of(path)
     if form is not None and form.name in FORCES_OR_ANGLES:
-        return _inspect_motion(path)
+        return _inspect_motion(path, mapping)
     kind, name = _known(path)
     if kind == "video":
         return _inspect_video(path, name)
     if kind == "plate":
         return _inspect_plate(path)
     if kind in {"markers", "pose"}:
-        return _inspect_motion(path)
+        return _inspect_motion(path, mapping)
     return Inspection(path=path, kind=kind, format=name)
 
 
@@ -148,10 +150,10 @@ def _clock_warnings(video: VideoFile) -> list[Reason]:
     return found
 
 
-def _inspect_motion(path: Path) -> Inspection:
+def _inspect_motion(path: Path, mapping: Path | None) -> Inspection:
     from gaitkit.io.motion.read import read_motion
 
-    found = read_motion(path)
+    found = read_motion(path, mapping=mapping)
     return Inspection(
         path=path,
         kind=found.kind,

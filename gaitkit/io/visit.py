@@ -142,8 +142,13 @@ def _with_lists(table: dict[str, Any]) -> dict[str, Any]:
 
 
 def _beside(file: Path, recording: RecordingInput) -> RecordingInput:
-    """Return the recording with its file sought beside the visit file."""
-    return dataclasses.replace(recording, file=file.parent / recording.file)
+    """Return the recording with its files sought beside the visit file."""
+    mapping = recording.marker_map
+    return dataclasses.replace(
+        recording,
+        file=file.parent / recording.file,
+        marker_map=None if mapping is None else file.parent / mapping,
+    )
 
 
 def _found_in(folder: Path, *, needed: bool = True) -> tuple[RecordingInput, ...]:

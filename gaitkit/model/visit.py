@@ -40,6 +40,8 @@ class RecordingInput:
     speed_factor : float or None
         Real seconds per played second (0.25 for a film played four times too slow);
         None when unknown.
+    marker_map : Path or None
+        A TOML file that names the markers of a laboratory's own set.
     person : str or None
         ``"2"`` for the second candidate, or ``"x,y"`` pixels on the person.
     starts_at_s : float or None
@@ -58,6 +60,7 @@ class RecordingInput:
     scale_length_m: float | None = None
     scale_px: float | None = None
     speed_factor: float | None = None
+    marker_map: Path | None = None
     person: str | None = None
     starts_at_s: float | None = None
     contacts: tuple[ContactCorrection, ...] = ()

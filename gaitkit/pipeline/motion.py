@@ -65,7 +65,7 @@ def analyse_motion_file(
         If the file cannot be used.
     """
     del progress
-    motion = read_motion(source.file)
+    motion = read_motion(source.file, mapping=source.marker_map)
     facts = WalkFacts(
         recording=recording_id,
         kind=motion.kind,
@@ -115,7 +115,7 @@ def standing_trial(sources: Sequence[RecordingInput]) -> MotionRecording | None:
     """
     if len(sources) <= 1:
         return None
-    recordings = (read_motion(source.file) for source in sources)
+    recordings = (read_motion(s.file, mapping=s.marker_map) for s in sources)
     return next((each for each in recordings if stands(each)), None)
 
 
