@@ -22,4 +22,3 @@ class BlockedKind:
 
     kind: Kind
     reason: Reason
-
