@@ -1,7 +1,7 @@
 """Speed and memory of a whole `assess` against a bare mediapipe loop.
 
 Each figure is a ratio of two fresh processes run alternately on the same machine:
-absolute seconds of a shared machine say little. Regenerate RESULTS.md with
+absolute seconds of a shared machine say little. Write the table of RESULTS.md with
 
     python benchmarks/speed/run.py VIDEO --height 1.65
 
@@ -106,7 +106,8 @@ def main() -> None:
     options = parser.parse_args()
 
     from gaitkit.io.video import read_video
-    from gaitkit.pose.task_bundle import task_bundle
+    from gaitkit.pose.files import DETECTOR, model_path
+    from gaitkit.pose.mediapipe_task import task_bundle
 
     duration_s = read_video(options.video).timing.duration_s or 0.0
     lines = [
@@ -115,7 +116,9 @@ def main() -> None:
         "| --- | --- | --- | --- | --- | --- |",
     ]
     with tempfile.TemporaryDirectory() as folder:
-        bundle = task_bundle(folder=Path(folder))
+        bundle = Path(folder) / "full.task"
+        networks = (model_path(name).read_bytes() for name in (DETECTOR, "full"))
+        bundle.write_bytes(task_bundle(*networks))
         minute = Path(folder) / "minute.mp4"
         repeat_clip(options.video, minute, times=round(MINUTE_S / duration_s))
         for name, clip in ((f"{duration_s:.0f} s", options.video), ("1 min", minute)):
