@@ -50,12 +50,14 @@ WALK_S = 1.0
 """Seconds of a track that tell whether somebody walks."""
 
 WALK_ACROSS = 0.25
-"""Body lengths across the picture that are walking, from the first to the last third
-of that time: 0.6 m/s for an adult."""
+"""Body lengths a second across the picture that are walking: 0.4 m/s for an adult."""
 
-WALK_DEPTH = 0.15
-"""The same as the logarithm of the trunk's length: 1.2 m/s at 5 m from the camera.
+WALK_DEPTH = 0.2
+"""The same as the logarithm of the trunk's length: 1.2 m/s at 6 m from the camera.
 The trunk and not the whole body, which crouching shortens by as much."""
+
+ACROSS_MIN, DEPTH_MIN = 0.1, 0.13
+"""The least of either, in however short a time: swaying and bending."""
 
 STEP_MIN = 0.15
 """Distance between the ankles, in body lengths, on one side and then on the other."""
@@ -96,8 +98,9 @@ class Body:
         True when it was ended because it had become another body.
     open_start : bool
         True when it was still in view in the oldest frame that was in memory.
-    open_end : bool
-        True when it was still in view when the clip ended.
+    lost_at : int or None
+        Frame of the first look that failed after the last pose; the number of frames
+        when it was still in view when the clip ended.
     colours : list of array (part, 3)
         Colours of the parts of the body, sampled now and then.
     portrait : Portrait or None
@@ -118,7 +121,7 @@ class Body:
     leaps: int = 0
     ended: bool = False
     open_start: bool = False
-    open_end: bool = False
+    lost_at: int | None = None
     colours: list[np.ndarray] = field(default_factory=list)
     portrait: Portrait | None = None
 
@@ -148,6 +151,8 @@ class Body:
         pose = backend.look(frame.image, known.region)
         if self.accept(frame, pose, interval_s=interval_s):
             return True
+        if not self.missed and frame.index > self.last:
+            self.lost_at = frame.index
         self.missed += 1
         return False
 
@@ -201,18 +206,21 @@ class Body:
         close = np.hypot(known.x - region.x, known.y - region.y) < NEAR * length
         return bool(close and 1 / SAME_SIZE < ratio < SAME_SIZE)
 
-    def note_walking(self, *, frames: int) -> None:
-        """Decide from the last ``frames`` frames whether the body walks."""
-        known = range(self.last - frames, self.last + 1)
+    def note_walking(self, interval_s: float) -> None:
+        """Decide from the last second whether the body walks."""
+        frames = round(WALK_S / interval_s)
+        known = range(max(self.first, self.last - frames), self.last + 1)
         recent = [self.poses[i] for i in known if i in self.poses]
         length = self.length_px(self.last)
+        # from the middle of the first to the middle of the last third
+        elapsed_s = len(known) * interval_s * 2 / 3
         place = [float(pose.points[TRUNK, 0].mean()) for pose in recent]
         size = [np.log(_trunk_px(pose)) for pose in recent]
         apart = [p.points[LEFT_ANKLE, 0] - p.points[RIGHT_ANKLE, 0] for p in recent]
         low, high = np.percentile(apart, STEP_PERCENTILES)
         walks = bool(
-            _drift(place) > WALK_ACROSS * length
-            or _drift(size) > WALK_DEPTH
+            _drift(place) > max(WALK_ACROSS * elapsed_s, ACROSS_MIN) * length
+            or _drift(size) > max(WALK_DEPTH * elapsed_s, DEPTH_MIN)
             or min(high, -low) > STEP_MIN * length
         )
         self._walked_at = self.last if walks else self._walked_at

@@ -1,8 +1,8 @@
 """Fill in what one pass over a clip left out of the chosen person.
 
 Two things: the time before the person was found, when this lies further back than the
-frames that were in memory, and the frames that were skipped while the person stood
-and somebody else walked. The clip is read again there, a few frames at a time.
+frames that were in memory, and the frames that were skipped while the person stood.
+The clip is read again there, a few frames at a time.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def extend_back(
 
 
 def fill_gaps(body: Body, clip: Clip, backend: PoseBackend, *, gap_max: int) -> None:
-    """Look at the frames that were skipped between two looks at somebody who stood.
+    """Look at the frames that were skipped while somebody stood.
 
     Parameters
     ----------
@@ -80,8 +80,8 @@ def fill_gaps(body: Body, clip: Clip, backend: PoseBackend, *, gap_max: int) -> 
         if after - before <= gap_max
         for frame in range(before + 1, after)
     }
-    if body.open_end:
-        nearest |= dict.fromkeys(range(body.last + 1, clip.frame_count), body.last)
+    if body.lost_at is not None:
+        nearest |= dict.fromkeys(range(body.last + 1, body.lost_at), body.last)
     if not nearest:
         return
     for frame in clip.open_frames(min(nearest), max(nearest) + 1):

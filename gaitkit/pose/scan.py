@@ -12,7 +12,7 @@ import itertools
 from collections import deque
 from typing import TYPE_CHECKING
 
-from gaitkit.pose.body import WALK_S, Body, inside
+from gaitkit.pose.body import Body, inside
 from gaitkit.pose.meeting import end_the_hidden, is_taken, same_place
 from gaitkit.pose.windows import search_windows, window_around
 
@@ -31,7 +31,7 @@ MISSES_MAX_S = 0.25
 MISSES_MIN = 2
 """Looks that may fail in a row, however slow the camera."""
 
-NEW_S = 1.0
+NEW_S = 0.5
 """Seconds for which a new body is looked at in every frame."""
 
 LEAD = 0.5
@@ -40,13 +40,12 @@ LEAD = 0.5
 LEAVING = 0.25
 """Distance from the border of the picture, in regions, at which the lost have left."""
 
-WALKED = 2.0
-"""Body lengths after which somebody who left the picture was a walker, so that who
-stands there next is likely to be a bystander."""
+NOTE_S = 0.2
+"""Seconds between two notes of what a body looks like and whether it walks."""
 
-BYSTANDER_LOOK_S = 0.2
-"""Seconds between two looks at somebody who stands, or is clearly behind. Should that
-be the patient after all, the frames between are looked at in a second reading."""
+STANDING_LOOK_S = 0.2
+"""Seconds between two looks at somebody who stands, or is clearly behind. When that is
+the patient, the frames between are looked at in a second reading."""
 
 LOST_WINDOW = 1.5
 """Side of the window around a lost body, as a multiple of its region."""
@@ -72,7 +71,8 @@ def scan(
         if progress is not None:
             progress("pose", frame.index + 1, clip.frame_count)
     for body in scene.active:
-        body.open_end = body.missed == 0
+        if not body.missed:
+            body.lost_at = clip.frame_count
     return sorted([*scene.gone, *scene.active], key=lambda body: body.first)
 
 
@@ -83,7 +83,7 @@ def misses_max(clip: Clip) -> int:
 
 def gap_max(clip: Clip) -> int:
     """Return the most frames between two looks at a body that is not gone."""
-    return misses_max(clip) + clip.frames_in(BYSTANDER_LOOK_S)
+    return misses_max(clip) + clip.frames_in(STANDING_LOOK_S)
 
 
 class _Scene:
@@ -97,14 +97,13 @@ class _Scene:
         self._backend = backend
         self._settings = settings
         self._interval_s = clip.interval_s
-        self._furthest = 0.0
         windows = search_windows(clip.width, clip.height)
         self._windows = itertools.cycle(windows)
         self._search_step = clip.frames_in(settings.scan_interval_s / len(windows))
         self._misses_max = misses_max(clip)
         self._new_frames = clip.frames_in(NEW_S)
-        self._walk_frames = clip.frames_in(WALK_S)
-        self._bystander_step = clip.frames_in(BYSTANDER_LOOK_S)
+        self._note_step = clip.frames_in(NOTE_S)
+        self._standing_step = clip.frames_in(STANDING_LOOK_S)
         kept = RECENT_BYTES // (clip.width * clip.height * 3)
         self._recent: deque[Frame] = deque(maxlen=max(1, kept))
 
@@ -115,22 +114,22 @@ class _Scene:
                 self._follow(body, frame)
         self._part(frame)
         self._retire()
-        if self._is_search_due(frame.index):
+        if frame.index % self._note_step == 0:
             for body in self.active:
                 body.observe(frame)
-                body.note_walking(frames=self._walk_frames)
+                body.note_walking(self._interval_s)
+        if self._is_search_due(frame.index):
             self._search(frame)
         self._recent.append(frame)
 
     def _is_due(self, body: Body, index: int) -> bool:
         """Say whether to look: always at who walks furthest, at others now and then."""
         paths = [other.path for other in self.active if other.walking]
-        stands = not body.walking and (bool(paths) or self._furthest > WALKED)
-        behind = body.path < max(paths, default=0) - LEAD
+        leads = body.walking and body.path >= max(paths) - LEAD
         new = body.last - body.first < self._new_frames
         meets = any(o is not body and o.holds(body.now) for o in self.active)
-        wanted = new or meets or body.missed > 0 or not (stands or behind)
-        return wanted or index % self._bystander_step == 0
+        wanted = leads or new or meets or body.missed > 0
+        return wanted or index % self._standing_step == 0
 
     def _is_search_due(self, index: int) -> bool:
         """Say whether to search: half as often while somebody walks in view."""
@@ -166,7 +165,7 @@ class _Scene:
             )
             body.observe(frame)
             self._go_back(body)
-            body.note_walking(frames=self._walk_frames)
+            body.note_walking(self._interval_s)
             self.active.append(body)
 
     def _go_back(self, body: Body) -> None:
@@ -196,4 +195,3 @@ class _Scene:
         ]
         self.active = [body for body in self.active if body not in ended]
         self.gone.extend(ended)
-        self._furthest = max([self._furthest, *(body.path for body in ended)])

@@ -83,7 +83,9 @@ def test_following_back_reads_the_clip_again_in_pieces(
     monkeypatch.setattr("gaitkit.pose.complete.CHUNK_BYTES", 320 * 180 * 3 * 8)
 
     track, film, _ = run(
-        Painted(colour=RED, path=across(10, 1, first=3)), frames=200, scan_interval_s=3
+        Painted(colour=RED, path=across(10, 1.5, first=3)),
+        frames=190,
+        scan_interval_s=3,
     )
 
     assert track.keypoints["frame"].to_numpy()[0] == 3
