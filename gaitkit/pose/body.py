@@ -97,7 +97,7 @@ class Body:
     ended : bool
         True when it was ended because it had become another body.
     open_start : bool
-        True when it was still in view in the oldest frame that was in memory.
+        True when it was not followed back to where it came into view.
     lost_at : int or None
         Frame of the first look that failed after the last pose; the number of frames
         when it was still in view when the clip ended.

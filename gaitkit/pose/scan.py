@@ -35,7 +35,9 @@ NEW_S = 0.5
 """Seconds for which a new body is looked at in every frame."""
 
 LEAD = 0.5
-"""Body lengths by which the path of one body is clearly longer than another's."""
+"""Body lengths by which the path of one body is clearly longer than another's, so that
+the other is looked at less closely. Should the other be the patient after all, what was
+left out is looked at in a second reading."""
 
 LEAVING = 0.25
 """Distance from the border of the picture, in regions, at which the lost have left."""
@@ -44,8 +46,7 @@ NOTE_S = 0.2
 """Seconds between two notes of what a body looks like and whether it walks."""
 
 STANDING_LOOK_S = 0.2
-"""Seconds between two looks at somebody who stands, or is clearly behind. When that is
-the patient, the frames between are looked at in a second reading."""
+"""Seconds between two looks at somebody who stands or is clearly behind."""
 
 LOST_WINDOW = 1.5
 """Side of the window around a lost body, as a multiple of its region."""
@@ -124,12 +125,16 @@ class _Scene:
 
     def _is_due(self, body: Body, index: int) -> bool:
         """Say whether to look: always at who walks furthest, at others now and then."""
-        paths = [other.path for other in self.active if other.walking]
-        leads = body.walking and body.path >= max(paths) - LEAD
         new = body.last - body.first < self._new_frames
         meets = any(o is not body and o.holds(body.now) for o in self.active)
+        leads = body.walking and not self._is_behind(body)
         wanted = leads or new or meets or body.missed > 0
         return wanted or index % self._standing_step == 0
+
+    def _is_behind(self, body: Body) -> bool:
+        """Say whether somebody else in view has clearly walked further."""
+        paths = [other.path for other in self.active if other.walking]
+        return body.path < max(paths, default=0) - LEAD
 
     def _is_search_due(self, index: int) -> bool:
         """Say whether to search: half as often while somebody walks in view."""
@@ -141,7 +146,8 @@ class _Scene:
         if body.follow(frame, self._backend, interval_s=self._interval_s):
             return
         lost = body.now
-        if not inside(lost, frame.image, margin=LEAVING * lost.size):
+        has_left = not inside(lost, frame.image, margin=LEAVING * lost.size)
+        if has_left or self._is_behind(body):
             return
         window = window_around(lost, factor=LOST_WINDOW, image=frame.image)
         for region in window.find(self._backend, frame.image):
@@ -164,7 +170,10 @@ class _Scene:
                 frame.index, pose, region_scale=self._settings.region_scale
             )
             body.observe(frame)
-            self._go_back(body)
+            if self._is_behind(body):
+                body.open_start = frame.index > 0
+            else:
+                self._go_back(body)
             body.note_walking(self._interval_s)
             self.active.append(body)
 
