@@ -90,8 +90,13 @@ def quiet_stderr() -> Iterator[None]:
     The runtime announces its accelerator on the file descriptor itself, where
     neither Python's ``sys.stderr`` nor an option can stop it.
     """
-    sys.stderr.flush()
-    kept = os.dup(STDERR_FILENO)
+    if sys.stderr is not None:
+        sys.stderr.flush()
+    try:
+        kept = os.dup(STDERR_FILENO)
+    except OSError:  # a program without a terminal has nothing to keep quiet
+        yield
+        return
     nowhere = os.open(os.devnull, os.O_WRONLY)
     try:
         os.dup2(nowhere, STDERR_FILENO)
