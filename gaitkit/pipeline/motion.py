@@ -16,7 +16,8 @@ from gaitkit.measure.scores import movement_analysis_profile
 from gaitkit.measure.walk import measure_walk
 from gaitkit.model.analysis import Analysis
 from gaitkit.model.recording import Recording
-from gaitkit.pipeline.video import blocked_kinds, sha256_of
+from gaitkit.pipeline.video import blocked_kinds
+from gaitkit.pose.files import sha256_of
 from gaitkit.signal.scale import ScaleInput
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from gaitkit.model.analysis import Analysis
 from gaitkit.model.pressure import pitch_of, source_of
 from gaitkit.model.reason import Quality, Reason, reason
 from gaitkit.model.recording import Calibration, Recording
-from gaitkit.pipeline.video import sha256_of
+from gaitkit.pose.files import sha256_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 from typing import TYPE_CHECKING, get_args
 
 import numpy as np
@@ -20,7 +19,7 @@ from gaitkit.model.recording import Recording
 from gaitkit.model.walk import BlockedKind
 from gaitkit.pose.backend import open_backend
 from gaitkit.pose.fetch import fetch
-from gaitkit.pose.files import DETECTOR
+from gaitkit.pose.files import DETECTOR, sha256_of
 from gaitkit.pose.follow import PoseTrack, follow
 from gaitkit.pose.frames import Clip
 from gaitkit.pose.settings import MODEL_SIZES
@@ -199,9 +198,3 @@ def blocked_kinds(result: WalkResult) -> tuple[BlockedKind, ...]:
         for kind, reason in reasons
         if reason is not None
     )
-
-
-def sha256_of(path: Path) -> str:
-    """Return the hash of the content of a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
