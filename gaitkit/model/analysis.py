@@ -15,6 +15,7 @@ from gaitkit.model.events import Event
 from gaitkit.model.measurement import Measurement
 from gaitkit.model.plate import PlateResult
 from gaitkit.model.recording import Recording
+from gaitkit.model.standing import BlockLine, RearfootCurve, StancePicture
 from gaitkit.model.strides import Stride
 from gaitkit.model.waveform import Waveform
 
@@ -39,6 +40,12 @@ class Analysis:
         What follows from them.
     plates : tuple of PlateResult
         Contacts, feet and line of walking of each mat of a pressure recording.
+    standing : StancePicture or None
+        Points and lines of a picture of a standing person.
+    block_lines : tuple of BlockLine
+        Of the first picture of a block test: the line through all of them.
+    rearfoot : tuple of RearfootCurve
+        Rearfoot angle over stance from stickers.
     model_files : tuple of FileHash
         Pose model files that took part.
     """
@@ -53,4 +60,7 @@ class Analysis:
     waveforms: tuple[Waveform, ...] = field(default=())
     measurements: tuple[Measurement, ...] = ()
     plates: tuple[PlateResult, ...] = ()
+    standing: StancePicture | None = None
+    block_lines: tuple[BlockLine, ...] = ()
+    rearfoot: tuple[RearfootCurve, ...] = ()
     model_files: tuple[FileHash, ...] = ()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from gaitkit.model.chain import KineticChain
 from gaitkit.model.events import Event
 from gaitkit.model.finding import Finding
+from gaitkit.model.leg_length import LegLengthEstimate
 from gaitkit.model.measurement import Measurement
 from gaitkit.model.plan import Plan
 from gaitkit.model.recording import Recording
@@ -57,7 +59,11 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assessment:
-    """Recordings, measurements, findings and plan of one visit."""
+    """Recordings, measurements, findings and plan of one visit.
+
+    ``leg_length`` is None when no method measured a leg-length difference; ``chains``
+    holds the kinetic chain of both sides.
+    """
 
     subject: Subject
     recordings: tuple[Recording, ...]
@@ -68,4 +74,6 @@ class Assessment:
     findings: tuple[Finding, ...]
     plan: Plan
     provenance: Provenance
+    leg_length: LegLengthEstimate | None = None
+    chains: tuple[KineticChain, ...] = ()
     schema_version: str = SCHEMA_VERSION

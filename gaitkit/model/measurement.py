@@ -51,6 +51,9 @@ class Measurement:
         ``limited`` when a reason of the recording widens its error.
     why_missing : Reason or None
         Why there is no value.
+    unconfirmed : bool
+        True when its error or a correction in it was measured on virtual patients
+        only, and so is unconfirmed on real people.
 
     Raises
     ------
@@ -76,6 +79,7 @@ class Measurement:
     recording: str | None = None
     quality: Literal["ok", "limited"] = "ok"
     why_missing: Reason | None = None
+    unconfirmed: bool = False
 
     def __post_init__(self) -> None:
         """Check the measurement against the catalogue and against itself."""

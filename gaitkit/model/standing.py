@@ -1,0 +1,226 @@
+"""What pictures of a standing person gave: points, pelvis line, block test, rearfoot.
+
+Picture coordinates are pixels, x to the right and y down from the upper left corner.
+Heights and differences are left minus right of the person, in millimetres.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from gaitkit.model.reason import Reason
+from gaitkit.model.side import Side
+
+PointSource = Literal["sticker", "landmark", "corrected"]
+PointRole = Literal[
+    "asis",
+    "psis",
+    "hip",
+    "knee",
+    "calf_upper",
+    "calf_lower",
+    "heel_upper",
+    "heel_lower",
+    "malleolus_medial",
+    "malleolus_lateral",
+    "ankle",
+    "navicular",
+]
+RollSource = Literal["plumb_line", "floor_line", "user", "none"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PicturePoint:
+    """A point of the body in a picture.
+
+    Attributes
+    ----------
+    role, side
+        Which point. ``calf_upper`` and ``calf_lower`` are the midline of the lower
+        third of the calf and the Achilles tendon; ``heel_upper`` and ``heel_lower``
+        the midline of the calcaneus.
+    x_px, y_px : float
+        Where.
+    sd_px : float
+        Standard error of either coordinate.
+    source : {"sticker", "landmark", "corrected"}
+        Found sticker, pose model, or put right by hand.
+    """
+
+    role: PointRole
+    side: Side
+    x_px: float
+    y_px: float
+    sd_px: float
+    source: PointSource
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeightLine:
+    """A left and a right point and how much higher the left one stands.
+
+    Attributes
+    ----------
+    role : str
+        ``psis``, ``asis``, ``hip``, ``knee``, ``ankle``, ...
+    left, right : PicturePoint
+        Mean over the frames.
+    difference_mm, sd_mm : float or None
+        Height of left less right after roll and perspective were taken out; None
+        without a scale.
+    angle_deg, angle_sd_deg : float
+        Slope of the line, left side up positive.
+    """
+
+    role: PointRole
+    left: PicturePoint
+    right: PicturePoint
+    angle_deg: float
+    angle_sd_deg: float
+    difference_mm: float | None = None
+    sd_mm: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RearfootStanding:
+    """Calcaneus against the lower leg of one standing foot, eversion positive."""
+
+    side: Side
+    angle_deg: float
+    sd_deg: float
+    points: tuple[PicturePoint, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StancePicture:
+    """One picture or short clip of a standing person.
+
+    Attributes
+    ----------
+    picture : array (rows, columns, 3) uint8
+        RGB, the frame that is shown in the report.
+    frames : int
+        Frames that were averaged.
+    points : tuple of PicturePoint
+        Everything found.
+    lines : tuple of HeightLine
+        Pelvis, knees, ankles, each from its best source.
+    rearfeet : tuple of RearfootStanding
+        Where the stickers allow it.
+    roll_deg, roll_sd_deg : float
+        Camera roll that was taken out; the picture's floor rises to the right when
+        positive.
+    roll_source : str
+        Where it is known from.
+    yaw_deg, yaw_sd_deg : float or None
+        Turn of the person out of the picture plane; positive to the person's left.
+    distance_m : float or None
+        Camera to person.
+    block_side, block_height_mm
+        Block under a foot.
+    """
+
+    picture: npt.NDArray[np.uint8]
+    frames: int
+    points: tuple[PicturePoint, ...]
+    lines: tuple[HeightLine, ...]
+    rearfeet: tuple[RearfootStanding, ...] = ()
+    roll_deg: float = 0.0
+    roll_sd_deg: float = 0.0
+    roll_source: RollSource = "none"
+    yaw_deg: float | None = None
+    yaw_sd_deg: float | None = None
+    distance_m: float | None = None
+    block_side: Side | None = None
+    block_height_mm: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockPoint:
+    """One picture of a block test.
+
+    Attributes
+    ----------
+    recording : str
+        Id of the recording.
+    block_mm : float
+        Height under the right foot; negative under the left one.
+    tilt_mm, sd_mm : float
+        Height of the left side of the pelvis less the right one, as the source shows
+        it, and its error.
+    """
+
+    recording: str
+    block_mm: float
+    tilt_mm: float
+    sd_mm: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockLine:
+    """Pelvis tilt against block height of one person.
+
+    Attributes
+    ----------
+    source : {"sticker", "landmark"}
+        What the pelvis line was read from.
+    points : tuple of BlockPoint
+        The pictures.
+    slope, slope_sd : float
+        Change of the shown tilt for each millimetre of block; -1 for points that
+        follow the bones.
+    zero_mm, zero_sd_mm : float
+        Tilt without a block on the line.
+    levelling_mm, low_mm, high_mm, sd_mm : float or None
+        Block height under the right foot that levels the pelvis (positive when the
+        left leg is longer) and its 95 % interval; None when it cannot be told.
+    reason : Reason or None
+        Why not, or which block is needed next.
+    unconfirmed : bool
+        True when a correction rests on virtual patients alone.
+    """
+
+    source: Literal["sticker", "landmark"]
+    points: tuple[BlockPoint, ...]
+    slope: float
+    slope_sd: float
+    zero_mm: float
+    zero_sd_mm: float
+    levelling_mm: float | None = None
+    low_mm: float | None = None
+    high_mm: float | None = None
+    sd_mm: float | None = None
+    reason: Reason | None = None
+    unconfirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RearfootCurve:
+    """Rearfoot angle of one side over stance, eversion positive, from stickers.
+
+    Attributes
+    ----------
+    percent : tuple of float
+        Percent of stance.
+    mean_deg, spread_deg : tuple of float
+        Mean over steps and standard deviation between them; NaN where no sticker
+        was in view.
+    sd_deg : float
+        Error that averaging steps does not remove (projection, yaw).
+    n : int
+        Steps.
+    valid_to_pct : float
+        After heel-off the stickers foreshorten; the curve means nothing beyond.
+    """
+
+    side: Side
+    percent: tuple[float, ...]
+    mean_deg: tuple[float, ...]
+    spread_deg: tuple[float, ...]
+    sd_deg: float
+    n: int
+    valid_to_pct: float
