@@ -8,6 +8,7 @@ written is removed again and what stood there before is untouched.
 from __future__ import annotations
 
 import errno
+import os
 import shutil
 import uuid
 from contextlib import contextmanager, suppress
@@ -135,6 +136,8 @@ def _refuse_occupied(path: Path, *, replace: bool) -> None:
             "name another folder, or use --force to replace earlier results"
         )
         raise OutputError(msg)
+    if path.is_dir() and not os.access(path, os.W_OK | os.X_OK):
+        raise _refused(path, PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
 
 
 def _move_in(part: Path, path: Path, products: Collection[str]) -> None:
@@ -152,7 +155,8 @@ def _move_in(part: Path, path: Path, products: Collection[str]) -> None:
 
 def _refused(path: Path, cause: OSError) -> OutputError:
     why = cause.strerror or str(cause)
+    full = cause.errno in {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
+    advice = "free disk space or name another place" if full else "name another place"
     return OutputError(
-        f"{path}: cannot be written ({why}); nothing was left behind; "
-        "free disk space or name another place"
+        f"{path}: cannot be written ({why}); nothing was left behind; {advice}"
     )

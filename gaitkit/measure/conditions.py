@@ -56,6 +56,10 @@ _WIDENS: dict[str, tuple[Kind, ...]] = {
 here. Few strides widen the error by themselves; the others leave it as it is."""
 
 
+_FEW = frozenset({"few_strides", "too_few_strides"})
+"""These call a measurement limited without widening its error a second time."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WalkConditions:
     """What decides which measures a walk can give, and how well.
@@ -107,6 +111,11 @@ class WalkConditions:
             code not in _WIDENS or not set(_WIDENS[code]).isdisjoint(entry.kinds)
             for code in limits
         )
+
+    @property
+    def few(self) -> bool:
+        """Return True when so few strides were found that their means are unsure."""
+        return any(r.code in _FEW for r in self.recording.quality.reasons)
 
     def _near_side(self, time_s: float) -> Side | None:
         """Return the side that faces the camera, or None when nothing tells."""

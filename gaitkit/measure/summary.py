@@ -91,7 +91,7 @@ def summarise(
         n=len(values),
         method=f"{conditions.modality}, mean over strides",
         recording=conditions.recording.id,
-        quality="limited" if limited else "ok",
+        quality="limited" if limited or conditions.few else "ok",
     )
 
 

@@ -48,7 +48,8 @@ class Measurement:
     recording : str or None
         Id of the recording, None for the visit as a whole.
     quality : {"ok", "limited"}
-        ``limited`` when a reason of the recording widens its error.
+        ``limited`` when a reason of the recording widens its error, or when there are
+        too few strides to know it well.
     why_missing : Reason or None
         Why there is no value.
     unconfirmed : bool

@@ -28,7 +28,8 @@ class Text:
     def filled(self, **values: object) -> Text:
         """Return the text with its ``{placeholders}`` filled in both languages.
 
-        A value that is itself a `Text` is filled in by language.
+        A value that is itself a `Text` is filled in by language; a number is written
+        as people of that language write it: 30 for 30.0, and 0,5 in Dutch.
         """
         return Text(
             nl=self.nl.format(**{k: _in(v, "nl") for k, v in values.items()}),
@@ -37,4 +38,9 @@ class Text:
 
 
 def _in(value: object, language: Language) -> object:
-    return value.of(language) if isinstance(value, Text) else value
+    if isinstance(value, Text):
+        return value.of(language)
+    if not isinstance(value, float):
+        return value
+    plain = f"{value:.6f}".rstrip("0").rstrip(".")
+    return plain.replace(".", ",") if language == "nl" else plain

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, get_args
 
 import numpy as np
 
+from gaitkit.errors import InputError
 from gaitkit.gait.facts import WalkFacts
 from gaitkit.gait.walk import analyse_walk
 from gaitkit.io.video import read_video
@@ -148,7 +149,11 @@ def _follow(
     if config.pose.model in MODEL_SIZES:
         fetch((DETECTOR, config.pose.model), progress=progress)
     with open_backend(config.pose) as backend:
-        track = follow(clip, backend, config.pose, person=person, progress=progress)
+        try:
+            track = follow(clip, backend, config.pose, person=person, progress=progress)
+        except InputError as wrong:
+            msg = f"{video.path}: {wrong}"
+            raise InputError(msg) from wrong
         return track, backend.model_files
 
 

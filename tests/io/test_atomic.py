@@ -180,3 +180,14 @@ def test_an_error_of_the_system_that_is_not_about_writing_passes(
     with pytest.raises(FileNotFoundError), new_folder(tmp_path / "visit"):
         (tmp_path / "input.mp4").read_bytes()
     assert names(tmp_path) == []
+
+
+def test_a_refused_permission_does_not_ask_for_disk_space(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gaitkit.io.atomic.os.access", lambda *_: False)
+    with (
+        pytest.raises(OutputError, match=r"Permission denied.*name another place$"),
+        new_folder(tmp_path, replace=True),
+    ):
+        pytest.fail("the folder was not refused before the work began")

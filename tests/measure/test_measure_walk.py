@@ -266,7 +266,11 @@ def test_an_oblique_walk_widens_angles_and_lengths_and_not_times() -> None:
 
 def test_few_strides_widen_by_their_number_and_not_once_more() -> None:
     few = limited("few_strides", found=3, needed=5)
-    assert widening(few, "stance", 61.0) == 1.0
+    values = strides("stance", 61.0, 61.0)
+    plain = one(measure_walk(values, recording=SIDE_VIEW), "stance")
+    found = one(measure_walk(values, recording=few), "stance")
+    assert found.sd == plain.sd
+    assert (plain.quality, found.quality) == ("ok", "limited")
 
 
 def test_an_unclear_person_widens_everything() -> None:

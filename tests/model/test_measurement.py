@@ -70,3 +70,11 @@ def test_a_text_fills_in_each_language_its_own_words() -> None:
     sentence = Text(nl="Film van {side}.", en="Film from {side}.")
     filled = sentence.filled(side=Text(nl="achteren", en="behind"))
     assert filled == Text(nl="Film van achteren.", en="Film from behind.")
+
+
+def test_numbers_are_written_as_each_language_writes_them() -> None:
+    sentence = Text(
+        nl="{rate} beelden, {ratio} maal", en="{rate} frames, {ratio} times"
+    )
+    filled = sentence.filled(rate=30.0, ratio=0.61)
+    assert filled == Text(nl="30 beelden, 0,61 maal", en="30 frames, 0.61 times")
