@@ -41,13 +41,25 @@ class Suggestion:
     element : str or None
         Insole element.
     amount, unit : float or None, str or None
-        Dose and its UCUM unit.
+        Dose to start with and its UCUM unit.
     location : {"in_insole", "under_shoe"} or None
         Where a raise goes.
     steps : tuple of float
-        Doses step by step, same unit.
+        Doses step by step, same unit; the first is ``amount``, the last ``target``.
     evidence, contraindications
         Reference keys; texts.
+    low, high : float or None
+        Between which the dose usually lies.
+    target : float or None
+        Dose that the steps lead to.
+    step_dates : tuple of date
+        When each step begins; empty when the start is not known.
+    unconfirmed : bool
+        True when a number of the dose could not be confirmed in its source.
+    optional : bool
+        True when it is only offered: the therapist chooses it or not.
+    grade : tuple of str
+        Strength of the evidence: A, B, C, G or design.
     """
 
     kind: SuggestionKind
@@ -61,6 +73,13 @@ class Suggestion:
     steps: tuple[float, ...] = ()
     evidence: tuple[str, ...] = ()
     contraindications: tuple[Text, ...] = ()
+    low: float | None = None
+    high: float | None = None
+    target: float | None = None
+    step_dates: tuple[date, ...] = ()
+    unconfirmed: bool = False
+    optional: bool = False
+    grade: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -104,7 +104,10 @@ def _filled(
 def _suggestion(proposed: Proposed, rule_set: RuleSet) -> Suggestion:
     template, finding = proposed.template, proposed.finding
     lookup = _lookup(finding, proposed.side, rule_set)
-    dose = rule_set.limit(template.amount) if template.amount else None
+    dose, low, high = (
+        rule_set.limit(name) if name else None
+        for name in (template.amount, template.low, template.high)
+    )
     text = fill(template.text, lookup)
     decides = rule_set.phrases.decides
     return Suggestion(
@@ -123,6 +126,13 @@ def _suggestion(proposed: Proposed, rule_set: RuleSet) -> Suggestion:
         contraindications=tuple(
             fill(against, lookup) for against in template.contraindications
         ),
+        low=low.value if low else None,
+        high=high.value if high else None,
+        unconfirmed=any(
+            limit is not None and not limit.confirmed for limit in (dose, low, high)
+        ),
+        optional=template.optional,
+        grade=rule_set.rule(finding.rule).evidence.grade,
     )
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from gaitkit.model.text import Text
-    from gaitkit.rules.rule import Rule, RuleSet
+    from gaitkit.rules.rule import Rule, RuleSet, SuggestionTemplate
 
 RULE_ID = re.compile(r"[A-Z]\d{2}")
 NEEDED_LIMITS = (
@@ -181,7 +181,28 @@ def _consequences(rule: Rule, rule_set: RuleSet) -> Iterator[str]:
             yield "suggestions.side: 'each' needs for_each = [\"side\"]"
         if suggestion.kind == "insole_element" and suggestion.element is None:
             yield "suggestions.element: an insole element needs its name"
-        doses = (suggestion.amount,) if suggestion.amount else ()
-        for name in (*doses, *suggestion.steps):
-            for problem in check_limit(name, None, rule_set, what=""):
-                yield f"suggestions: {problem}"
+        yield from _doses(suggestion, rule_set)
+
+
+def _doses(suggestion: SuggestionTemplate, rule_set: RuleSet) -> Iterator[str]:
+    """Yield doses that are no limit, that are computed too, or out of order."""
+    range_ = (suggestion.low, suggestion.amount, suggestion.high)
+    named = tuple(name for name in (*range_, *suggestion.steps) if name)
+    problems = [
+        problem
+        for name in named
+        for problem in check_limit(name, None, rule_set, what="")
+    ]
+    yield from (f"suggestions: {problem}" for problem in problems)
+    if suggestion.computed and (named or suggestion.side or suggestion.location):
+        yield "suggestions.computed: side, dose and place are then computed; leave out"
+    if (suggestion.low is None) != (suggestion.high is None):
+        yield "suggestions.low: a range of doses needs low and high"
+    if problems:
+        return
+    limits = [rule_set.limit(name) for name in range_ if name]
+    if len({limit.unit for limit in limits}) > 1:
+        yield "suggestions.amount: low, amount and high need the same unit"
+    values = [limit.value for limit in limits]
+    if values != sorted(values):
+        yield f"suggestions.amount: expected low <= amount <= high, got {values}"

@@ -26,6 +26,7 @@ Status = Literal["active", "draft", "retired"]
 Grade = Literal["A", "B", "C", "G", "design"]
 Each = Literal["recording", "measure", "side"]
 SideOfSuggestion = Literal["left", "right", "each", "larger", "smaller"]
+Computed = Literal["heel_raise", "test_raise"]
 
 EVERY_RULE = "*"
 """In a block: every rule that is not itself part of the triage."""
@@ -105,8 +106,15 @@ class SuggestionTemplate:
         sign of the first difference (left minus right) that the rule compares.
     amount : str or None
         Name of the limit that is the dose.
+    low, high : str or None
+        Names of the limits between which the dose usually lies.
     steps : tuple of str
         Names of limits: doses step by step.
+    computed : {"heel_raise", "test_raise"} or None
+        The plan works out side, dose, steps and place from the best estimate of the
+        leg-length difference that the rule compares (`gaitkit.plan.heel_raise`).
+    optional : bool
+        The therapist may choose it or not; it is never part of the plan by itself.
     contraindications : tuple of Text
         When not.
     """
@@ -117,7 +125,11 @@ class SuggestionTemplate:
     element: str | None = None
     side: SideOfSuggestion | None = None
     amount: str | None = None
+    low: str | None = None
+    high: str | None = None
     steps: tuple[str, ...] = ()
+    computed: Computed | None = None
+    optional: bool = False
     location: Literal["in_insole", "under_shoe"] | None = None
     contraindications: tuple[Text, ...] = ()
 

@@ -65,6 +65,7 @@ SHOWN_UNITS = {
     "1": "",
     "d": "",
     "a": "",
+    "mo": "",
 }
 MORE_DIGITS = 2
 """Most decimals added so that a small error does not show as zero."""
