@@ -13,6 +13,7 @@ from gaitkit.model.plan import Plan
 from gaitkit.model.recording import Recording
 from gaitkit.model.strides import Stride
 from gaitkit.model.subject import Subject
+from gaitkit.model.visit import Prom, Therapy
 from gaitkit.model.waveform import Waveform
 
 SCHEMA_VERSION = "1"
@@ -62,7 +63,8 @@ class Assessment:
     """Recordings, measurements, findings and plan of one visit.
 
     ``leg_length`` is None when no method measured a leg-length difference; ``chains``
-    holds the kinetic chain of both sides.
+    holds the kinetic chain of both sides. ``proms`` and ``therapy`` repeat what the
+    visit says, so that two assessments can be compared without their visits.
     """
 
     subject: Subject
@@ -76,4 +78,6 @@ class Assessment:
     provenance: Provenance
     leg_length: LegLengthEstimate | None = None
     chains: tuple[KineticChain, ...] = ()
+    proms: tuple[Prom, ...] = ()
+    therapy: tuple[Therapy, ...] = ()
     schema_version: str = SCHEMA_VERSION
