@@ -41,6 +41,8 @@ LISTS = (
     ("therapy",),
     ("examination", "tape"),
     ("examination", "block_tests"),
+    ("examination", "imaging"),
+    ("examination", "acquired_causes"),
 )
 """Keys that hold a list of tables."""
 

@@ -16,7 +16,12 @@ from gaitkit.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gaitkit.model.visit import FootExamination, RecordingInput, Visit
+    from gaitkit.model.visit import (
+        FootExamination,
+        ImagingReading,
+        RecordingInput,
+        Visit,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +50,9 @@ FOOT = {
     "ankle_dorsiflexion_deg": Limits(low=-60, high=70, what="degrees"),
     "first_mtp_dorsiflexion_deg": Limits(low=-30, high=120, what="degrees"),
     "first_mtp_dorsiflexion_standing_deg": Limits(low=-30, high=120, what="degrees"),
+    "rearfoot_eversion_deg": Limits(low=-30, high=40, what="degrees"),
+    "knee_extension_deficit_deg": Limits(low=-20, high=90, what="degrees"),
+    "hip_extension_deficit_deg": Limits(low=-30, high=90, what="degrees"),
 }
 RECORDING = {
     "block_height_mm": Limits(low=0, high=100, what="millimetres"),
@@ -54,6 +62,11 @@ RECORDING = {
 }
 LEG_MM = Limits(low=200, high=1300, what="millimetres from ASIS to malleolus")
 BLOCK_MM = Limits(low=0, high=100, what="millimetres")
+IMAGING = {
+    "difference_mm": Limits(low=-150, high=150, what="millimetres, left minus right"),
+    "left_mm": LEG_MM,
+    "right_mm": LEG_MM,
+}
 
 
 def check_visit(visit: Visit, *, where: str) -> None:
@@ -92,6 +105,20 @@ def check_visit(visit: Visit, *, where: str) -> None:
                 "correct the name (it is sought from the folder of the visit file)"
             )
             raise InputError(msg)
+    for number, reading in enumerate(visit.examination.imaging):
+        _check_imaging(reading, where=f"{where}: 'examination.imaging.{number}'")
+
+
+def _check_imaging(reading: ImagingReading, *, where: str) -> None:
+    """Refuse a reading that gives neither or both of a difference and two lengths."""
+    lengths = (reading.left_mm is not None, reading.right_mm is not None)
+    either = reading.difference_mm is not None and not any(lengths)
+    if not either and not (reading.difference_mm is None and all(lengths)):
+        msg = (
+            f"{where}: expected difference_mm, or left_mm and right_mm together, "
+            "and not both; correct it"
+        )
+        raise InputError(msg)
 
 
 def _numbers(visit: Visit) -> Iterator[tuple[str, float, Limits]]:
@@ -104,6 +131,8 @@ def _numbers(visit: Visit) -> Iterator[tuple[str, float, Limits]]:
         yield f"examination.tape.{number}.length_mm", reading.length_mm, LEG_MM
     for number, test in enumerate(visit.examination.block_tests):
         yield f"examination.block_tests.{number}.height_mm", test.height_mm, BLOCK_MM
+    for number, image in enumerate(visit.examination.imaging):
+        yield from _fields(image, IMAGING, key=f"examination.imaging.{number}")
     for number, prom in enumerate(visit.proms):
         yield f"proms.{number}.score", prom.score, PROMS[prom.instrument]
 
@@ -117,7 +146,10 @@ def _foot(foot: FootExamination, *, key: str) -> Iterator[tuple[str, float, Limi
 
 
 def _fields(
-    holder: RecordingInput | FootExamination, limits: dict[str, Limits], *, key: str
+    holder: RecordingInput | FootExamination | ImagingReading,
+    limits: dict[str, Limits],
+    *,
+    key: str,
 ) -> Iterator[tuple[str, float, Limits]]:
     for name, limit in limits.items():
         value = getattr(holder, name)

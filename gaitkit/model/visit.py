@@ -13,6 +13,14 @@ from gaitkit.model.side import Side
 from gaitkit.model.subject import Subject
 
 Answer = Literal["yes", "no", "not_asked"]
+TapeStart = Literal["asis", "umbilicus"]
+LevellingTool = Literal["blocks", "book"]
+ImagingMethod = Literal["x_ray", "ct", "ultrasound"]
+HigherSide = Literal["left", "right", "level"]
+LongerSide = Literal["left", "right", "equal"]
+CauseName = Literal[
+    "fracture", "hip_replacement", "knee_replacement", "growth_disorder", "other"
+]
 PainSite = Literal["low_back", "thoracic", "neck", "leg", "foot", "other"]
 Course = Literal["decreasing", "stable", "increasing"]
 Radiation = Literal["none", "buttock", "thigh_to_knee", "below_knee"]
@@ -68,11 +76,21 @@ class RecordingInput:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TapeReading:
-    """One tape measurement of a leg, ASIS to medial malleolus."""
+    """One tape measurement of a leg down to the medial malleolus.
+
+    Attributes
+    ----------
+    side, length_mm, rater
+        Which leg, how long, and who measured.
+    start : {"asis", "umbilicus"}
+        Where the tape begins: at the ASIS (the leg itself) or at the umbilicus, which
+        gives the apparent length only.
+    """
 
     side: Side
     length_mm: float
     rater: str = "1"
+    start: TapeStart = "asis"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,32 +107,114 @@ class FootPosture:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FootExamination:
-    """What was found by hand on one foot; None is not examined."""
+    """What was found by hand on one foot and leg; None is not examined.
+
+    ``rearfoot_eversion_deg`` is the calcaneus against the lower leg in relaxed
+    standing by goniometer (eversion positive); a deficit is how far a joint stays
+    from full extension.
+    """
 
     foot_posture: FootPosture | None = None
     navicular_drop_mm: float | None = None
     ankle_dorsiflexion_deg: float | None = None
     first_mtp_dorsiflexion_deg: float | None = None
     first_mtp_dorsiflexion_standing_deg: float | None = None
+    rearfoot_eversion_deg: float | None = None
+    knee_extension_deficit_deg: float | None = None
+    hip_extension_deficit_deg: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlockTest:
-    """Height of the block that levels the pelvis, under which foot, by whom."""
+    """Height of the block that levels the pelvis, under which foot, by whom.
+
+    ``tool`` is what was put under the foot: blocks of known height, or the pages of a
+    book.
+    """
 
     side: Side
     height_mm: float
     rater: str = "1"
+    tool: LevellingTool = "blocks"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImagingReading:
+    """Leg lengths that somebody else read from a picture of the bones.
+
+    Attributes
+    ----------
+    method : {"x_ray", "ct", "ultrasound"}
+        Kind of picture.
+    difference_mm : float or None
+        Left minus right; or else both lengths are given.
+    left_mm, right_mm : float or None
+        Length of each leg.
+    taken_on : date or None
+        Day of the picture.
+    rater : str
+        Who read it.
+    """
+
+    method: ImagingMethod
+    difference_mm: float | None = None
+    left_mm: float | None = None
+    right_mm: float | None = None
+    taken_on: date | None = None
+    rater: str = "1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PelvisFindings:
+    """On which side the pelvis is higher, and which leg is longer lying down.
+
+    Attributes
+    ----------
+    standing, neutral_feet, sitting : {"left", "right", "level"} or None
+        Higher iliac crest in relaxed standing, with both feet put in neutral
+        position, and sitting. None is not examined.
+    lying : {"left", "right", "equal"} or None
+        Leg that looks longer at the malleoli, supine with the hips level.
+    """
+
+    standing: HigherSide | None = None
+    neutral_feet: HigherSide | None = None
+    sitting: HigherSide | None = None
+    lying: LongerSide | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcquiredCause:
+    """Something that changed the length of a leg, on which side and since when."""
+
+    cause: CauseName
+    side: Side | None = None
+    since: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Examination:
-    """Findings by hand."""
+    """Findings by hand, and what is known of the legs from elsewhere.
+
+    Attributes
+    ----------
+    left, right : FootExamination
+        Foot and leg of each side.
+    tape, block_tests, imaging
+        Readings of leg length.
+    pelvis : PelvisFindings
+        Where the pelvis is level and where it is not.
+    acquired_causes : tuple of AcquiredCause
+        Fracture, joint replacement, growth disorder, ...
+    """
 
     left: FootExamination = field(default_factory=FootExamination)
     right: FootExamination = field(default_factory=FootExamination)
     tape: tuple[TapeReading, ...] = ()
     block_tests: tuple[BlockTest, ...] = ()
+    imaging: tuple[ImagingReading, ...] = ()
+    pelvis: PelvisFindings = field(default_factory=PelvisFindings)
+    acquired_causes: tuple[AcquiredCause, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
