@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import datetime
-from functools import cache, partial
+from functools import partial
 from typing import TYPE_CHECKING
 
 from gaitkit.config import Config, to_table
@@ -13,6 +13,7 @@ from gaitkit.io.identify import identify
 from gaitkit.measure.absent import unmeasured
 from gaitkit.measure.examination import measure_examination
 from gaitkit.model.assessment import Assessment, Provenance
+from gaitkit.pipeline.ahead import shipped_rules
 from gaitkit.pipeline.clock import on_one_clock
 from gaitkit.pipeline.motion import analyse_motion_file, standing_trial
 from gaitkit.pipeline.plate import analyse_plate_file
@@ -20,7 +21,6 @@ from gaitkit.pipeline.pooled import with_pooled_feet
 from gaitkit.pipeline.video import analyse_video
 from gaitkit.plan.make import make_plan
 from gaitkit.rules.judge import judge as judge_rules
-from gaitkit.rules.loader import load_rules
 from gaitkit.version import __version__
 
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from gaitkit.model.progress import Progress
     from gaitkit.model.recording import RecordingKind
     from gaitkit.model.visit import RecordingInput, Visit
-    from gaitkit.rules.rule import RuleSet
 
 ANALYSERS = {
     "video": analyse_video,
@@ -119,12 +118,6 @@ def _marker_analyser(
     return partial(analyse_motion_file, standing=standing)
 
 
-@cache
-def _rule_set() -> RuleSet:
-    """Return the rules of gaitkit; reading them takes a fifth of an assessment."""
-    return load_rules()
-
-
 def judge(
     visit: Visit, analyses: Sequence[Analysis], config: Config | None = None
 ) -> Assessment:
@@ -145,7 +138,7 @@ def judge(
         *measure_examination(visit.examination),
     )
     measurements = (*measured, *unmeasured(measured))
-    rule_set = _rule_set()
+    rule_set = shipped_rules()
     findings = judge_rules(rule_set, measurements, visit, recordings)
     files = {file for a in analyses for file in a.model_files}
     return Assessment(
@@ -157,6 +150,8 @@ def judge(
         waveforms=tuple(w for a in analyses for w in a.waveforms),
         findings=findings,
         plan=make_plan(findings, visit, rule_set),
+        proms=visit.proms,
+        therapy=visit.therapy,
         provenance=Provenance(
             gaitkit=__version__,
             config=to_table(config or Config()),

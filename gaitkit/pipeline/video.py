@@ -18,6 +18,7 @@ from gaitkit.model.analysis import Analysis
 from gaitkit.model.catalogue import Kind
 from gaitkit.model.recording import Recording
 from gaitkit.model.walk import BlockedKind
+from gaitkit.pipeline.ahead import loading_ahead
 from gaitkit.pose.backend import open_backend
 from gaitkit.pose.fetch import fetch
 from gaitkit.pose.files import DETECTOR, sha256_of
@@ -70,7 +71,10 @@ def analyse_video(
         If the file cannot be used or shows nobody.
     """
     video = read_video(source.file, speed_factor=source.speed_factor)
-    track, model_files = _follow(video, config, person=source.person, progress=progress)
+    with loading_ahead():
+        track, model_files = _follow(
+            video, config, person=source.person, progress=progress
+        )
     facts = WalkFacts(
         recording=recording_id,
         kind="video",

@@ -1,4 +1,8 @@
-"""A low-pass filter that does not shift events in time."""
+"""A low-pass filter that does not shift events in time.
+
+`scipy.signal` takes most of a second to load, so it is loaded at its first use; of a
+video that is while the pose model works (`gaitkit.pipeline.ahead`).
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.signal import butter, sosfiltfilt
 
 from gaitkit.signal.stretches import runs, valid_runs
 
@@ -61,6 +64,8 @@ def low_pass(
     Robertson & Dowling 2003, doi:10.1016/S1050-6411(03)00080-4. Winter 2009,
     Biomechanics and Motor Control of Human Movement, section 3.4.4.2.
     """
+    from scipy.signal import sosfiltfilt
+
     design = design_cutoff_hz(cutoff_hz, rate_hz=rate_hz, order=order)
     if design is None:
         return values.copy()
@@ -87,6 +92,8 @@ def low_pass_columns(
     Columns with the same gaps are filtered together, which is many times faster than
     one by one; the result is the same.
     """
+    from scipy.signal import sosfiltfilt
+
     design = design_cutoff_hz(cutoff_hz, rate_hz=rate_hz, order=order)
     smooth = values.copy()
     if design is None or not values.size:
@@ -110,6 +117,8 @@ def low_pass_columns(
 @lru_cache(maxsize=32)
 def _sections(order: int, design_hz: float, rate_hz: float) -> NDArray[np.float64]:
     """Return the sections of one pass; designing them costs more than using them."""
+    from scipy.signal import butter
+
     sections: NDArray[np.float64] = butter(
         order, design_hz, btype="low", fs=rate_hz, output="sos"
     )

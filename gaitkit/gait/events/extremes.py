@@ -1,11 +1,14 @@
-"""Peaks and crossings of a signal, timed between samples."""
+"""Peaks and crossings of a signal, timed between samples.
+
+`scipy.signal` takes most of a second to load, so it is loaded at its first use; of a
+video that is while the pose model works (`gaitkit.pipeline.ahead`).
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.signal import find_peaks
 
 from gaitkit.signal.stretches import valid_runs
 
@@ -42,6 +45,8 @@ def peaks(
     list of (time_s, prominence)
         In the order of time.
     """
+    from scipy.signal import find_peaks
+
     step_s = float(time_s[1] - time_s[0]) if time_s.size > 1 else 1.0
     distance = max(1, round(min_distance_s / step_s))
     found: list[tuple[float, float]] = []

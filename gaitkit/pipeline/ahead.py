@@ -1,0 +1,42 @@
+"""Load what comes after the pose model while it works.
+
+The pose model leaves part of a processor idle. Loading `scipy.signal` and reading the
+rules in that time takes most of a second off a short video.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import cache
+from typing import TYPE_CHECKING
+
+from gaitkit.rules.loader import load_rules
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gaitkit.rules.rule import RuleSet
+
+
+@contextmanager
+def loading_ahead() -> Iterator[None]:
+    """Load in the background, until the block ends.
+
+    What goes wrong here is told when the thing is asked for in earnest.
+    """
+    with ThreadPoolExecutor(max_workers=1) as background:
+        background.submit(_load)
+        yield
+
+
+@cache
+def shipped_rules() -> RuleSet:
+    """Return the rules of gaitkit; reading them takes a fifth of a second or more."""
+    return load_rules()
+
+
+def _load() -> None:
+    from scipy import signal  # noqa: F401 - loading it is the purpose
+
+    shipped_rules()
