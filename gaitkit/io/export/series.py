@@ -26,6 +26,7 @@ from __future__ import annotations
 
 import errno
 import os
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
+    import duckdb
     import xarray as xr
 
     from gaitkit.model.analysis import Analysis
@@ -89,22 +91,33 @@ def write_keypoints_parquet(data: xr.Dataset, path: Path, *, recording: str) -> 
 def _write(tables: Iterable[pd.DataFrame], path: Path) -> Path:
     import duckdb
 
-    with (
-        duckdb.connect(":memory:", config=DUCKDB) as connection,
-        new_file(path) as part,
-    ):
-        connection.execute(CREATE)
-        for table in tables:
-            connection.register("part", table)
-            connection.execute("INSERT INTO series BY NAME SELECT * FROM part")
-            connection.unregister("part")
+    with _connection().cursor() as cursor, new_file(path) as part:
+        parts = ["SELECT * FROM series"]
+        for number, table in enumerate(tables):
+            cursor.register(f"part_{number}", table)
+            parts.append(f"SELECT * FROM part_{number}")
         try:
-            connection.table("series").write_parquet(str(part), compression="zstd")
+            cursor.sql(" UNION ALL BY NAME ".join(parts)).write_parquet(
+                str(part), compression="zstd"
+            )
         except duckdb.IOException as cause:
             full = os.strerror(errno.ENOSPC) in str(cause)
             code = errno.ENOSPC if full else errno.EIO
             raise OSError(code, os.strerror(code)) from cause
     return path
+
+
+@cache
+def _connection() -> duckdb.DuckDBPyConnection:
+    """Return the connection of this process, which holds an empty table of series.
+
+    Opening one takes as long as writing a recording.
+    """
+    import duckdb
+
+    connection = duckdb.connect(":memory:", config=DUCKDB)
+    connection.execute(CREATE)
+    return connection
 
 
 def _tables(analyses: Iterable[Analysis]) -> Iterator[pd.DataFrame]:
