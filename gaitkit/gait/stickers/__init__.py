@@ -1,0 +1,1 @@
+"""A walk seen from behind by its stickers: stances, rearfoot angle, pelvis."""

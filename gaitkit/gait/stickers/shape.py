@@ -1,0 +1,92 @@
+"""How the stickers on a leg lie in depth: what one picture cannot show.
+
+The stickers of calf and heel do not lie in one frontal plane. How far their lines lean
+forward or back must be known to undo the projection; an error in it counts only where
+the foot does not point along the line of sight.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from gaitkit.gait.stickers.paths import Array
+from gaitkit.norms.curves import curve
+
+FOOT_FLAT_PCT = 12.0
+"""Percent of stance at which the foot lies flat. A choice; the virtual walkers of
+gaitkit need about as long."""
+
+CONTACT_PITCH_DEG = 20.0
+"""Toes up at initial contact. A choice; it is gone by foot flat, so that it hardly
+touches the peak."""
+
+STANCE_SHARE = 0.62
+"""Stance over stride of the reference, to read its curve by percent of stance."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegShape:
+    """Lean of the sticker lines in the plane of walking, degrees, and their errors.
+
+    Attributes
+    ----------
+    calf_back_deg, calf_back_sd_deg : float
+        How far the upper calf sticker lies behind the lower one when the shank stands
+        upright, as an angle: the bulge of the calf.
+    heel_forward_deg, heel_forward_sd_deg : float
+        How far the upper heel sticker lies in front of the lower one.
+    shank_sd_deg : float
+        Between people and speeds, of the lean of the shank at one moment of stance:
+        the spread of ankle dorsiflexion of healthy adults.
+    toe_out_deg, toe_out_sd_deg : float
+        Foot against the direction of walking, toes out positive.
+    heading_deg, heading_sd_deg : float
+        Direction of walking to the right of straight away from the camera.
+    """
+
+    calf_back_deg: float = 6.0
+    calf_back_sd_deg: float = 5.0
+    heel_forward_deg: float = 12.0
+    heel_forward_sd_deg: float = 6.0
+    shank_sd_deg: float = 3.0
+    toe_out_deg: float = 9.5
+    toe_out_sd_deg: float = 5.4
+    heading_deg: float = 0.0
+    heading_sd_deg: float = 5.0
+
+    def varied(self) -> tuple[LegShape, ...]:
+        """Return this shape with one assumption at a time off by its standard error."""
+        pairs = {
+            "calf_back_deg": self.calf_back_sd_deg,
+            "heel_forward_deg": self.heel_forward_sd_deg,
+            "toe_out_deg": self.toe_out_sd_deg,
+            "heading_deg": self.heading_sd_deg,
+        }
+        return tuple(
+            replace(self, **{name: getattr(self, name) + sd})
+            for name, sd in pairs.items()
+        )
+
+
+def shank_lean_deg(percent: Array) -> Array:
+    """Return the usual forward lean of the shank (n,) at percent of stance, degrees.
+
+    Notes
+    -----
+    With the foot flat it is the dorsiflexion of the ankle, whose mean over healthy
+    adults is taken; before that the pitch of the foot is subtracted. Wrong after heel
+    off and for people who walk much slower or with bent knees.
+    """
+    reference = curve("ankle_dorsiflexion")
+    if reference is None:
+        return np.zeros_like(percent)
+    of_stride = np.arange(len(reference.mean)) / STANCE_SHARE
+    return np.asarray(np.interp(percent, of_stride, reference.mean)) - pitch_deg(percent)
+
+
+def pitch_deg(percent: Array) -> Array:
+    """Return the usual toes-up pitch (n,) of the foot at percent of stance, degrees."""
+    left = np.clip(1.0 - percent / FOOT_FLAT_PCT, 0.0, 1.0)
+    return np.asarray(CONTACT_PITCH_DEG * left**2)
