@@ -1,7 +1,7 @@
 """Findings by hand as measurements, with the error of hands.
 
-Repeated readings of one rater share the error of finding the landmarks, so they are
-averaged but do not make the error smaller.
+Repeated readings of one rater share the error of finding the landmarks, so they make
+the error only a little smaller.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
+from gaitkit.measure.leg_length.evidence import of_people
+from gaitkit.measure.leg_length.readings import hand_readings
 from gaitkit.measure.uncertainty import Uncertainty
 from gaitkit.model.catalogue import definition
 from gaitkit.model.measurement import Measurement
@@ -17,13 +19,13 @@ from gaitkit.model.side import Side
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from gaitkit.model.visit import BlockTest, Examination, TapeReading
+    from gaitkit.measure.leg_length.evidence import Evidence
+    from gaitkit.model.visit import Examination, TapeReading
 
 BY_HAND = "examination"
 """Name under which the catalogue keeps the error of hands."""
 
 DIFFERENCE = "structural_leg_length_difference"
-TAPE = "tape"
 BLOCKS = "block_test"
 
 
@@ -38,22 +40,23 @@ def measure_examination(examination: Examination) -> tuple[Measurement, ...]:
     Returns
     -------
     tuple of Measurement
-        Foot posture and navicular drop per foot; leg lengths by tape per side and
-        their difference (left minus right, mm); the difference by block test. ``n``
-        counts readings, ``method`` names the tool.
+        Foot posture, navicular drop and rearfoot angle per foot; leg lengths by tape
+        per side; the difference (left minus right, mm) by each method that counts.
+        ``n`` counts readings, ``method`` names the tool.
 
     Notes
     -----
     A block under the right foot levels the pelvis when the left leg is longer, so its
-    height is a positive difference. The error of the difference is that of Friberg
-    1988 (8.6 mm by tape, 7.5 mm by blocks), whatever the number of readings by one
-    rater; it is too small where a pelvis is twisted or a joint contracted, because
-    then blocks level more than bones.
+    height is a positive difference. One reading by one person errs as Friberg 1988
+    found (8.6 mm by tape, 7.5 mm by blocks); repeats by the same person take off
+    little, other people more (`gaitkit.measure.leg_length.methods`). The errors are
+    too small where a pelvis is twisted or a joint contracted, because then blocks
+    level more than bones.
     """
     return (
         *_feet(examination),
-        *_tape(examination.tape),
-        *_blocks(examination.block_tests),
+        *_tape_lengths(examination.tape),
+        *_differences(examination),
     )
 
 
@@ -67,35 +70,44 @@ def _feet(examination: Examination) -> Iterator[Measurement]:
             yield _measurement("foot_posture_index", float(score), side=side)
         if foot.navicular_drop_mm is not None:
             yield _measurement("navicular_drop", foot.navicular_drop_mm, side=side)
+        if foot.rearfoot_eversion_deg is not None:
+            angle = foot.rearfoot_eversion_deg
+            yield _measurement("rearfoot_angle_stance", angle, side=side)
 
 
-def _tape(readings: Sequence[TapeReading]) -> Iterator[Measurement]:
-    means = {}
+def _tape_lengths(readings: Sequence[TapeReading]) -> Iterator[Measurement]:
     for side in Side:
-        lengths = [r.length_mm for r in readings if r.side is side]
+        lengths = [
+            r.length_mm for r in readings if r.side is side and r.start == "asis"
+        ]
         if lengths:
-            means[side] = sum(lengths) / len(lengths)
-            yield _measurement(
-                "tape_leg_length", means[side], side=side, n=len(lengths)
-            )
-    if len(means) == len(Side):
-        yield _measurement(
-            DIFFERENCE,
-            means[Side.LEFT] - means[Side.RIGHT],
-            method=TAPE,
-            n=len(readings),
-        )
+            mean = sum(lengths) / len(lengths)
+            yield _measurement("tape_leg_length", mean, side=side, n=len(lengths))
 
 
-def _blocks(tests: Sequence[BlockTest]) -> Iterator[Measurement]:
-    if not tests:
-        return
-    signed = [t.height_mm if t.side is Side.RIGHT else -t.height_mm for t in tests]
-    mean = sum(signed) / len(signed)
-    yield _measurement(
-        "levelling_block_height", mean, method=BLOCKS, n=len(tests), error=BLOCKS
+def _differences(examination: Examination) -> Iterator[Measurement]:
+    for each in of_people(hand_readings(examination)):
+        if not each.counts:
+            continue
+        if each.method.name == BLOCKS:
+            yield _with_error("levelling_block_height", each)
+        yield _with_error(DIFFERENCE, each)
+
+
+def _with_error(name: str, evidence: Evidence) -> Measurement:
+    """Return a difference with the error of its readings and raters."""
+    low, high = Uncertainty(sd=evidence.sd_mm).interval(evidence.value_mm)
+    return Measurement(
+        name=name,
+        unit=definition(name).unit,
+        value=evidence.value_mm,
+        sd=evidence.sd_mm,
+        low=low,
+        high=high,
+        n=evidence.n,
+        method=evidence.method.name,
+        unconfirmed=evidence.unconfirmed,
     )
-    yield _measurement(DIFFERENCE, mean, method=BLOCKS, n=len(tests))
 
 
 def _measurement(
@@ -103,14 +115,12 @@ def _measurement(
     value: float,
     *,
     side: Side | None = None,
-    method: str = BY_HAND,
     n: int = 1,
-    error: str | None = None,
 ) -> Measurement:
     entry = definition(name)
-    known = entry.error(error or method)
+    known = entry.error(BY_HAND)
     plain = Measurement(
-        name=name, unit=entry.unit, value=value, side=side, n=n, method=method
+        name=name, unit=entry.unit, value=value, side=side, n=n, method=BY_HAND
     )
     if known is None:
         return plain

@@ -12,6 +12,7 @@ from gaitkit.errors import InputError
 from gaitkit.io.identify import identify
 from gaitkit.measure.absent import unmeasured
 from gaitkit.measure.examination import measure_examination
+from gaitkit.measure.leg_length.estimate import estimate_leg_length, estimate_rows
 from gaitkit.model.assessment import Assessment, Provenance
 from gaitkit.pipeline.ahead import shipped_rules
 from gaitkit.pipeline.clock import on_one_clock
@@ -137,7 +138,9 @@ def judge(
         *(m for a in analyses for m in a.measurements),
         *measure_examination(visit.examination),
     )
-    measurements = (*measured, *unmeasured(measured))
+    legs = estimate_leg_length(measured, visit.examination, subject=visit.subject)
+    estimated = estimate_rows(legs, measured, visit.examination, subject=visit.subject)
+    measurements = (*measured, *estimated, *unmeasured((*measured, *estimated)))
     rule_set = shipped_rules()
     findings = judge_rules(rule_set, measurements, visit, recordings)
     files = {file for a in analyses for file in a.model_files}
@@ -160,6 +163,7 @@ def judge(
             model_files=tuple(sorted(files, key=lambda file: file.name)),
             created=datetime.now().astimezone().isoformat(timespec="seconds"),
         ),
+        leg_length=legs,
     )
 
 

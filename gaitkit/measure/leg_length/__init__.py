@@ -1,0 +1,1 @@
+"""How different the legs are in length: what every method says, and all together."""
