@@ -20,10 +20,15 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gaitkit.gait.kinematics.leg_lengths import LegLengths
+    from gaitkit.model.motion import BodyMeasures
     from gaitkit.model.recording import Recording
     from gaitkit.model.stride_value import StrideValue
 
 MODALITY = "markers"
+TAPE = "tape"
+BY_HAND = "examination"
+"""Kinds of error in the catalogue; ``tape`` is also a method."""
+MM_PER_M = 1000.0
 METHODS = {
     "asis_to_medial_malleolus": "markers, ASIS to medial malleolus in standing",
     "joint_centres": "markers, hip to knee to ankle centre",
@@ -74,6 +79,45 @@ def measure_leg_lengths(
     return tuple(found)
 
 
+def measure_taped_legs(
+    body: BodyMeasures, *, recording: Recording
+) -> tuple[Measurement, ...]:
+    """Return the leg lengths that a laboratory measured by tape and wrote in its file.
+
+    Parameters
+    ----------
+    body : BodyMeasures
+        Of the file.
+    recording : Recording
+        The recording; every file of a visit repeats the same reading.
+
+    Returns
+    -------
+    tuple of Measurement
+        ``tape_leg_length`` per side and the difference (left minus right, mm), with
+        the error of one reading by one person; empty unless both legs are there.
+    """
+    lengths = {Side.LEFT: body.left_leg_m, Side.RIGHT: body.right_leg_m}
+    known = {side: MM_PER_M * each for side, each in lengths.items() if each}
+    if len(known) < len(Side):
+        return ()
+    rows = [
+        _row(
+            "tape_leg_length",
+            value,
+            recording,
+            method=TAPE,
+            side=side,
+            modality=BY_HAND,
+        )
+        for side, value in known.items()
+    ]
+    difference = known[Side.LEFT] - known[Side.RIGHT]
+    name = "structural_leg_length_difference"
+    rows.append(_row(name, difference, recording, method=TAPE, modality=TAPE))
+    return tuple(rows)
+
+
 def _dynamic(values: Sequence[StrideValue], recording: Recording) -> list[Measurement]:
     of_side = {
         side: [each.value for each in values if each.side is side] for side in Side
@@ -97,9 +141,10 @@ def _row(
     *,
     method: str,
     side: Side | None = None,
+    modality: str = MODALITY,
 ) -> Measurement:
     entry = definition(name)
-    error = entry.error(MODALITY)
+    error = entry.error(modality)
     plain = Measurement(
         name=name,
         unit=entry.unit,

@@ -11,7 +11,7 @@ from gaitkit.gait.kinematics.standing import stands
 from gaitkit.gait.motion import MotionResult, analyse_motion
 from gaitkit.io.motion.read import read_motion
 from gaitkit.measure.curve_error import with_method_error
-from gaitkit.measure.marker_leg_length import measure_leg_lengths
+from gaitkit.measure.marker_leg_length import measure_leg_lengths, measure_taped_legs
 from gaitkit.measure.scores import movement_analysis_profile
 from gaitkit.measure.walk import measure_walk
 from gaitkit.model.analysis import Analysis
@@ -102,6 +102,7 @@ def analyse_motion_file(
             ),
             *_scores(curves, recording),
             *_lengths(result, recording),
+            *measure_taped_legs(motion.body, recording=recording),
         ),
     )
 
