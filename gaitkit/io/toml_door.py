@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_type_hints
 
 from pydantic import ConfigDict, ValidationError, create_model
 
+from gaitkit.io.toml_lines import place
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
@@ -42,7 +44,12 @@ def read_toml(path: Path, *, error: type[GaitkitError]) -> dict[str, Any]:
 
 
 def build(
-    kind: type[T], table: dict[str, Any], *, where: str, error: type[GaitkitError]
+    kind: type[T],
+    table: dict[str, Any],
+    *,
+    where: str,
+    error: type[GaitkitError],
+    text: str | None = None,
 ) -> T:
     """Build a dataclass from a plain table, refusing what it does not know.
 
@@ -56,6 +63,8 @@ def build(
         Name of the file or option, for the message.
     error : type
         Class of the error to raise.
+    text : str or None
+        The file as it stands, to name the line; None when it is not at hand.
 
     Raises
     ------
@@ -70,11 +79,16 @@ def build(
     except ValidationError as refusal:
         first = refusal.errors()[0]
         message = _explain(first, kind)
-    raise error(f"{where}: {message}")
+        path = ".".join(str(part) for part in _path(first))
+    raise error(f"{place(where, path, text)}: {message}")
+
+
+def _path(first: Any) -> list[object]:  # noqa: ANN401 - pydantic's own record
+    return [part for part in first["loc"][1:] if part != "function-after"]
 
 
 def _explain(first: Any, kind: type) -> str:  # noqa: ANN401 - pydantic's own record
-    path = [part for part in first["loc"][1:] if part != "function-after"]
+    path = _path(first)
     name = ".".join(str(part) for part in path)
     if first["type"] in {"unexpected_keyword_argument", "extra_forbidden"}:
         known = _known_keys(kind, path[:-1])

@@ -1,7 +1,8 @@
 """The visit file: one patient on one day, written by a therapist, read strictly.
 
-``visit.toml`` has the tables ``[subject]``, ``[[recording]]``, ``[examination]``,
-``[intake]``, ``[[proms]]`` and ``[[therapy]]``. Unknown keys are refused by their full
+``visit.toml`` has the day ``visited_on`` and the tables ``[subject]``,
+``[[recording]]``, ``[examination]``, ``[intake]``, ``[[proms]]``, ``[[therapy]]`` and
+``[follow_up]``. Unknown keys are refused by their full
 path, so that a typing error never becomes a missing finding. Where a list of tables is
 expected a single table may stand for a list of one.
 """
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass, field
+from datetime import date
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +24,7 @@ from gaitkit.io.visit_checks import check_visit
 from gaitkit.model.subject import Subject
 from gaitkit.model.visit import (
     Examination,
+    FollowUpAnswers,
     Intake,
     Prom,
     RecordingInput,
@@ -39,6 +42,7 @@ LISTS = (
     ("recording",),
     ("proms",),
     ("therapy",),
+    ("intake", "goals"),
     ("examination", "tape"),
     ("examination", "block_tests"),
     ("examination", "imaging"),
@@ -57,6 +61,8 @@ class _VisitTable:
     intake: Intake = field(default_factory=Intake)
     proms: tuple[Prom, ...] = ()
     therapy: tuple[Therapy, ...] = ()
+    visited_on: date | None = None
+    follow_up: FollowUpAnswers = field(default_factory=FollowUpAnswers)
 
 
 def read_visit(path: Path | str) -> Visit:
@@ -85,7 +91,8 @@ def read_visit(path: Path | str) -> Visit:
     if path.is_dir() and not file.exists():
         return Visit(recordings=_found_in(path))
     table = _with_lists(read_toml(file, error=InputError))
-    written = build(_VisitTable, table, where=str(file), error=InputError)
+    text = file.read_text(encoding="utf-8")
+    written = build(_VisitTable, table, where=str(file), error=InputError, text=text)
     visit = Visit(
         subject=written.subject,
         recordings=tuple(_beside(file, recording) for recording in written.recording),
@@ -93,8 +100,10 @@ def read_visit(path: Path | str) -> Visit:
         intake=written.intake,
         proms=written.proms,
         therapy=written.therapy,
+        visited_on=written.visited_on,
+        follow_up=written.follow_up,
     )
-    check_visit(visit, where=str(file))
+    check_visit(visit, where=str(file), text=text)
     if visit.recordings or not path.is_dir():
         return visit
     return dataclasses.replace(visit, recordings=_found_in(path, needed=False))

@@ -12,16 +12,14 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 from gaitkit.errors import InputError
+from gaitkit.io.toml_lines import place
+from gaitkit.io.visit_logic import check_days, check_sides
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gaitkit.model.visit import (
-        FootExamination,
-        ImagingReading,
-        RecordingInput,
-        Visit,
-    )
+    from gaitkit.io.visit_logic import Problem
+    from gaitkit.model.visit import FootExamination, Visit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +38,9 @@ PROMS = {
     "NPRS": Limits(low=0, high=10, what="a numeric pain rating"),
     "ODI": Limits(low=0, high=100, what="an Oswestry index in percent"),
     "RMDQ": Limits(low=0, high=24, what="a Roland-Morris score"),
+    "VAS": Limits(low=0, high=100, what="a visual pain scale in millimetres"),
+    "QBPDS": Limits(low=0, high=100, what="a Quebec disability score"),
+    "PSFS": Limits(low=0, high=10, what="a patient-specific score"),
     "GPE": Limits(low=1, high=7, what="a global perceived effect of 7 steps"),
 }
 """Definition of each questionnaire; ranges as in Ostelo 2008,
@@ -60,6 +61,14 @@ RECORDING = {
     "scale_px": Limits(low=1, high=20_000, what="pixels"),
     "speed_factor": Limits(low=0.001, high=1000, what="real seconds a played second"),
 }
+SHOES = {
+    "heel_height_mm": Limits(low=0, high=150, what="millimetres"),
+    "cushion_compressed_mm": Limits(low=0, high=30, what="millimetres"),
+}
+BACKGROUND = {"difference_years": Limits(low=0, high=110, what="years")}
+FOLLOW_UP = {"raise_mm": Limits(low=0, high=60, what="millimetres")}
+THERAPY = {"amount_mm": Limits(low=0, high=60, what="millimetres")}
+GOAL = {"score": Limits(low=0, high=10, what="0 cannot, 10 as before")}
 LEG_MM = Limits(low=200, high=1300, what="millimetres from ASIS to malleolus")
 BLOCK_MM = Limits(low=0, high=100, what="millimetres")
 IMAGING = {
@@ -69,7 +78,7 @@ IMAGING = {
 }
 
 
-def check_visit(visit: Visit, *, where: str) -> None:
+def check_visit(visit: Visit, *, where: str, text: str | None = None) -> None:
     """Refuse the first value of a visit that cannot be, or file that is not there.
 
     Parameters
@@ -78,47 +87,60 @@ def check_visit(visit: Visit, *, where: str) -> None:
         As read.
     where : str
         Name of the visit file, for the message.
+    text : str or None
+        The file as it stands, to name the line.
 
     Raises
     ------
     InputError
-        With the path of the key, the value, the limits and what they are.
+        With the line and path of the key, the value, the limits and what they are.
     """
+    for check in (
+        _beyond_limits, _recordings, _imaging, check_days, check_sides
+    ):  # fmt: skip
+        for key, problem in check(visit):
+            msg = f"{place(where, key, text)}: '{key}'{problem}"
+            raise InputError(msg)
+
+
+def _beyond_limits(visit: Visit) -> Iterator[Problem]:
     for key, value, limits in _numbers(visit):
         if not (math.isfinite(value) and limits.low <= value <= limits.high):
-            msg = (
-                f"{where}: '{key}' is {value:g}; expected {limits.low:g} to "
-                f"{limits.high:g} ({limits.what}); correct it or leave it out"
+            yield (
+                key,
+                f" is {value:g}; expected {limits.low:g} to {limits.high:g} "
+                f"({limits.what}); correct it or leave it out",
             )
-            raise InputError(msg)
+
+
+def _recordings(visit: Visit) -> Iterator[Problem]:
     for number, recording in enumerate(visit.recordings):
-        for place, contact in enumerate(recording.contacts):
+        for order, contact in enumerate(recording.contacts):
             if (contact.heel_mm is None) != (contact.toe_mm is None):
-                msg = (
-                    f"{where}: 'recording.{number}.contacts.{place}': expected heel_mm "
-                    "and toe_mm together, got one of them; give both or neither"
+                yield (
+                    f"recording.{number}.contacts.{order}",
+                    ": expected heel_mm and toe_mm together, got one of them; give "
+                    "both or neither",
                 )
-                raise InputError(msg)
         if not recording.file.is_file():
-            msg = (
-                f"{where}: 'recording.{number}.file': {recording.file} is not there; "
-                "correct the name (it is sought from the folder of the visit file)"
+            yield (
+                f"recording.{number}.file",
+                f": {recording.file} is not there; correct the name (it is sought "
+                "from the folder of the visit file)",
             )
-            raise InputError(msg)
+
+
+def _imaging(visit: Visit) -> Iterator[Problem]:
+    """Yield readings that give neither or both of a difference and two lengths."""
     for number, reading in enumerate(visit.examination.imaging):
-        _check_imaging(reading, where=f"{where}: 'examination.imaging.{number}'")
-
-
-def _check_imaging(reading: ImagingReading, *, where: str) -> None:
-    """Refuse a reading that gives neither or both of a difference and two lengths."""
-    lengths = (reading.left_mm is not None, reading.right_mm is not None)
-    either = reading.difference_mm is not None and not any(lengths)
-    if not either and not (reading.difference_mm is None and all(lengths)):
-        msg = (
-            f"{where}: expected difference_mm, or left_mm and right_mm together, "
-            "and not both; correct it"
-        )
-        raise InputError(msg)
+        lengths = (reading.left_mm is not None, reading.right_mm is not None)
+        either = reading.difference_mm is not None and not any(lengths)
+        if not either and not (reading.difference_mm is None and all(lengths)):
+            yield (
+                f"examination.imaging.{number}",
+                ": expected difference_mm, or left_mm and right_mm together, and not "
+                "both; correct it",
+            )
 
 
 def _numbers(visit: Visit) -> Iterator[tuple[str, float, Limits]]:
@@ -135,6 +157,18 @@ def _numbers(visit: Visit) -> Iterator[tuple[str, float, Limits]]:
         yield from _fields(image, IMAGING, key=f"examination.imaging.{number}")
     for number, prom in enumerate(visit.proms):
         yield f"proms.{number}.score", prom.score, PROMS[prom.instrument]
+    yield from _told(visit)
+
+
+def _told(visit: Visit) -> Iterator[tuple[str, float, Limits]]:
+    """Yield the numbers of intake, therapy and follow-up."""
+    yield from _fields(visit.intake.shoes, SHOES, key="intake.shoes")
+    yield from _fields(visit.intake.background, BACKGROUND, key="intake.background")
+    for number, goal in enumerate(visit.intake.goals):
+        yield from _fields(goal, GOAL, key=f"intake.goals.{number}")
+    for number, therapy in enumerate(visit.therapy):
+        yield from _fields(therapy, THERAPY, key=f"therapy.{number}")
+    yield from _fields(visit.follow_up, FOLLOW_UP, key="follow_up")
 
 
 def _foot(foot: FootExamination, *, key: str) -> Iterator[tuple[str, float, Limits]]:
@@ -146,10 +180,7 @@ def _foot(foot: FootExamination, *, key: str) -> Iterator[tuple[str, float, Limi
 
 
 def _fields(
-    holder: RecordingInput | FootExamination | ImagingReading,
-    limits: dict[str, Limits],
-    *,
-    key: str,
+    holder: object, limits: dict[str, Limits], *, key: str
 ) -> Iterator[tuple[str, float, Limits]]:
     for name, limit in limits.items():
         value = getattr(holder, name)

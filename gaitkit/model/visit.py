@@ -8,11 +8,24 @@ from pathlib import Path
 from typing import Literal
 
 from gaitkit.model.contact import ContactCorrection
+from gaitkit.model.intake import (
+    Activity,
+    Answer,
+    Course,
+    FollowUpAnswers,
+    FunctionTests,
+    Inspection,
+    Intake,
+    PainSite,
+    Palpation,
+    Radiation,
+    RedFlags,
+    YellowFlags,
+)
 from gaitkit.model.recording import Condition, RecordingKind, View
 from gaitkit.model.side import Side
 from gaitkit.model.subject import Subject
 
-Answer = Literal["yes", "no", "not_asked"]
 TapeStart = Literal["asis", "umbilicus"]
 LevellingTool = Literal["blocks", "book"]
 ImagingMethod = Literal["x_ray", "ct", "ultrasound"]
@@ -21,11 +34,24 @@ LongerSide = Literal["left", "right", "equal"]
 CauseName = Literal[
     "fracture", "hip_replacement", "knee_replacement", "growth_disorder", "other"
 ]
-PainSite = Literal["low_back", "thoracic", "neck", "leg", "foot", "other"]
-Course = Literal["decreasing", "stable", "increasing"]
-Radiation = Literal["none", "buttock", "thigh_to_knee", "below_knee"]
-Activity = Literal[
-    "standing", "walking", "sport", "sitting", "bending", "lying", "lifting", "night"
+Instrument = Literal["NPRS", "VAS", "ODI", "RMDQ", "QBPDS", "PSFS", "GPE"]
+TherapyKind = Literal[
+    "insole", "heel_raise", "test_raise", "shoe_advice", "taping", "exercise", "other"
+]
+
+__all__ = [
+    "Activity",
+    "Answer",
+    "Course",
+    "FollowUpAnswers",
+    "FunctionTests",
+    "Inspection",
+    "Intake",
+    "PainSite",
+    "Palpation",
+    "Radiation",
+    "RedFlags",
+    "YellowFlags",
 ]
 
 
@@ -206,6 +232,8 @@ class Examination:
         Where the pelvis is level and where it is not.
     acquired_causes : tuple of AcquiredCause
         Fracture, joint replacement, growth disorder, ...
+    inspection, palpation, function
+        What was seen, felt and tested.
     """
 
     left: FootExamination = field(default_factory=FootExamination)
@@ -215,74 +243,45 @@ class Examination:
     imaging: tuple[ImagingReading, ...] = ()
     pelvis: PelvisFindings = field(default_factory=PelvisFindings)
     acquired_causes: tuple[AcquiredCause, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RedFlags:
-    """Alarm questions; every one starts as not asked."""
-
-    saddle_numbness: Answer = "not_asked"
-    urine_or_stool_loss: Answer = "not_asked"
-    urine_retention: Answer = "not_asked"
-    increasing_leg_weakness: Answer = "not_asked"
-    trauma: Answer = "not_asked"
-    cancer_history: Answer = "not_asked"
-    weight_loss: Answer = "not_asked"
-    night_pain: Answer = "not_asked"
-    fever_or_infection: Answer = "not_asked"
-    morning_stiffness: Answer = "not_asked"
-    pulsating_abdomen: Answer = "not_asked"
-    chest_pain: Answer = "not_asked"
-    clinician_doubt: Answer = "not_asked"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class YellowFlags:
-    """Psychosocial factors; every one starts as not asked."""
-
-    stress: Answer = "not_asked"
-    low_mood: Answer = "not_asked"
-    fear_of_movement: Answer = "not_asked"
-    catastrophising: Answer = "not_asked"
-    work: Answer = "not_asked"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Intake:
-    """What the patient told."""
-
-    pain_site: PainSite | None = None
-    onset_date: date | None = None
-    course: Course | None = None
-    aggravating: tuple[Activity, ...] = ()
-    easing: tuple[Activity, ...] = ()
-    radiation: Radiation | None = None
-    red_flags: RedFlags = field(default_factory=RedFlags)
-    yellow_flags: YellowFlags = field(default_factory=YellowFlags)
-    history: tuple[str, ...] = ()
+    inspection: Inspection = field(default_factory=Inspection)
+    palpation: Palpation = field(default_factory=Palpation)
+    function: FunctionTests = field(default_factory=FunctionTests)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prom:
     """One patient-reported outcome on one day."""
 
-    instrument: Literal["NPRS", "ODI", "RMDQ", "GPE"]
+    instrument: Instrument
     score: float
     taken_on: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Therapy:
-    """What was given and when."""
+    """What was given and when.
+
+    Attributes
+    ----------
+    given, start, definitive
+        In words, since which day, and whether it is the definitive provision.
+    kind : str or None
+        What it was.
+    side, amount_mm
+        Of a raise: under which foot and how high.
+    """
 
     given: str
     start: date
     definitive: bool = False
+    kind: TherapyKind | None = None
+    side: Side | None = None
+    amount_mm: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
-    """One patient on one day."""
+    """One patient on one day; ``visited_on`` is None when the day is not known."""
 
     subject: Subject = field(default_factory=Subject)
     recordings: tuple[RecordingInput, ...] = ()
@@ -290,3 +289,5 @@ class Visit:
     intake: Intake = field(default_factory=Intake)
     proms: tuple[Prom, ...] = ()
     therapy: tuple[Therapy, ...] = ()
+    visited_on: date | None = None
+    follow_up: FollowUpAnswers = field(default_factory=FollowUpAnswers)

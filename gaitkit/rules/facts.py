@@ -8,7 +8,7 @@ is refused when it is loaded. ``examination.each.…`` follows the side of the r
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
@@ -18,12 +18,19 @@ from gaitkit.model.reason import QualityStatus, reason_codes
 from gaitkit.model.recording import Condition, RecordingKind, TimeSource, View
 from gaitkit.model.side import Side
 from gaitkit.model.subject import Subject
-from gaitkit.model.visit import Examination, Intake
+from gaitkit.model.visit import Examination, FollowUpAnswers, Intake
+from gaitkit.rules.derived import (
+    AlarmFacts,
+    CourseFacts,
+    LegFacts,
+    OutcomeFacts,
+    TherapyFacts,
+)
 
 Shape = Literal["choice", "choices", "number", "flag", "other"]
 NOT_ASKED = "not_asked"
 REASONS = "recording.reasons"
-KNOWN_WHEN_EMPTY = ("recording.", "proposal.")
+KNOWN_WHEN_EMPTY = ("recording.", "proposal.", "alarm.", "therapy.", "leg.causes")
 """Facts that gaitkit finds itself: none of them is an answer, not a gap."""
 
 
@@ -76,6 +83,12 @@ class FactSources:
     examination: Examination
     recording: RecordingFacts | None = None
     proposal: ProposalFacts
+    follow_up: FollowUpAnswers = field(default_factory=FollowUpAnswers)
+    course: CourseFacts = field(default_factory=CourseFacts)
+    alarm: AlarmFacts = field(default_factory=AlarmFacts)
+    leg: LegFacts = field(default_factory=LegFacts)
+    outcome: OutcomeFacts = field(default_factory=OutcomeFacts)
+    therapy: TherapyFacts = field(default_factory=TherapyFacts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,13 @@ from gaitkit.model.recording import Recording
 from gaitkit.model.side import Side
 from gaitkit.model.text import Text
 from gaitkit.model.visit import Visit
+from gaitkit.rules.derived import (
+    alarm_facts,
+    course_facts,
+    leg_facts,
+    outcome_facts,
+    therapy_facts,
+)
 from gaitkit.rules.facts import FactSources, ProposalFacts, RecordingFacts
 from gaitkit.rules.rule import EVERY_RULE, Block, Rule, RuleSet
 from gaitkit.rules.wording import both
@@ -109,10 +116,17 @@ class Scene:
 
     def _facts(self, focus: Focus) -> FactSources:
         recording = self.recording(focus)
+        visit = self.visit
         return FactSources(
-            subject=self.visit.subject,
-            intake=self.visit.intake,
-            examination=self.visit.examination,
+            subject=visit.subject,
+            intake=visit.intake,
+            examination=visit.examination,
+            follow_up=visit.follow_up,
+            course=course_facts(visit),
+            alarm=alarm_facts(visit.intake.weak_flags),
+            leg=leg_facts(visit),
+            outcome=outcome_facts(visit),
+            therapy=therapy_facts(visit),
             recording=self._recording_facts(recording) if recording else None,
             proposal=self.proposal,
         )

@@ -14,10 +14,17 @@ from video_clips import every, write_clip
 
 from gaitkit.errors import InputError, OutputError
 from gaitkit.io.visit import VISIT_FILE, new_visit, read_visit
-from gaitkit.model import recording, visit
+from gaitkit.model import intake, recording, visit
 from gaitkit.model.side import Side
 from gaitkit.model.subject import Subject
-from gaitkit.model.visit import Examination, Intake, Visit
+from gaitkit.model.visit import (
+    Examination,
+    FollowUpAnswers,
+    Intake,
+    Prom,
+    Therapy,
+    Visit,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -177,6 +184,38 @@ REFUSALS = {
         "[examination.right]\nnavicular_drop_mm = nan",
         r"'examination.right.navicular_drop_mm' is nan; expected",
     ),
+    "future": (
+        "[intake]\nonset_date = 2990-01-01",
+        r"visit.toml:2: 'intake.onset_date' is 2990-01-01, in the future",
+    ),
+    "after the visit": (
+        "visited_on = 2026-02-01\n[intake]\nonset_date = 2026-02-02",
+        r"visit.toml:3: 'intake.onset_date' is 2026-02-02, after the visit",
+    ),
+    "negative block": (
+        '[[examination.block_tests]]\nside = "left"\nheight_mm = 4\n'
+        '[[examination.block_tests]]\nside = "left"\nheight_mm = -4',
+        r"visit.toml:6: 'examination.block_tests.1.height_mm' is -4; expected 0 to 100",
+    ),
+    "negative raise": (
+        '[[therapy]]\ngiven = "x"\nstart = 2026-01-01\namount_mm = -3',
+        r"visit.toml:4: 'therapy.0.amount_mm' is -3; expected 0 to 60",
+    ),
+    "exchanged sides": (
+        '[[examination.tape]]\nside = "left"\nlength_mm = 900\n'
+        '[[examination.tape]]\nside = "right"\nlength_mm = 886\n'
+        '[[examination.block_tests]]\nside = "left"\nheight_mm = 12',
+        r"visit.toml:8: 'examination.block_tests.0.side': a block of 12 mm under the "
+        r"left foot says that this leg is shorter, but by tape the left leg is 14 mm",
+    ),
+    "block side": (
+        '[[examination.block_tests]]\nside = "links"\nheight_mm = 4',
+        r"visit.toml:2: 'examination.block_tests.0.side': .*got 'links'",
+    ),
+    "line of an unknown key": (
+        '[subject]\nsubject_id = "p"\n\nname = "x"',
+        r"visit.toml:4: unknown key 'subject.name'",
+    ),
     "no such file": (
         '[[recording]]\nfile = "weg.mp4"',
         r"'recording.0.file': .*weg.mp4 is not there; correct the name",
@@ -256,6 +295,14 @@ def test_both_templates_have_the_same_keys() -> None:
     nl, en = (tomllib.loads(filled_in(language)) for language in LANGUAGES)
     assert keys(nl) == keys(en)
     assert set(nl["intake"]) == {f.name for f in dataclasses.fields(Intake)}
+    for part in dataclasses.fields(Intake):
+        if isinstance(nl["intake"][part.name], dict):
+            holder = getattr(Intake(), part.name)
+            names = {field.name for field in dataclasses.fields(holder)}
+            assert set(nl["intake"][part.name]) == names
+    assert set(nl["follow_up"]) == {f.name for f in dataclasses.fields(FollowUpAnswers)}
+    for kind, key in ((Prom, "proms"), (Therapy, "therapy")):
+        assert set(nl[key][0]) == {f.name for f in dataclasses.fields(kind)}
     assert set(nl["examination"]) == {f.name for f in dataclasses.fields(Examination)}
 
 
@@ -271,6 +318,16 @@ def test_both_templates_have_the_same_keys() -> None:
         visit.Radiation,
         visit.Activity,
         visit.Answer,
+        visit.Instrument,
+        visit.TherapyKind,
+        intake.PainSide,
+        intake.Depth,
+        intake.Moment,
+        intake.Onset,
+        intake.Trigger,
+        intake.Rating,
+        intake.ShoeKind,
+        intake.GoalKind,
     ],
     ids=str,
 )
