@@ -6,6 +6,7 @@ of the foot of a virtual walker; truth is the Cardan angle of heel against shank
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -69,7 +70,10 @@ class Scene:
 def film_stickers(scene: Scene) -> StickerWalk:
     """Return the stickers that a camera sees on a walk."""
     walked = walk(
-        scene.walker, duration_s=scene.duration_s, rate_hz=scene.rate_hz, seed=scene.seed
+        scene.walker,
+        duration_s=scene.duration_s,
+        rate_hz=scene.rate_hz,
+        seed=scene.seed,
     )
     time = walked.keypoints["time"].to_numpy()
     rng = np.random.default_rng(scene.seed)
@@ -90,13 +94,14 @@ def film_stickers(scene: Scene) -> StickerWalk:
         points[f"{side}_heel_lower"] = ankle + heel @ np.array(HEEL_LOWER)
         dimple = np.array([PSIS[0], sign * PSIS[1], PSIS[2]])
         points[f"{side}_psis"] = hips + pelvis @ dimple
-        obliquity[side] = walked.angles["pelvic_obliquity"].sel(side=str(side)).to_numpy()
+        obliquity[side] = (
+            walked.angles["pelvic_obliquity"].sel(side=str(side)).to_numpy()
+        )
     stacked = np.stack(list(points.values()), axis=1)
     seen = scene.camera.project(stacked)[..., :2]
     seen = seen + rng.normal(0, scene.noise_px, seen.shape)
     inside = (
-        (seen > 0)
-        & (seen < np.array([scene.camera.width_px, scene.camera.height_px]))
+        (seen > 0) & (seen < np.array([scene.camera.width_px, scene.camera.height_px]))
     ).all(axis=-1)
     seen = np.where(inside[..., None], seen, np.nan)
     return StickerWalk(
@@ -118,7 +123,7 @@ def stances(events: tuple[Event, ...], side: Side) -> list[tuple[float, float]]:
     own = [event for event in events if event.side is side]
     return [
         (first.time_s, then.time_s)
-        for first, then in zip(own, own[1:], strict=False)
+        for first, then in itertools.pairwise(own)
         if first.kind == "initial_contact" and then.kind == "foot_off"
     ]
 

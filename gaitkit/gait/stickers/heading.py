@@ -54,8 +54,10 @@ def walking_heading_deg(
         depth = lens.focal_px / stance.leg_px
         sides.append(stance.side)
         places.append(depth * rays(heel[None], lens)[0])
-    own = [np.array([p for p, s in zip(places, sides, strict=True) if s is side])
-           for side in legs]
+    own = [
+        np.array([p for p, s in zip(places, sides, strict=True) if s is side])
+        for side in legs
+    ]
     apart = [each - each.mean(axis=0) for each in own if len(each) > 1]
     if not apart:
         return None

@@ -95,7 +95,9 @@ def bridged(path: Array, time_s: Array) -> Array:
     for axis in range(path.shape[1]):
         filled[:, axis] = np.interp(time_s, time_s[known], path[known, axis])
     before = known[np.clip(np.searchsorted(known, np.arange(len(path))) - 1, 0, None)]
-    after_at = np.clip(np.searchsorted(known, np.arange(len(path))), None, len(known) - 1)
+    after_at = np.clip(
+        np.searchsorted(known, np.arange(len(path))), None, len(known) - 1
+    )
     after = known[after_at]
     outside = (np.arange(len(path)) < known[0]) | (np.arange(len(path)) > known[-1])
     too_long = time_s[after] - time_s[before] > LONGEST_GAP_S

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gaitkit.gait.stickers.paths import Array, path_of, smooth
+from gaitkit.gait.stickers.shape import STANCE_SHARE
 from gaitkit.gait.stickers.sight import rays
 from gaitkit.model.side import Side
 from gaitkit.model.stride_value import StrideValue
+from gaitkit.norms.curves import curve
+from gaitkit.norms.discrete import discrete
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,18 +43,57 @@ def pelvis_tilt_deg(stickers: xr.Dataset, lens: Lens) -> Array | None:
 
     Notes
     -----
-    The slope of the line in the picture. Where the pelvis is seen from above or below
-    by the angle e, a rotation r of the pelvis tilts the line by about ``r sin(e)``:
-    less than half a degree with the camera within 20 cm of the height of the pelvis
-    at 3 m.
+    The slope of the line in the picture; `lost_to_rotation_deg` says what it lacks.
     """
+    ends = _ends(stickers, lens)
+    if ends is None:
+        return None
+    left, right = ends
+    apart = np.abs(left[:, 0] - right[:, 0])
+    return np.asarray(np.degrees(np.arctan2(left[:, 1] - right[:, 1], apart)))
+
+
+def lost_to_rotation_deg(percent: Array, *, elevation: Array, turned: float) -> Array:
+    """Return by how much the forward side of a turned pelvis is seen too low.
+
+    Parameters
+    ----------
+    percent : array (n,)
+        Percent of stance of the side in question.
+    elevation : array (n,)
+        Angle at which the camera looks up at the pelvis, radians.
+    turned : float
+        Direction of walking against that of the camera, this side forward positive,
+        radians.
+
+    Notes
+    -----
+    The forward side is farther away, so it is seen nearer to the height of the camera:
+    the line tilts by ``tan(elevation) tan(rotation)``. And a pelvis that is tilted
+    forward holds its forward side lower by ``tan(tilt) tan(rotation)`` at the same
+    obliquity, which is defined after the tilt (Plug-in Gait, as in the norm). Rotation
+    and tilt are the usual ones of healthy adults at that moment, so the correction is
+    wrong for a stiff pelvis; leaving it out is wrong by about 1 deg for everybody.
+    """
+    reference = curve("pelvic_rotation")
+    tilt = discrete("pelvic_tilt_mean")
+    if reference is None or tilt is None:
+        return np.zeros_like(percent)
+    of_stride = np.arange(len(reference.mean)) / STANCE_SHARE
+    rotation = np.radians(np.interp(percent, of_stride, reference.mean))
+    lost = np.tan(elevation) * np.tan(rotation + turned)
+    return np.asarray(
+        np.degrees(lost + np.tan(np.radians(tilt.mean)) * np.tan(rotation))
+    )
+
+
+def _ends(stickers: xr.Dataset, lens: Lens) -> tuple[Array, Array] | None:
+    """Return the rays (time, 3) of left and right sticker, or None."""
     for role in PELVIS_ROLES:
         left = path_of(stickers, f"left_{role}")
         right = path_of(stickers, f"right_{role}")
         if left is not None and right is not None:
-            up = rays(left, lens)[:, 1] - rays(right, lens)[:, 1]
-            apart = np.abs(rays(left, lens)[:, 0] - rays(right, lens)[:, 0])
-            return np.asarray(np.degrees(np.arctan2(up, apart)))
+            return rays(left, lens), rays(right, lens)
     return None
 
 
@@ -60,6 +102,7 @@ def pelvic_drops(
     stances: Sequence[StickerStance],
     *,
     lens: Lens,
+    heading_deg: float,
     settings: StickerWalkSettings,
 ) -> tuple[StrideValue, ...]:
     """Return how far the other side of the pelvis drops in each stance.
@@ -72,6 +115,8 @@ def pelvic_drops(
         Stances of both feet.
     lens : Lens
         The camera.
+    heading_deg : float
+        Direction of walking to the right of straight away from the camera.
     settings : StickerWalkSettings
         Smoothing.
 
@@ -80,9 +125,11 @@ def pelvic_drops(
     tuple of StrideValue
         ``contralateral_pelvic_drop_peak`` in degrees; none without stickers.
     """
-    tilt = pelvis_tilt_deg(stickers, lens)
-    if tilt is None:
+    tilt, ends = pelvis_tilt_deg(stickers, lens), _ends(stickers, lens)
+    if tilt is None or ends is None:
         return ()
+    middle = 0.5 * (ends[0] + ends[1])
+    elevation = np.arctan(middle[:, 1])
     time_s = stickers.indexes["time"].to_numpy(dtype=float)
     window = round(settings.angle_smooth_s / float(np.median(np.diff(time_s))))
     even = smooth(tilt[:, None], window=window, order=2)[:, 0]
@@ -90,14 +137,20 @@ def pelvic_drops(
     for stance in stances:
         inside = (time_s >= stance.start_s) & (time_s <= stance.end_s)
         seen = inside & np.isfinite(even)
-        if inside.any() and seen.sum() >= LEAST_SEEN * inside.sum():
-            sign = 1.0 if stance.side is Side.LEFT else -1.0
-            values.append(
-                StrideValue(
-                    name=DROP,
-                    value=float((sign * even[seen]).max()),
-                    start_s=stance.start_s,
-                    side=stance.side,
-                )
+        if not inside.any() or seen.sum() < LEAST_SEEN * inside.sum():
+            continue
+        sign = 1.0 if stance.side is Side.LEFT else -1.0
+        lost = lost_to_rotation_deg(
+            stance.percent(time_s[seen]),
+            elevation=elevation[seen],
+            turned=sign * float(np.radians(heading_deg)),
+        )
+        values.append(
+            StrideValue(
+                name=DROP,
+                value=float((sign * even[seen] + lost).max()),
+                start_s=stance.start_s,
+                side=stance.side,
             )
+        )
     return tuple(values)

@@ -11,6 +11,7 @@ import numpy as np
 from gaitkit.gait.stickers.paths import Array, smooth
 from gaitkit.gait.stickers.shape import LegShape, pitch_deg, shank_lean_deg
 from gaitkit.gait.stickers.sight import Lens, direction, lean_to_left, rays, segment
+from gaitkit.gait.stickers.stance import StickerStance
 from gaitkit.model.side import Side
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
     from gaitkit.gait.stickers.paths import LegStickers
     from gaitkit.gait.stickers.settings import StickerWalkSettings
-    from gaitkit.gait.stickers.stance import StickerStance
 
 OverStance = Callable[[Lens, LegShape], Array]
 
@@ -91,7 +91,12 @@ def step_curves(
 
 
 def rearfoot_deg(
-    corners: dict[str, Array], percent: Array, *, side: Side, lens: Lens, shape: LegShape
+    corners: dict[str, Array],
+    percent: Array,
+    *,
+    side: Side,
+    lens: Lens,
+    shape: LegShape,
 ) -> Array:
     """Return the rearfoot angle (n,) in the frontal plane of the foot, degrees.
 
@@ -141,7 +146,7 @@ def _step(
         "heel_upper": leg.heel_upper,
         "heel_lower": leg.heel_lower,
     }
-    percent = 100 * (leg.time_s - stance.start_s) / (stance.end_s - stance.start_s)
+    percent = stance.percent(leg.time_s)
     window = round(settings.angle_smooth_s / float(np.median(np.diff(leg.time_s))))
 
     def over_stance(lens: Lens, shape: LegShape) -> Array:
@@ -185,9 +190,7 @@ def _at_percent(percent: Array, angle: Array, *, until: float) -> Array:
     return np.where((low <= PERCENT) & (high >= PERCENT), at, np.nan)
 
 
-def _error(
-    angle: Array, over_stance: OverStance, lens: Lens, shape: LegShape
-) -> float:
+def _error(angle: Array, over_stance: OverStance, lens: Lens, shape: LegShape) -> float:
     """Return what wrong assumptions may do to the angle, where it is largest, degrees.
 
     Each assumption is put off by its own standard error in turn.

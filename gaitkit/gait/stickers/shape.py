@@ -8,11 +8,14 @@ the foot does not point along the line of sight.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gaitkit.gait.stickers.paths import Array
 from gaitkit.norms.curves import curve
+
+if TYPE_CHECKING:
+    from gaitkit.gait.stickers.paths import Array
 
 FOOT_FLAT_PCT = 12.0
 """Percent of stance at which the foot lies flat. A choice; the virtual walkers of
@@ -83,7 +86,9 @@ def shank_lean_deg(percent: Array) -> Array:
     if reference is None:
         return np.zeros_like(percent)
     of_stride = np.arange(len(reference.mean)) / STANCE_SHARE
-    return np.asarray(np.interp(percent, of_stride, reference.mean)) - pitch_deg(percent)
+    return np.asarray(np.interp(percent, of_stride, reference.mean)) - pitch_deg(
+        percent
+    )
 
 
 def pitch_deg(percent: Array) -> Array:

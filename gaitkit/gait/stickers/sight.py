@@ -14,10 +14,12 @@ up and ahead of the camera.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gaitkit.gait.stickers.paths import Array
+if TYPE_CHECKING:
+    from gaitkit.gait.stickers.paths import Array
 
 UP = np.array([0.0, 1.0, 0.0])
 

@@ -18,14 +18,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gaitkit.gait.stickers.paths import smooth
+from gaitkit.model.side import Side
 
 if TYPE_CHECKING:
     from gaitkit.gait.stickers.paths import Array, LegStickers
     from gaitkit.gait.stickers.settings import StickerWalkSettings
-    from gaitkit.model.side import Side
 
 PUSH_OFF_S = 0.45
 """Foot off follows the end of the rest of the heel within this time."""
+
+MIN_RISING = 3
+"""Frames after the rest in which foot off is looked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +56,11 @@ class StickerStance:
     @property
     def heel_off_pct(self) -> float:
         """Heel off in percent of the stance."""
-        return 100.0 * (self.heel_off_s - self.start_s) / (self.end_s - self.start_s)
+        return float(self.percent(np.asarray(self.heel_off_s)))
+
+    def percent(self, time_s: Array) -> Array:
+        """Return moments as percent of this stance."""
+        return np.asarray(100.0 * (time_s - self.start_s) / (self.end_s - self.start_s))
 
 
 def sticker_stances(
@@ -114,7 +121,7 @@ def _stays(between: Array, settings: StickerWalkSettings) -> bool:
     return bool(np.all(between < settings.leaves_per_s))
 
 
-def _stance(  # noqa: PLR0913 - a rest and the speeds around it
+def _stance(
     leg: LegStickers,
     side: Side,
     rest: tuple[int, int],
@@ -127,7 +134,11 @@ def _stance(  # noqa: PLR0913 - a rest and the speeds around it
     later = np.flatnonzero(
         (time_s > time_s[rest[1]]) & (time_s <= time_s[rest[1]] + PUSH_OFF_S)
     )
-    if start_s is None or later.size < 3 or not np.isfinite(sinking[later]).all():
+    if (
+        start_s is None
+        or later.size < MIN_RISING
+        or not np.isfinite(sinking[later]).all()
+    ):
         return None
     fastest = int(later[np.argmin(sinking[later])])
     if fastest == later[-1]:

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gaitkit.gait.stickers.heading import walking_heading_deg
-from gaitkit.gait.stickers.paths import Array, leg_stickers
+from gaitkit.gait.stickers.paths import Array, LegStickers, leg_stickers
 from gaitkit.gait.stickers.pelvis import pelvic_drops
 from gaitkit.gait.stickers.rearfoot import PERCENT, StepCurve, step_curves
 from gaitkit.gait.stickers.settings import StickerWalkSettings
 from gaitkit.gait.stickers.shape import FOOT_FLAT_PCT, LegShape
+from gaitkit.gait.stickers.sight import Lens
 from gaitkit.gait.stickers.stance import StickerStance, sticker_stances
 from gaitkit.model.reason import Reason, reason
 from gaitkit.model.side import Side
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 
     import xarray as xr
 
-    from gaitkit.gait.stickers.paths import LegStickers
-    from gaitkit.gait.stickers.sight import Lens
 
 LEAST_SHARE = 0.5
 """A mean curve is given where at least this share of the steps is known."""
@@ -156,7 +155,13 @@ def analyse_sticker_walk(
         feet.append(_foot(seen, side, own, chosen))
     return StickerWalkResult(
         feet=tuple(feet),
-        pelvis=pelvic_drops(stickers, every, lens=lens, settings=chosen),
+        pelvis=pelvic_drops(
+            stickers,
+            every,
+            lens=lens,
+            heading_deg=walked.heading_deg,
+            settings=chosen,
+        ),
         heading_deg=None if heading is None else heading[0],
         heading_sd_deg=None if heading is None else heading[1],
     )
@@ -216,14 +221,14 @@ def _mean_curve(steps: tuple[StepCurve, ...], side: Side) -> RearfootCurve | Non
     weight = np.array([step.heel_px for step in steps]) ** 2
     known = np.isfinite(angles)
     total = known.T @ weight
-    with np.errstate(invalid="ignore"):
+    with np.errstate(invalid="ignore", divide="ignore"):
         mean = np.nan_to_num(angles).T @ weight / total
         squares = (np.nan_to_num(angles - mean) ** 2).sum(axis=0)
         spread = np.sqrt(squares / (known.sum(axis=0) - 1))
     valid_to = float(np.median([step.stance.heel_off_pct for step in steps]))
     enough = known.mean(axis=0) >= LEAST_SHARE
     mean = np.where(enough & (valid_to >= PERCENT), mean, np.nan)
-    spread = np.where(np.isfinite(mean), spread, np.nan)
+    spread = np.where(np.isfinite(mean) & (known.sum(axis=0) > 1), spread, np.nan)
     if not np.isfinite(mean[_sought(valid_to)]).any():
         return None
     return RearfootCurve(
