@@ -6,12 +6,16 @@ from typing import TYPE_CHECKING
 
 from gaitkit.model.catalogue import definition
 from gaitkit.model.side import Side
+from gaitkit.report.comparison_tables import full_name
+from gaitkit.report.numbers import interval_of, quantity
+from gaitkit.report.words import words
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from gaitkit.io.inspection import Inspection
     from gaitkit.model.assessment import Assessment
+    from gaitkit.model.comparison import Comparison
     from gaitkit.model.measurement import Measurement
     from gaitkit.model.recording import Recording
     from gaitkit.model.text import Language
@@ -47,6 +51,27 @@ def show_assessment(
             print(folder / name)
 
 
+def show_comparison(
+    comparison: Comparison, folder: Path, *, language: Language
+) -> None:
+    """Print what changed, what to mind, and where the files are."""
+    for change in comparison.changes:
+        if change.verdict in {"increased", "decreased"}:
+            values = (
+                quantity(m.value or 0.0, m.name, language)
+                for m in (change.before, change.after)
+            )
+            name = full_name(change.before, words(language))
+            print(f"{name}: {' -> '.join(values)}")
+    for prom in comparison.proms:
+        verdict = words(language)(f"compare.{prom.verdict}")
+        print(f"{prom.label.of(language)}: {verdict}")
+    for note in comparison.notes:
+        print(f"{note.text.of(language)} {note.advice.of(language)}")
+    for name in ("compare.html", "compare.json", "changes.csv"):
+        print(folder / name)
+
+
 def show_inspection(inspection: Inspection, *, language: Language) -> None:
     """Print what is in a file."""
     for label, value in inspection.lines(language):
@@ -64,11 +89,7 @@ def _line(measurement: Measurement, language: Language) -> str:
     entry = definition(measurement.name)
     label = entry.label.of(language)
     side = f" {SIDE_WORDS[measurement.side][language]}" if measurement.side else ""
-    error = ""
-    if measurement.low is not None and measurement.high is not None:
-        error = (
-            f" (95 %: {measurement.low:.{entry.digits}f} - "
-            f"{measurement.high:.{entry.digits}f}, n = {measurement.n})"
-        )
-    value = f"{measurement.value:.{entry.digits}f} {measurement.unit}"
+    interval = interval_of(measurement, language)
+    error = f" (95 %: {interval}, n = {measurement.n})" if interval else ""
+    value = quantity(measurement.value or 0.0, measurement.name, language)
     return f"{label}{side}: {value}{error}"

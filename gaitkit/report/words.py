@@ -1,4 +1,4 @@
-"""The sentences of the report, from ``texts_nl.toml`` and ``texts_en.toml``."""
+"""The sentences of the report, from ``texts*_nl.toml`` and ``texts*_en.toml``."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from functools import cache
 from importlib import resources
 
 from gaitkit.model.text import Language
+
+PARTS = ("texts", "texts_comparison", "texts_letter")
+"""Files of sentences: the report, the comparison of two visits, the patient letter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +48,11 @@ class Words:
 @cache
 def words(language: Language) -> Words:
     """Return the sentences of a language."""
-    source = resources.files("gaitkit.report") / f"texts_{language}.toml"
-    table = tomllib.loads(source.read_text(encoding="utf-8"))
-    return Words(language, dict(_flat(table)))
+    folder, sentences = resources.files("gaitkit.report"), {}
+    for part in PARTS:
+        source = folder / f"{part}_{language}.toml"
+        sentences |= dict(_flat(tomllib.loads(source.read_text(encoding="utf-8"))))
+    return Words(language, sentences)
 
 
 def _flat(table: Mapping[str, object], prefix: str = "") -> list[tuple[str, str]]:
