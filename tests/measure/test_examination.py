@@ -37,9 +37,7 @@ def test_the_six_items_of_foot_posture_are_summed_with_their_error() -> None:
     assert row.low < 7.0 < (row.high or 0.0)
 
 
-def test_tape_readings_give_left_minus_right_and_repeats_do_not_shrink_the_error() -> (
-    None
-):
+def test_tape_gives_left_minus_right_and_repeats_take_off_little_error() -> None:
     def difference(repeats: int) -> tuple[float | None, float | None, int]:
         readings = (
             TapeReading(side=Side.LEFT, length_mm=880.0),
@@ -49,8 +47,9 @@ def test_tape_readings_give_left_minus_right_and_repeats_do_not_shrink_the_error
         row = next(r for r in rows if r.name == "structural_leg_length_difference")
         return row.value, row.sd, row.n
 
-    assert difference(1) == (10.0, 8.6, 2)
-    assert difference(3) == (10.0, 8.6, 6)
+    assert difference(1) == (10.0, pytest.approx(8.6), 2)
+    # 4.5 mm of the method and 6.4 mm of the person stay, of 3.5 mm a third of the square
+    assert difference(3) == (10.0, pytest.approx(8.1, abs=0.05), 6)
 
 
 def test_one_leg_by_tape_gives_no_difference() -> None:
