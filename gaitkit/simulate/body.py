@@ -9,12 +9,13 @@ import numpy as np
 
 from gaitkit.model.side import Side
 from gaitkit.simulate import body_shape as shape
+from gaitkit.simulate.rearfoot import lean_in_foot
 from gaitkit.simulate.rotations import Array, about_left
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from gaitkit.simulate.virtual_walk import VirtualWalk
+    from gaitkit.simulate.posed import Posed
 
 AROUND = 24
 """Points on a ring."""
@@ -43,6 +44,8 @@ class Look:
         Thickness of trunk and limbs against the average build.
     shorts_to : float
         Where shorts or trousers end: 0 hip, 1 knee, 1.92 ankle.
+    barefoot : bool
+        Bare feet, whose heels lean as the calcanei do, instead of shoes and socks.
     """
 
     skin: Colour = (0.80, 0.60, 0.49)
@@ -54,6 +57,7 @@ class Look:
     socks: Colour = (0.85, 0.85, 0.85)
     girth: float = 1.08
     shorts_to: float = 0.6
+    barefoot: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,25 +76,25 @@ class Part:
     colours: Array
 
 
-def body_parts(walk: VirtualWalk, look: Look) -> tuple[Part, ...]:
+def body_parts(walk: Posed, look: Look) -> tuple[Part, ...]:
     """Put the shape of a clothed person around the bones of a walk.
 
     Parameters
     ----------
-    walk : VirtualWalk
-        The walk.
+    walk : Posed
+        The walk or stance.
     look : Look
         Colours and build.
     """
     bones = _Bones(walk)
     parts = [*_trunk(bones, look), *_head(bones, look)]
     for side in Side:
-        parts += [*_leg(bones, side, look), _shoe(bones, side, look)]
+        parts += [*_leg(bones, side, look), _foot(bones, side, look)]
         parts.append(_arm(bones, side, look))
-    return tuple(_outside_out(part) for part in parts)
+    return tuple(outside_out(part) for part in parts)
 
 
-def _outside_out(part: Part) -> Part:
+def outside_out(part: Part) -> Part:
     """Order the rings so that faces turn their front to the outside."""
     rings = part.vertices[0]
     middle = rings.mean(axis=1)
@@ -104,15 +108,15 @@ def _outside_out(part: Part) -> Part:
 class _Bones:
     """Points and orientations of a walk by name, as plain arrays."""
 
-    def __init__(self, walk: VirtualWalk) -> None:
+    def __init__(self, walk: Posed) -> None:
         position = walk.keypoints["position"].transpose("keypoint", "time", "space")
         names = [str(name) for name in position["keypoint"].to_numpy()]
         self.point = dict(zip(names, position.to_numpy(), strict=True))
         frames = walk.segments.transpose("segment", "time", "axis", "direction")
         names = [str(name) for name in frames["segment"].to_numpy()]
         self.frame = dict(zip(names, frames.to_numpy(), strict=True))
-        self.size = walk.parameters.height_m / shape.DRAWN_HEIGHT_M
-        tilt = np.radians([walk.parameters.pelvic_tilt_deg])
+        self.size = walk.height_m / shape.DRAWN_HEIGHT_M
+        tilt = np.radians([walk.pelvic_tilt_deg])
         self.level_pelvis = self.frame["pelvis"] @ about_left(-tilt)
 
 
@@ -143,11 +147,9 @@ def _leg(bones: _Bones, side: Side, look: Look) -> list[Part]:
     size = bones.size * look.girth
     legs = []
     cloth = tuple(ring for ring in shape.TROUSERS if ring.at <= look.shorts_to)
-    layers = (
-        (shape.BARE_LEG, look.skin),
-        (shape.SOCK, look.socks),
-        (cloth, look.shorts),
-    )
+    layers = [(shape.BARE_LEG, look.skin), (cloth, look.shorts)]
+    if not look.barefoot:
+        layers.insert(1, (shape.SOCK, look.socks))
     for rings, colour in layers:
         centres, turned = _along_limb(points, frames, rings)
         at = np.array([ring.at for ring in rings])
@@ -196,8 +198,8 @@ def _along_limb(
     return centres, _between(frames[0], frames[1], share)
 
 
-def _shoe(bones: _Bones, side: Side, look: Look) -> Part:
-    """Loft the shoe along the foot; it bends at the MTP joint."""
+def _foot(bones: _Bones, side: Side, look: Look) -> Part:
+    """Loft the foot or shoe along its axis; it bends at the MTP joint."""
     ankle, ball = bones.point[f"{side}_ankle"], bones.point[f"{side}_mtp"]
     foot, toes = bones.frame[f"{side}_foot"], bones.frame[f"{side}_toes"]
     local = np.einsum("nji,nj->ni", foot, ball - ankle)[0]
@@ -206,7 +208,8 @@ def _shoe(bones: _Bones, side: Side, look: Look) -> Part:
     across, upward = np.cos(angle), np.sin(angle)
     across, upward = (np.sign(v) * np.abs(v) ** SOLE_POWER for v in (across, upward))
     rows, shades = [], []
-    for ring in shape.SHOE:
+    lean = _heel_lean(bones, side) if look.barefoot else np.zeros(len(ankle))
+    for ring in shape.BARE_FOOT if look.barefoot else shape.SHOE:
         middle, half = (ring.bottom + ring.top) / 2, (ring.top - ring.bottom) / 2
         height = bones.size * (middle + half * upward)
         section = np.column_stack(
@@ -219,10 +222,21 @@ def _shoe(bones: _Bones, side: Side, look: Look) -> Part:
         beyond = section[0, 0] > local[0]
         frame, origin = (toes, ball) if beyond else (foot, ankle)
         section = section - local if beyond else section
-        rows.append(origin[:, None] + np.einsum("nij,kj->nki", frame, section))
+        moved = np.repeat(section[None], len(ankle), axis=0)
+        fading = np.clip(1 - section[0, 0] / local[0], 0, 1) if not beyond else 0.0
+        moved[:, :, 1] += np.outer(lean * fading, section[:, 2])
+        rows.append(origin[:, None] + np.einsum("nij,nkj->nki", frame, moved))
         low = height < bones.size * shape.SOLE_THICKNESS_M
-        shades.append(np.where(low[:, None], look.soles, look.shoes))
+        worn = np.where(low[:, None], look.soles, look.shoes)
+        bare = np.broadcast_to(look.skin, worn.shape)
+        shades.append(bare if look.barefoot else worn)
     return Part(vertices=np.stack(rows, axis=1), colours=np.array(shades))
+
+
+def _heel_lean(bones: _Bones, side: Side) -> Array:
+    """Return how far the heel leans to the left (n,), metres per metre of height."""
+    foot, heel = bones.frame[f"{side}_foot"], bones.frame[f"{side}_calcaneus"]
+    return np.asarray(np.tan(lean_in_foot(foot, heel)))
 
 
 def _head(bones: _Bones, look: Look) -> list[Part]:

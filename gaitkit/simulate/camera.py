@@ -20,9 +20,11 @@ from gaitkit.model.recording import View
 from gaitkit.simulate.rotations import about_forward, about_left, about_up
 
 if TYPE_CHECKING:
+    from gaitkit.simulate.posed import Posed
     from gaitkit.simulate.rotations import Array
-    from gaitkit.simulate.virtual_walk import VirtualWalk
 
+UNDOING_STEPS = 12
+"""Fixed-point steps that undo a lens to far below a pixel."""
 NEAREST_M = 0.1
 """Points nearer than this, or behind the camera, are in no picture."""
 
@@ -134,18 +136,37 @@ class Camera:
         middle = np.array([self.width_px, self.height_px]) / 2
         return np.concatenate([middle + self.focal_px * ray, depth[..., None]], axis=-1)
 
+    def straightened(self, radius: Array) -> Array:
+        """Return by how much points must move to the axis to undo the lens.
+
+        Parameters
+        ----------
+        radius : array
+            Distances from the middle of the picture in focal lengths.
+
+        Returns
+        -------
+        array
+            True over seen distance.
+        """
+        shrink = np.ones_like(radius)
+        if self.distortion:
+            for _ in range(UNDOING_STEPS):
+                shrink = 1 / (1 + self.distortion * (shrink * radius) ** 2)
+        return shrink
+
     def px_per_m(self, depth_m: float) -> float:
         """Return pixels per metre at a depth in metres."""
         return self.focal_px / depth_m
 
 
-def picture_keypoints(walk: VirtualWalk, camera: Camera) -> xr.Dataset:
+def picture_keypoints(walk: Posed, camera: Camera) -> xr.Dataset:
     """Project the keypoints of a walk into a picture, exactly.
 
     Parameters
     ----------
-    walk : VirtualWalk
-        The walk.
+    walk : Posed
+        The walk or stance.
     camera : Camera
         The camera.
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 
-from gaitkit.simulate.body import Look, body_parts
+from gaitkit.simulate.body import Look, Part, body_parts
 from gaitkit.simulate.painter import Faces, Light, faces_at, paint
+from gaitkit.simulate.posed import Posed
+from gaitkit.simulate.props import PlumbLine, paint_plumb_line
 from gaitkit.simulate.scene import Room, cast_shadows, room_picture
-from gaitkit.simulate.virtual_walk import VirtualWalk
+from gaitkit.simulate.sticker_paint import SeenSticker, paint_stickers, see_stickers
+from gaitkit.simulate.sticker_places import PlacedSticker, place_stickers
+from gaitkit.simulate.stickers import Sticker
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -36,6 +41,10 @@ class Setting:
         The light.
     noise_sd : float
         Noise of the camera in grey levels (0 to 255), new in each picture.
+    blur_px : float
+        Standard deviation of the blur of the lens, in pixels.
+    plumb_line : PlumbLine or None
+        A cord that hangs in the room.
     seed : int
         Seed of noise and grain.
     """
@@ -43,26 +52,50 @@ class Setting:
     room: Room = field(default_factory=Room)
     light: Light = field(default_factory=Light)
     noise_sd: float = 0.0
+    blur_px: float = 0.0
+    plumb_line: PlumbLine | None = None
     seed: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """A walk and what the walker looks like.
+    """Somebody who walks or stands, and what is seen of them.
 
     Attributes
     ----------
-    walk : VirtualWalk
-        The walk.
+    walk : Posed
+        The walk or stance.
     look : Look
         Clothes, colours and build.
     first_frame : int
         Frame of the walk with which the film begins.
+    stickers : tuple of Sticker
+        What sticks on the skin.
+    props : tuple of Part
+        Things at the body, such as blocks under the feet.
     """
 
-    walk: VirtualWalk
+    walk: Posed
     look: Look = field(default_factory=Look)
     first_frame: int = 0
+    stickers: tuple[Sticker, ...] = ()
+    props: tuple[Part, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Drawable:
+    """The surfaces of an actor in a frame, and the stickers on them."""
+
+    actor: Actor
+    skin: Callable[[int], Faces]
+    stickers: tuple[PlacedSticker, ...]
+
+    def faces(self, frame: int) -> Faces:
+        """Return skin and props in a frame."""
+        skin = self.skin(frame)
+        if not self.actor.props:
+            return skin
+        return joined([skin, faces_at(self.actor.props, frame)])
 
 
 def film(
@@ -86,37 +119,72 @@ def film(
     """
     rng = np.random.default_rng(setting.seed)
     room = room_picture(camera, setting.room, seed=setting.seed)
-    bodies = [body_parts(actor.walk, actor.look) for actor in actors]
+    if setting.plumb_line is not None:
+        paint_plumb_line(room, setting.plumb_line, camera=camera)
+    bodies = [_drawable(actor) for actor in actors]
     lengths = [a.walk.keypoints.sizes["time"] - a.first_frame for a in actors]
     for frame in range(min(lengths)):
         picture = room.copy()
         for actor in actors:
             at = actor.first_frame + frame
             picture = cast_shadows(picture, actor.walk, at, camera=camera)
-        faces = [
-            faces_at(parts, actor.first_frame + frame)
-            for parts, actor in zip(bodies, actors, strict=True)
-        ]
-        _draw(picture, faces, camera=camera, light=setting.light)
+        _draw(picture, bodies, frame, camera=camera, light=setting.light)
+        if setting.blur_px:
+            picture = cv2.GaussianBlur(picture, (0, 0), setting.blur_px)
         if setting.noise_sd:
             noise = rng.normal(0, setting.noise_sd, picture.shape)
             picture = np.clip(picture + noise, 0, 255).astype(np.uint8)
         yield picture
 
 
+def stickers_seen(actor: Actor, camera: Camera) -> Iterator[tuple[SeenSticker, ...]]:
+    """Yield for each frame of an actor where the stickers are in the picture.
+
+    Parameters
+    ----------
+    actor : Actor
+        Who wears them, alone in the picture.
+    camera : Camera
+        Who looks.
+    """
+    body = _drawable(actor)
+    for frame in range(actor.first_frame, actor.walk.keypoints.sizes["time"]):
+        faces = body.faces(frame)
+        yield see_stickers(body.stickers, frame, faces=faces, camera=camera)
+
+
+def joined(faces: Sequence[Faces]) -> Faces:
+    """Return the faces of several bodies as one."""
+    return Faces(
+        corners=np.concatenate([f.corners for f in faces]),
+        colours=np.concatenate([f.colours for f in faces]),
+        middles=np.concatenate([f.middles for f in faces]),
+    )
+
+
+def _drawable(actor: Actor) -> _Drawable:
+    parts = body_parts(actor.walk, actor.look)
+
+    def skin(frame: int) -> Faces:
+        return faces_at(parts, frame)
+
+    def corners(frame: int) -> np.ndarray:
+        return skin(frame).corners
+
+    placed = place_stickers(actor.walk, corners, actor.stickers)
+    return _Drawable(actor=actor, skin=skin, stickers=placed)
+
+
 def _draw(
     picture: np.ndarray,
-    faces: Sequence[Faces],
+    bodies: Sequence[_Drawable],
+    frame: int,
     *,
     camera: Camera,
     light: Light,
 ) -> None:
     """Draw all bodies of one frame into the picture, smoothly, in place."""
-    both = Faces(
-        corners=np.concatenate([f.corners for f in faces]),
-        colours=np.concatenate([f.colours for f in faces]),
-        middles=np.concatenate([f.middles for f in faces]),
-    )
+    both = joined([body.faces(body.actor.first_frame + frame) for body in bodies])
     box = _box(camera.project(both.corners)[..., :2], picture.shape[:2])
     if box is None:
         return
@@ -128,6 +196,11 @@ def _draw(
     paint(fine, both, camera=camera, light=light, window=(offset, SUPERSAMPLING))
     small = (part.shape[1], part.shape[0])
     picture[rows, columns] = cv2.resize(fine, small, interpolation=cv2.INTER_AREA)
+    for body in bodies:
+        at = body.actor.first_frame + frame
+        paint_stickers(
+            picture, body.stickers, at, faces=both, camera=camera, light=light
+        )
 
 
 def _box(seen: np.ndarray, shape: tuple[int, ...]) -> tuple[slice, slice] | None:

@@ -106,11 +106,11 @@ def paint(
     seen = camera.project(faces.corners)
     towards = camera.position - faces.corners.mean(axis=1)
     distance = np.linalg.norm(towards, axis=1)
-    normal = _normals(faces.corners)
+    normal = normals(faces.corners)
     facing = (normal * towards).sum(axis=1) / distance
     drawn = (facing > 0) & np.isfinite(seen).all(axis=(1, 2))
     order = np.flatnonzero(drawn)[np.argsort(-distance[drawn], kind="stable")]
-    shade = _shade(normal, facing, distance, light)
+    shade = lit(normal, facing, light)
     beyond = distance - np.linalg.norm(camera.position - faces.middles, axis=1)
     shade = shade * np.clip(1 - light.far_shade_per_m * beyond, light.darkest, 1)
     colours = np.clip(255 * faces.colours * shade[:, None], 0, 255)
@@ -133,7 +133,8 @@ def _closed(points: Array, shades: Array) -> tuple[Array, Array]:
     )
 
 
-def _normals(corners: Array) -> Array:
+def normals(corners: Array) -> Array:
+    """Return the unit normals (faces, 3) of quadrilaterals (faces, 4, 3)."""
     one = corners[:, 2] - corners[:, 0]
     two = corners[:, 3] - corners[:, 1]
     normal = np.cross(one, two)
@@ -141,7 +142,18 @@ def _normals(corners: Array) -> Array:
     return np.asarray(normal / np.maximum(length, 1e-12))
 
 
-def _shade(normal: Array, facing: Array, distance: Array, light: Light) -> Array:
+def lit(normal: Array, facing: Array, light: Light) -> Array:
+    """Return how bright surfaces are.
+
+    Parameters
+    ----------
+    normal : array (faces, 3)
+        Unit normals.
+    facing : array (faces,)
+        Cosine of the angle to the camera.
+    light : Light
+        The light.
+    """
     above = np.clip(0.5 + 0.5 * normal[:, 2], 0, 1)
-    lit = light.ambient + light.from_above * above + light.from_camera * facing
-    return np.asarray(lit * (1 - light.rim * (1 - np.clip(facing, 0, 1)) ** 2))
+    shine = light.ambient + light.from_above * above + light.from_camera * facing
+    return np.asarray(shine * (1 - light.rim * (1 - np.clip(facing, 0, 1)) ** 2))

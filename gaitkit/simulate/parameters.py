@@ -22,6 +22,15 @@ STRIDE_PER_HEIGHT = 0.76
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EversionCurve:
+    """Rearfoot angle over stance: at both ends, and its peak with the time of it."""
+
+    contact_deg: float
+    peak_deg: float
+    peak_pct: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WalkerParameters:
     """One virtual walker. Differences are left minus right.
 
@@ -71,6 +80,12 @@ class WalkerParameters:
         Left minus right peak knee flexion in swing, in degrees. One side loses up to
         7 (a stiffer knee would already show it in stance, which is not changed
         here), the other gains the rest.
+    eversion_peak_left_deg, eversion_peak_right_deg : float
+        Peak of the rearfoot angle in stance, eversion positive, in degrees.
+    eversion_peak_left_pct, eversion_peak_right_pct : float
+        When it is reached, in percent of stance.
+    eversion_contact_deg : float
+        Rearfoot angle of both feet at initial contact, at foot off and in between.
     arm_swing_deg : float
         Half range of the upper arm, in degrees.
     heading_deg : float
@@ -118,6 +133,11 @@ class WalkerParameters:
     step_time_difference_s: float = 0.0
     step_length_difference_m: float = 0.0
     knee_flexion_difference_deg: float = 0.0
+    eversion_peak_left_deg: float = 0.0
+    eversion_peak_right_deg: float = 0.0
+    eversion_peak_left_pct: float = 40.0
+    eversion_peak_right_pct: float = 40.0
+    eversion_contact_deg: float = 0.0
     arm_swing_deg: float = 18.0
     heading_deg: float = 0.0
     start_forward_m: float = 0.0
@@ -186,6 +206,19 @@ class WalkerParameters:
         """Return the length of the step that ends with this foot, in metres."""
         return (self.stride_m + sign_of(side) * self.step_length_difference_m) / 2
 
+    def eversion_of(self, side: Side) -> EversionCurve:
+        """Return how the rearfoot of a side everts over stance."""
+        left = side is Side.LEFT
+        return EversionCurve(
+            contact_deg=self.eversion_contact_deg,
+            peak_deg=self.eversion_peak_left_deg
+            if left
+            else self.eversion_peak_right_deg,
+            peak_pct=self.eversion_peak_left_pct
+            if left
+            else self.eversion_peak_right_pct,
+        )
+
     def toe_out_of(self, side: Side) -> float:
         """Return the foot progression angle in radians, toe-out positive."""
         left = side is Side.LEFT
@@ -221,6 +254,11 @@ _RANGES: dict[str, tuple[float, float, str]] = {
     "step_time_difference_s": (-0.3, 0.3, "s"),
     "step_length_difference_m": (-0.3, 0.3, "m"),
     "knee_flexion_difference_deg": (-20.0, 20.0, "deg"),
+    "eversion_peak_left_deg": (-15.0, 20.0, "deg"),
+    "eversion_peak_right_deg": (-15.0, 20.0, "deg"),
+    "eversion_peak_left_pct": (10.0, 80.0, "% of stance"),
+    "eversion_peak_right_pct": (10.0, 80.0, "% of stance"),
+    "eversion_contact_deg": (-10.0, 10.0, "deg"),
     "arm_swing_deg": (0.0, 45.0, "deg"),
     "heading_deg": (-360.0, 360.0, "deg"),
     "start_forward_m": (-100.0, 100.0, "m"),

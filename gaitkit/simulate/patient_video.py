@@ -16,7 +16,9 @@ from gaitkit.model.stride_value import StrideValue
 from gaitkit.model.strides import Stride
 from gaitkit.simulate.body import Look
 from gaitkit.simulate.camera import Camera, picture_keypoints
-from gaitkit.simulate.film import Actor, Setting, film
+from gaitkit.simulate.film import Actor, Setting, film, stickers_seen
+from gaitkit.simulate.sticker_paint import SeenSticker
+from gaitkit.simulate.stickers import Sticker
 from gaitkit.simulate.video import Encoding, write_video
 from gaitkit.simulate.virtual_walk import VirtualWalk
 from gaitkit.simulate.walker import walk
@@ -46,6 +48,8 @@ class Shooting:
         Length of a pass in metres, its middle in front of the camera.
     look : Look
         The patient's looks.
+    stickers : tuple of Sticker
+        What sticks on the patient's skin.
     others : tuple of Actor
         Other people in the picture; their walks last as long as the film.
     setting : Setting
@@ -59,6 +63,7 @@ class Shooting:
     passes: int
     way_m: float
     look: Look = field(default_factory=Look)
+    stickers: tuple[Sticker, ...] = ()
     others: tuple[Actor, ...] = ()
     setting: Setting = field(default_factory=Setting)
     encoding: Encoding = field(default_factory=Encoding)
@@ -97,6 +102,8 @@ class PatientVideo:
         True complete strides; ``walk_pass`` counts the passes.
     stride_values : tuple of StrideValue
         True spatiotemporal values of the strides.
+    stickers : tuple of tuple of SeenSticker
+        For each frame of the film each sticker.
     """
 
     path: Path
@@ -108,6 +115,7 @@ class PatientVideo:
     events: tuple[Event, ...]
     strides: tuple[Stride, ...]
     stride_values: tuple[StrideValue, ...]
+    stickers: tuple[tuple[SeenSticker, ...], ...] = ()
 
 
 def virtual_patient_video(
@@ -195,7 +203,7 @@ def _filmed(
     walks: Sequence[VirtualWalk], shooting: Shooting, first: np.ndarray
 ) -> Iterator[Iterator[np.ndarray]]:
     for walked, start in zip(walks, first, strict=True):
-        patient = Actor(walk=walked, look=shooting.look)
+        patient = Actor(walk=walked, look=shooting.look, stickers=shooting.stickers)
         others = [
             replace(other, first_frame=other.first_frame + int(start))
             for other in shooting.others
@@ -233,7 +241,16 @@ def _with_truth(
             for walked, start in pairs
             for value in walked.stride_values
         ),
+        stickers=tuple(_stickers(walks, shooting)),
     )
+
+
+def _stickers(
+    walks: Sequence[VirtualWalk], shooting: Shooting
+) -> Iterator[tuple[SeenSticker, ...]]:
+    for walked in walks if shooting.stickers else ():
+        patient = Actor(walk=walked, look=shooting.look, stickers=shooting.stickers)
+        yield from stickers_seen(patient, shooting.camera)
 
 
 def _on_one_clock(parts: Sequence[xr.Dataset], starts: Sequence[float]) -> xr.Dataset:

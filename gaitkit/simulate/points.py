@@ -14,17 +14,24 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gaitkit.model.keypoints import keypoints
 from gaitkit.model.side import Side
 from gaitkit.simulate.anatomy import HEAD_PER_HEIGHT, TRUNK_PER_HEIGHT, Foot, Pelvis
 from gaitkit.simulate.leg import LegPose
 from gaitkit.simulate.limb import toe_tip
 from gaitkit.simulate.parameters import sign_of
 from gaitkit.simulate.pelvis import PelvisPath
-from gaitkit.simulate.rotations import about_left, place
+from gaitkit.simulate.rotations import Array, about_left, place
 from gaitkit.simulate.upper_body import UpperBody
 
 if TYPE_CHECKING:
-    from gaitkit.simulate.rotations import Array
+    from collections.abc import Sequence
+
+    import xarray as xr
+
+
+LABORATORY_SPACE = ("x", "y", "z")
+"""Axes of the markers: forward, left and up."""
 
 Points = dict[str, "Array"]
 """Name of a point to its path (n, 3) in metres."""
@@ -53,14 +60,32 @@ _MOUTH = (0.44, 0.10, 0.14)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Body:
-    """Everything of a walking body over time, in metres and laboratory axes."""
+    """Everything of a body over time, in metres and laboratory axes.
+
+    ``heels`` are the orientations (n, 3, 3) of the calcanei.
+    """
 
     height_m: float
     path: PelvisPath
     pelvis: Pelvis
-    foot: Foot
+    feet: dict[Side, Foot]
     legs: dict[Side, LegPose]
+    heels: dict[Side, Array]
     upper: UpperBody
+
+
+def points_dataset(
+    points: Points, time_s: Array, *, space: Sequence[str]
+) -> xr.Dataset:
+    """Return named paths as a data set (``time, space, keypoint``) in metres."""
+    return keypoints(
+        np.stack(list(points.values()), axis=2),
+        np.ones((len(time_s), len(points))),
+        time_s=time_s,
+        names=list(points),
+        space=space,
+        space_unit="m",
+    )
 
 
 def keypoint_paths(body: Body) -> Points:
@@ -70,7 +95,9 @@ def keypoint_paths(body: Body) -> Points:
     points["chest"] = body.upper.shoulder_middle
     points["head_base"] = body.upper.head_base
     for side, leg in body.legs.items():
-        points |= {f"{side}_{name}": path for name, path in _leg_points(body, leg)}
+        points |= {
+            f"{side}_{name}": path for name, path in _leg_points(leg, body.feet[side])
+        }
         points |= {f"{side}_{name}": path for name, path in _arm_points(body, side)}
     return points
 
@@ -79,15 +106,14 @@ def marker_paths(body: Body) -> Points:
     """Return the anatomical markers of a body, Plug-in Gait names."""
     points = _pelvis_markers(body)
     points |= _trunk_markers(body)
-    for side, leg in body.legs.items():
+    for side in body.legs:
         letter = "L" if side is Side.LEFT else "R"
-        for name, path in _leg_markers(body, leg, sign_of(side)).items():
+        for name, path in _leg_markers(body, side).items():
             points[letter + name] = path
     return points
 
 
-def _leg_points(body: Body, leg: LegPose) -> list[tuple[str, Array]]:
-    foot = body.foot
+def _leg_points(leg: LegPose, foot: Foot) -> list[tuple[str, Array]]:
     back = (-foot.heel_m, 0.0, HEEL_SURFACE_M - foot.ankle_height_m)
     return [
         ("hip", leg.hip),
@@ -173,8 +199,9 @@ def _trunk_markers(body: Body) -> Points:
     return points
 
 
-def _leg_markers(body: Body, leg: LegPose, sign: int) -> Points:
-    foot, height = body.foot, body.height_m
+def _leg_markers(body: Body, side: Side) -> Points:
+    leg, foot, sign = body.legs[side], body.feet[side], sign_of(side)
+    height = body.height_m
     knee = sign * KNEE_WIDTH_PER_HEIGHT * height / 2
     ankle = sign * ANKLE_WIDTH_PER_HEIGHT * height / 2
     low = MARKER_ON_FOOT_M - foot.ankle_height_m

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from gaitkit.simulate.body import Colour
 
 if TYPE_CHECKING:
     from gaitkit.simulate.camera import Camera
-    from gaitkit.simulate.rotations import Array
-    from gaitkit.simulate.virtual_walk import VirtualWalk
+    from gaitkit.simulate.posed import Posed
+
+Numbers = NDArray[np.floating[Any]]
 
 SKIRTING_M = 0.10
 BOARD_M = 0.14
@@ -67,24 +69,28 @@ def room_picture(camera: Camera, room: Room, *, seed: int) -> np.ndarray:
         Red, green, blue.
     """
     rays = _rays(camera)
-    start = camera.position
+    start = np.asarray(camera.position, np.float32)
     with np.errstate(divide="ignore", invalid="ignore"):
         to_floor = np.where(rays[..., 2] < 0, -start[2] / rays[..., 2], np.inf)
         to_end = _to_wall(start[0], rays[..., 0], room.half_length_m)
         to_side = _to_wall(start[1], rays[..., 1], room.half_width_m)
-    to_wall: Array = np.minimum(to_end, to_side)
-    on_floor = to_floor < to_wall
-    reach = np.where(on_floor, to_floor, np.minimum(to_wall, FARTHEST_M))
-    points = start + rays * reach[..., None]
+    to_wall = np.minimum(np.minimum(to_end, to_side), FARTHEST_M)
+    # a pixel at the foot of the wall shows as much floor as it covers
+    share = _share_above(rays, start, to_wall, height_m=0.0, camera=camera)
     rng = np.random.default_rng(seed)
-    floor = _floor(points, room, rng)
-    wall = _wall(points, room, rng)
-    picture = 255 * np.where(on_floor[..., None], floor, wall)
-    return np.asarray(np.clip(picture, 0, 255).astype(np.uint8))
+    picture = np.zeros((*share.shape, 3), np.float32)
+    low, high = share < 1, share > 0
+    points = start + rays[low] * np.minimum(to_floor, to_wall)[low][:, None]
+    picture[low] = _floor(points, room, rng)
+    points = start + rays[high] * to_wall[high][:, None]
+    skirting = _share_above(rays, start, to_wall, height_m=SKIRTING_M, camera=camera)
+    wall = _wall(points, room, rng, skirting=1 - skirting[high])
+    picture[high] += share[high][:, None] * (wall - picture[high])
+    return np.asarray(np.clip(255 * picture, 0, 255).astype(np.uint8))
 
 
 def cast_shadows(
-    picture: np.ndarray, walk: VirtualWalk, frame: int, *, camera: Camera
+    picture: np.ndarray, walk: Posed, frame: int, *, camera: Camera
 ) -> np.ndarray:
     """Return the picture with soft shadows of one walker on the floor.
 
@@ -92,8 +98,8 @@ def cast_shadows(
     ----------
     picture : array (height, width, 3) of uint8
         The room.
-    walk : VirtualWalk
-        Who walks.
+    walk : Posed
+        Who walks or stands.
     frame : int
         Frame of the walk.
     camera : Camera
@@ -114,46 +120,56 @@ def cast_shadows(
     return np.asarray((picture * light[..., None]).astype(np.uint8))
 
 
-def _rays(camera: Camera) -> Array:
-    """Return the direction of each pixel (height, width, 3), lens distortion left out.
-
-    The room has no truth in it; only the straight floor line would be a little bent.
-    """
+def _rays(camera: Camera) -> Numbers:
+    """Return the direction of each pixel (height, width, 3)."""
     x = (np.arange(camera.width_px) + 0.5 - camera.width_px / 2) / camera.focal_px
     y = (np.arange(camera.height_px) + 0.5 - camera.height_px / 2) / camera.focal_px
     right, down, ahead = camera.axes
-    return np.asarray(x[None, :, None] * right + y[:, None, None] * down + ahead)
+    shrink = camera.straightened(np.hypot(x[None], y[:, None]))[..., None]
+    aside = shrink * (x[None, :, None] * right + y[:, None, None] * down)
+    return np.asarray((aside + ahead).astype(np.float32))
 
 
-def _to_wall(start: float, along: Array, half_m: float) -> Array:
+def _to_wall(start: float, along: Numbers, half_m: float) -> Numbers:
     """Return the distance to the wall ahead; a camera outside looks through its own."""
     return np.asarray((np.where(along > 0, half_m, -half_m) - start) / along).clip(0)
 
 
-def _floor(points: Array, room: Room, rng: np.random.Generator) -> Array:
-    board = np.floor(points[..., 1] / BOARD_M).astype(int)
+def _share_above(
+    rays: Numbers, start: Numbers, to_wall: Numbers, *, height_m: float, camera: Camera
+) -> Numbers:
+    """Return the share of each pixel that lies above a level line on the wall."""
+    height = start[2] + rays[..., 2] * to_wall - height_m
+    pixel_m = to_wall / camera.focal_px
+    return np.asarray(np.clip(height / pixel_m + 0.5, 0, 1))
+
+
+def _floor(points: Numbers, room: Room, rng: np.random.Generator) -> Numbers:
+    board = np.floor(points[:, 1] / BOARD_M).astype(int)
     tones = rng.normal(0, 0.025 * room.grain, 512)
-    across = points[..., 1] / BOARD_M
+    across = points[:, 1] / BOARD_M
     gap = np.abs(across - np.round(across)) < GAP_SHARE
     tone = 1 + tones[board % 512] - 0.12 * room.grain * gap
-    return np.asarray(np.array(room.floor) * tone[..., None])
+    return np.asarray(np.array(room.floor) * tone[:, None])
 
 
-def _wall(points: Array, room: Room, rng: np.random.Generator) -> Array:
-    height = points[..., 2]
+def _wall(
+    points: Numbers, room: Room, rng: np.random.Generator, *, skirting: Numbers
+) -> Numbers:
+    height = points[:, 2]
     tone = 0.93 + 0.05 * np.clip(height / 2.5, 0, 1)
     phase = rng.uniform(0, 2 * np.pi, 2)
-    along = points[..., 0] + points[..., 1]
+    along = points[:, 0] + points[:, 1]
     wave = np.sin(0.9 * along + phase[0]) + np.sin(0.37 * along + 1.3 * height)
     tone = tone + 0.012 * room.grain * wave
-    wall = np.array(room.wall) * tone[..., None]
-    low = (height < SKIRTING_M)[..., None]
-    return np.where(low, np.array(room.skirting) * 0.93, wall)
+    wall = np.array(room.wall) * tone[:, None]
+    board = 0.93 * np.array(room.skirting)
+    return np.asarray(wall + skirting[:, None] * (board - wall))
 
 
 def _darken(
     light: np.ndarray,
-    point: Array,
+    point: Numbers,
     reach_m: tuple[float, float],
     strength: float,
     *,

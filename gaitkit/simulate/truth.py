@@ -5,7 +5,8 @@ rotation (Y, X, Z) of the distal against the proximal segment; the pelvis and th
 trunk against the direction of walking, in the order tilt, obliquity, rotation. Signs
 are those of gaitkit: flexion, dorsiflexion, adduction, internal rotation, anterior
 tilt, toe-out positive; obliquity positive with that side up, rotation with that side
-forward, lateral lean towards that side. The ankle is 0 with the sole at right angles
+forward, lateral lean towards that side, ``rearfoot_angle`` (calcaneus against shank
+seen along the foot) eversion positive. The ankle is 0 with the sole at right angles
 to the shank.
 """
 
@@ -21,6 +22,7 @@ from gaitkit.model.side import Side
 from gaitkit.model.stride_value import StrideValue
 from gaitkit.model.strides import Stride
 from gaitkit.simulate.parameters import sign_of
+from gaitkit.simulate.rearfoot import rearfoot_angle
 from gaitkit.simulate.rotations import about_left, about_up, relative, to_cardan
 from gaitkit.simulate.virtual_walk import RECORDING
 
@@ -55,6 +57,7 @@ def segment_orientations(body: Body, time_s: Array) -> xr.DataArray:
         frames[f"{side}_thigh"] = leg.thigh
         frames[f"{side}_shank"] = leg.shank
         frames[f"{side}_foot"] = leg.foot
+        frames[f"{side}_calcaneus"] = body.heels[side]
         frames[f"{side}_toes"] = leg.foot @ about_left(-leg.toe)
         frames[f"{side}_upper_arm"] = upper.upper_arm[side]
         frames[f"{side}_forearm"] = upper.forearm[side]
@@ -129,6 +132,7 @@ def _angles_of(body: Body, side: Side) -> dict[str, Array]:
         "hip_rotation": -sign * hip[:, 2],
         "knee_flexion": to_cardan(relative(leg.thigh, leg.shank))[:, 0],
         "ankle_dorsiflexion": -ankle[:, 0],
+        "rearfoot_angle": rearfoot_angle(leg, body.heels[side], side=side),
         "foot_progression_angle": sign * np.arctan2(toes[:, 1], toes[:, 0]),
         "pelvic_tilt": pelvis[:, 0],
         "pelvic_obliquity": sign * pelvis[:, 1],

@@ -27,6 +27,7 @@ CURVES = (
     "pelvic_tilt",
     "pelvic_rotation",
     "trunk_flexion",
+    "rearfoot_angle",
 )
 """Angles whose mean curve over the stride is written."""
 

@@ -67,6 +67,16 @@ class VirtualWalk:
     strides: tuple[Stride, ...]
     stride_values: tuple[StrideValue, ...]
 
+    @property
+    def height_m(self) -> float:
+        """Body height in metres."""
+        return self.parameters.height_m
+
+    @property
+    def pelvic_tilt_deg(self) -> float:
+        """Mean anterior tilt of the pelvis in degrees."""
+        return self.parameters.pelvic_tilt_deg
+
     def leg_length_mm(self, side: Side) -> float:
         """Return hip centre to ankle centre along the bones, in millimetres."""
         p = self.parameters

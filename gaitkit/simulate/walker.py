@@ -14,14 +14,21 @@ import numpy as np
 import xarray as xr
 
 from gaitkit.errors import ConfigError
-from gaitkit.model.keypoints import WALKING_SPACE, keypoints
+from gaitkit.model.keypoints import WALKING_SPACE
 from gaitkit.model.side import Side
 from gaitkit.simulate.anatomy import foot_of, pelvis_of
 from gaitkit.simulate.fitting import fit_style, lowered
 from gaitkit.simulate.footfalls import plan_footfalls
 from gaitkit.simulate.limb import Limb, with_swings
 from gaitkit.simulate.pelvis import pelvis_motion
-from gaitkit.simulate.points import Body, keypoint_paths, marker_paths
+from gaitkit.simulate.points import (
+    LABORATORY_SPACE,
+    Body,
+    keypoint_paths,
+    marker_paths,
+    points_dataset,
+)
+from gaitkit.simulate.rearfoot import calcaneus_of, eversion_over
 from gaitkit.simulate.truth import (
     segment_orientations,
     true_angles,
@@ -35,11 +42,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gaitkit.simulate.footfalls import Plan
+    from gaitkit.simulate.leg import LegPose
     from gaitkit.simulate.parameters import WalkerParameters
     from gaitkit.simulate.points import Points
     from gaitkit.simulate.rotations import Array
-
-LABORATORY_SPACE = ("x", "y", "z")
 
 
 def walk(
@@ -122,10 +128,22 @@ def _body(parameters: WalkerParameters, plan: Plan, time: Array) -> Body:
         height_m=parameters.height_m,
         path=path,
         pelvis=pelvis,
-        foot=foot,
+        feet=dict.fromkeys(Side, foot),
         legs=legs,
+        heels={
+            side: _heel(parameters, plan, leg, time, side=side)
+            for side, leg in legs.items()
+        },
         upper=upper_body(parameters, path, vigour),
     )
+
+
+def _heel(
+    parameters: WalkerParameters, plan: Plan, leg: LegPose, time: Array, *, side: Side
+) -> Array:
+    curve = parameters.eversion_of(side)
+    eversion = eversion_over(time, plan.of(side), curve)
+    return calcaneus_of(leg, side=side, eversion=eversion)
 
 
 def _belt(parameters: WalkerParameters, time: Array) -> Array:
@@ -140,12 +158,5 @@ def _belt(parameters: WalkerParameters, time: Array) -> Array:
 def _dataset(
     points: Points, time: Array, space: Sequence[str], *, belt: Array
 ) -> xr.Dataset:
-    position = np.stack([path - belt for path in points.values()], axis=2)
-    return keypoints(
-        position,
-        np.ones((len(time), len(points))),
-        time_s=time,
-        names=list(points),
-        space=space,
-        space_unit="m",
-    )
+    carried = {name: path - belt for name, path in points.items()}
+    return points_dataset(carried, time, space=space)

@@ -1,0 +1,1 @@
+"""Virtual people who stand, with exactly known legs, pelvis and feet."""
