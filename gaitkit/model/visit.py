@@ -30,6 +30,9 @@ TapeStart = Literal["asis", "umbilicus"]
 LevellingTool = Literal["blocks", "book"]
 ImagingMethod = Literal["x_ray", "ct", "ultrasound"]
 HigherSide = Literal["left", "right", "level"]
+LegControl = Literal["steady", "pelvis_drops", "trunk_leans", "knee_inward"]
+Strength = Literal["strong", "weak"]
+CorrectionEffect = Literal["improves", "no_change"]
 LongerSide = Literal["left", "right", "equal"]
 CauseName = Literal[
     "fracture", "hip_replacement", "knee_replacement", "growth_disorder", "other"
@@ -137,7 +140,10 @@ class FootExamination:
 
     ``rearfoot_eversion_deg`` is the calcaneus against the lower leg in relaxed
     standing by goniometer (eversion positive); a deficit is how far a joint stays
-    from full extension.
+    from full extension. ``single_leg_stance`` and ``step_down`` say what is seen when
+    this leg bears the weight alone, ``abductor_strength`` how strong its hip abductors
+    are, and ``correction_effect`` whether knee, hip or pelvis came nearer to normal,
+    by more than the error, with a wedge, tape or insole under this foot.
     """
 
     foot_posture: FootPosture | None = None
@@ -148,6 +154,10 @@ class FootExamination:
     rearfoot_eversion_deg: float | None = None
     knee_extension_deficit_deg: float | None = None
     hip_extension_deficit_deg: float | None = None
+    single_leg_stance: LegControl | None = None
+    step_down: LegControl | None = None
+    abductor_strength: Strength | None = None
+    correction_effect: CorrectionEffect | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,6 +209,8 @@ class PelvisFindings:
     standing, neutral_feet, sitting : {"left", "right", "level"} or None
         Higher iliac crest in relaxed standing, with both feet put in neutral
         position, and sitting. None is not examined.
+    with_block : {"left", "right", "level"} or None
+        Higher iliac crest standing with a block under the shorter leg.
     lying : {"left", "right", "equal"} or None
         Leg that looks longer at the malleoli, supine with the hips level.
     """
@@ -206,6 +218,7 @@ class PelvisFindings:
     standing: HigherSide | None = None
     neutral_feet: HigherSide | None = None
     sitting: HigherSide | None = None
+    with_block: HigherSide | None = None
     lying: LongerSide | None = None
 
 
