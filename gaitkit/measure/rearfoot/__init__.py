@@ -1,0 +1,1 @@
+"""Rearfoot and foot posture from several sources, and whether they agree."""

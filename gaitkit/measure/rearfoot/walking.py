@@ -1,0 +1,175 @@
+"""Measurements of a walk that was read from stickers."""
+
+from __future__ import annotations
+
+import statistics
+from typing import TYPE_CHECKING
+
+from gaitkit.measure.uncertainty import (
+    Sample,
+    Uncertainty,
+    combine,
+    own_and_shared,
+)
+from gaitkit.model.catalogue import definition
+from gaitkit.model.measurement import Measurement
+from gaitkit.model.reason import Reason, reason
+from gaitkit.model.side import Side
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from gaitkit.gait.stickers.walk import FootOfWalk, StickerWalkResult
+
+STICKERS = "stickers"
+"""Name under which the catalogue keeps their error, and first word of the method."""
+
+METHOD = "stickers, mean over steps"
+
+PASTED_DEG = 1.3
+"""Stickers put on askew: standard error of the line of calf or heel against the bone,
+both together. Assumed; 1 mm on 40 mm is 1.4 deg."""
+
+EVERSION = "rearfoot_eversion_peak"
+EVERSION_TIME = "rearfoot_eversion_peak_time"
+DROP = "contralateral_pelvic_drop_peak"
+
+
+def measure_sticker_walk(
+    result: StickerWalkResult, *, recording: str
+) -> tuple[Measurement, ...]:
+    """Return the measures that stickers give, with their error, or why they do not.
+
+    Parameters
+    ----------
+    result : StickerWalkResult
+        From `gaitkit.gait.stickers.walk.analyse_sticker_walk`.
+    recording : str
+        Id of the recording.
+
+    Returns
+    -------
+    tuple of Measurement
+        Peak eversion, its moment and contralateral pelvic drop of both sides. All are
+        ``unconfirmed``: their corrections were tested on virtual patients only.
+
+    Notes
+    -----
+    The peak is that of the mean curve; chance is the spread of the steps at that
+    moment, so noise does not make it larger. Its method error is what camera,
+    direction of the foot and depth of the stickers leave open on this walk, together
+    with the error of putting them on.
+    """
+    return tuple(_measurements(result, recording))
+
+
+def _measurements(result: StickerWalkResult, recording: str) -> Iterator[Measurement]:
+    for foot in result.feet:
+        yield _eversion(foot, recording)
+        yield _moment(foot, recording)
+    for side in Side:
+        values = [value.value for value in result.pelvis if value.side is side]
+        yield _mean(DROP, values, side, recording, reason("stickers_no_pelvis"))
+
+
+def _eversion(foot: FootOfWalk, recording: str) -> Measurement:
+    peak, steps = foot.peak, foot.at_peak_deg()
+    if peak is None or foot.curve is None:
+        why = foot.why_missing or reason("stickers_no_stance")
+        return _absent(EVERSION, foot.side, recording, why)
+    known = combine(
+        _sample(EVERSION, peak[0], steps),
+        own=(foot.curve.sd_deg**2 + PASTED_DEG**2) ** 0.5,
+        shared=0.0,
+    )
+    return _present(EVERSION, peak[0], steps, known, side=foot.side, recording=recording)
+
+
+def _moment(foot: FootOfWalk, recording: str) -> Measurement:
+    peak, times = foot.peak, foot.peak_times_pct()
+    if peak is None:
+        why = foot.why_missing or reason("stickers_no_stance")
+        return _absent(EVERSION_TIME, foot.side, recording, why)
+    known = _with_method_error(EVERSION_TIME, _sample(EVERSION_TIME, peak[1], times))
+    return _present(
+        EVERSION_TIME, peak[1], times, known, side=foot.side, recording=recording
+    )
+
+
+def _mean(
+    name: str, values: Sequence[float], side: Side, recording: str, why: Reason
+) -> Measurement:
+    if not values:
+        return _absent(name, side, recording, why)
+    mean = statistics.fmean(values)
+    known = _with_method_error(name, _sample(name, mean, values))
+    return _present(name, mean, values, known, side=side, recording=recording)
+
+
+def _sample(name: str, mean: float, values: Sequence[float]) -> Sample:
+    usual = definition(name).stride_spread
+    spread = statistics.stdev(values) if len(values) > 1 else None
+    return Sample(
+        mean=mean,
+        n=max(len(values), 1),
+        spread=spread,
+        usual_spread=usual.sd if usual else 0.0,
+    )
+
+
+def _with_method_error(name: str, sample: Sample) -> Uncertainty:
+    error = definition(name).error(STICKERS)
+    own, shared = own_and_shared(error) if error else (0.0, 0.0)
+    return combine(sample, own=own, shared=shared)
+
+
+def _present(
+    name: str,
+    value: float,
+    values: Sequence[float],
+    known: Uncertainty,
+    *,
+    side: Side,
+    recording: str,
+) -> Measurement:
+    entry = definition(name)
+    lowest, highest = entry.plausible
+    if not lowest <= value <= highest:
+        why = reason(
+            "implausible_value",
+            value=f"{value:.{entry.digits}f}",
+            unit=entry.unit,
+            low=f"{lowest:g}",
+            high=f"{highest:g}",
+        )
+        return _absent(name, side, recording, why)
+    low, high = known.interval(value)
+    return Measurement(
+        name=name,
+        unit=entry.unit,
+        value=value,
+        side=side,
+        sd=known.sd,
+        low=low,
+        high=high,
+        shared_sd=known.shared_sd,
+        dof=known.dof,
+        spread=statistics.stdev(values) if len(values) > 1 else None,
+        n=len(values),
+        method=METHOD,
+        recording=recording,
+        unconfirmed=True,
+    )
+
+
+def _absent(name: str, side: Side, recording: str, why: Reason) -> Measurement:
+    return Measurement(
+        name=name,
+        unit=definition(name).unit,
+        value=None,
+        side=side,
+        method=METHOD,
+        recording=recording,
+        why_missing=why,
+        unconfirmed=True,
+    )
