@@ -57,6 +57,10 @@ __all__ = [
     "YellowFlags",
 ]
 
+StickerColour = Literal["red", "green", "blue", "yellow", "white_ring"]
+PictureLine = tuple[float, float, float, float]
+"""x and y of both ends of a line in a picture, pixels."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordingInput:
@@ -86,6 +90,23 @@ class RecordingInput:
         seconds; None when gaitkit should find out from the contacts.
     contacts : tuple of ContactCorrection
         What the therapist corrected about the contacts of a pressure recording.
+    plumb_line_px, floor_line_px : tuple of float or None
+        Both ends ``x, y, x, y`` in pixels of something that hangs, or of a level line
+        along the floor parallel to the picture: they give the roll of the camera.
+    roll_deg : float or None
+        Roll of the camera where it was measured; positive when a level floor rises to
+        the right of the picture.
+    camera_distance_m : float or None
+        Camera to person, measured.
+    sticker_colour : str or None
+        Colour of the stickers on the skin; None tries every colour.
+    sticker_diameter_mm : float or None
+        Diameter of the largest kind of sticker, a known length.
+    toe_out_left_deg, toe_out_right_deg : float or None
+        Direction of the feet of a standing person, toes out of straight away from the
+        camera; 0 on a sheet with lines. None takes what is usual, with its spread.
+    points : Path or None
+        A TOML or CSV file of points on the body that were put right by hand.
     """
 
     file: Path
@@ -101,6 +122,15 @@ class RecordingInput:
     person: str | None = None
     starts_at_s: float | None = None
     contacts: tuple[ContactCorrection, ...] = ()
+    plumb_line_px: PictureLine | None = None
+    floor_line_px: PictureLine | None = None
+    roll_deg: float | None = None
+    camera_distance_m: float | None = None
+    sticker_colour: StickerColour | None = None
+    sticker_diameter_mm: float | None = None
+    toe_out_left_deg: float | None = None
+    toe_out_right_deg: float | None = None
+    points: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
 from gaitkit.errors import ConfigError
+from gaitkit.model.visit import StickerColour
 
-StickerColour = Literal["red", "green", "blue", "yellow", "white_ring"]
+__all__ = ["COLOURS", "PictureBox", "Sticker", "StickerColour", "StickerSettings"]
+
 COLOURS: tuple[StickerColour, ...] = ("red", "green", "blue", "yellow", "white_ring")
 
 DIAMETER_RANGE = (2.0, 500.0)

@@ -1,0 +1,1 @@
+"""Heights, angles and the levelling block from pictures of a standing person."""

@@ -1,0 +1,171 @@
+"""Rearfoot angle of a standing foot from four stickers, in the frontal plane of the foot.
+
+The four stickers lie at different depths, so the picture alone is wrong by 0.3 to 0.5
+degrees for each degree between the foot and the line of sight. Where the foot points
+and how the stickers lie in depth is told or assumed; what that leaves open is part of
+the error, and a foot that is turned too far is refused.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from gaitkit.gait.stickers.sight import Lens, direction, lean_to_left, rays, segment
+from gaitkit.model.reason import Reason, reason
+from gaitkit.model.side import Side
+from gaitkit.model.standing import PointRole, RearfootStanding
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gaitkit.measure.standing.optics import Optics
+    from gaitkit.measure.standing.settings import StandingSettings
+    from gaitkit.model.standing import PicturePoint
+
+CORNERS: tuple[PointRole, ...] = (
+    "calf_upper",
+    "calf_lower",
+    "heel_upper",
+    "heel_lower",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FootDirection:
+    """Direction of a foot: toes out of straight away from the camera, positive."""
+
+    toe_out_deg: float
+    sd_deg: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegDepth:
+    """How far the upper sticker of calf and of heel lies in front, as an angle."""
+
+    calf_deg: float
+    heel_deg: float
+
+
+def standing_rearfoot(
+    points: Sequence[PicturePoint],
+    *,
+    optics: Optics,
+    foot: FootDirection,
+    settings: StandingSettings,
+) -> RearfootStanding | Reason:
+    """Return the rearfoot angle of one foot, or why there is none.
+
+    Parameters
+    ----------
+    points : sequence of PicturePoint
+        The four stickers of one foot seen from behind, in any order.
+    optics : Optics
+        The camera.
+    foot : FootDirection
+        Where the foot points.
+    settings : StandingSettings
+        Depths of the stickers and limits.
+
+    Returns
+    -------
+    RearfootStanding or Reason
+        Calcaneus against the lower leg, eversion positive.
+
+    Notes
+    -----
+    Each pair of stickers is brought into space by the lean that is assumed for it
+    (`gaitkit.gait.stickers.sight`); the leans are then compared as seen along the
+    foot. The error takes each assumption off by its standard error in turn: direction
+    of the foot, depths, focal length, tilt; and each sticker by its own.
+    """
+    corner = {p.role: p for p in points}
+    side = points[0].side
+    turned = turned_deg(corner["heel_lower"], optics=optics, foot=foot)
+    if abs(turned) > settings.turned_max_deg:
+        return reason("rearfoot_out_of_line", angle=f"{abs(turned):.0f}")
+    ordered = [corner[role] for role in CORNERS]
+    places = np.array([[p.x_px, p.y_px] for p in ordered])
+    depth = LegDepth(calf_deg=settings.calf_lean_deg, heel_deg=settings.heel_lean_deg)
+    scene = _Scene(lens=optics.lens, toe_out_deg=foot.toe_out_deg, depth=depth)
+    angle = scene.angle(places, side)
+    others = (
+        replace(scene, toe_out_deg=foot.toe_out_deg + foot.sd_deg),
+        replace(
+            scene,
+            depth=replace(depth, calf_deg=depth.calf_deg + settings.calf_lean_sd_deg),
+        ),
+        replace(
+            scene,
+            depth=replace(depth, heel_deg=depth.heel_deg + settings.heel_lean_sd_deg),
+        ),
+        replace(scene, lens=_longer(optics.lens)),
+        replace(scene, lens=_tilted(optics.lens, settings.tilt_sd_deg)),
+    )
+    moved = [other.angle(places, side) - angle for other in others]
+    for number, point in enumerate(ordered):
+        off = places.copy()
+        off[number, 0] += point.sd_px
+        moved.append(scene.angle(off, side) - angle)
+    return RearfootStanding(
+        side=side,
+        angle_deg=angle,
+        sd_deg=float(np.sqrt(np.square(moved).sum())),
+        points=tuple(ordered),
+    )
+
+
+def turned_deg(heel: PicturePoint, *, optics: Optics, foot: FootDirection) -> float:
+    """Return the angle between a foot and the ray that sees its heel, degrees.
+
+    Positive when the foot points to the right of the ray.
+    """
+    out = -1.0 if heel.side is Side.LEFT else 1.0
+    seen = math.atan2(float(optics.upright(heel)[0]), optics.focal_px)
+    return out * foot.toe_out_deg - math.degrees(seen)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Scene:
+    """One set of assumptions under which the picture is read."""
+
+    lens: Lens
+    toe_out_deg: float
+    depth: LegDepth
+
+    def angle(self, places: np.ndarray, side: Side) -> float:
+        """Return the rearfoot angle in degrees from the pixels (4, 2) of stickers."""
+        out = -1.0 if side is Side.LEFT else 1.0
+        foot = direction(out * math.radians(self.toe_out_deg))
+        upper_calf, lower_calf, upper_heel, lower_heel = (
+            ray[None] for ray in rays(places, self.lens)
+        )
+        calf = segment(
+            lower_calf,
+            upper_calf,
+            leans_to=foot,
+            lean=np.radians([self.depth.calf_deg]),
+        )
+        heel = segment(
+            lower_heel,
+            upper_heel,
+            leans_to=foot,
+            lean=np.radians([self.depth.heel_deg]),
+        )
+        bend = lean_to_left(calf, foot=foot) - lean_to_left(heel, foot=foot)
+        return float(-out * np.degrees(bend[0]))
+
+
+def _longer(lens: Lens) -> Lens:
+    return replace(lens, focal_px=lens.focal_px * (1 + lens.focal_relative_sd))
+
+
+def _tilted(lens: Lens, tilt_deg: float) -> Lens:
+    """Return the lens with its axis higher in the picture by a tilt."""
+    x, y = lens.middle_px
+    return replace(
+        lens, middle_px=(x, y - lens.focal_px * math.tan(math.radians(tilt_deg)))
+    )

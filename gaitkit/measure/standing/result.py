@@ -1,0 +1,242 @@
+"""Measurements of stance pictures and block tests, each with its error or reason."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from gaitkit.measure.uncertainty import Uncertainty
+from gaitkit.model.catalogue import definition
+from gaitkit.model.measurement import Measurement
+from gaitkit.model.reason import Reason, reason
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gaitkit.measure.standing.landmarks import LandmarkSlope
+    from gaitkit.measure.standing.settings import StandingSettings
+    from gaitkit.model.side import Side
+    from gaitkit.model.standing import BlockLine, HeightLine, RearfootStanding
+
+OBLIQUITY = "pelvic_obliquity_standing"
+DIFFERENCE = "structural_leg_length_difference"
+LEVELLING = "levelling_block_height"
+REARFOOT = "rearfoot_angle_stance"
+
+STICKERS, LANDMARKS = "stance_stickers", "stance_landmarks"
+BLOCK_METHODS = {"sticker": "block_test_stickers", "landmark": "block_test_landmarks"}
+
+HIP_WIDTH_PER_HEIGHT, HIP_WIDTH_RELATIVE_SD = 0.102, 0.10
+"""Distance of the hip joint centres over stature: 0.66 of the ASIS distance plus 15 mm
+(Harrington et al. 2007, doi:10.1016/j.jbiomech.2006.02.003), ASIS 0.141 of stature.
+Its spread is a judgement."""
+
+
+def hip_width_m(height_m: float) -> float:
+    """Return the usual distance of the hip joint centres of a person, metres."""
+    return HIP_WIDTH_PER_HEIGHT * height_m
+
+
+def missing(
+    names: Sequence[str], why: Reason, *, recording: str, method: str = STICKERS
+) -> tuple[Measurement, ...]:
+    """Return measurements without value, all for one reason."""
+    return tuple(
+        Measurement(
+            name=name,
+            unit=definition(name).unit,
+            value=None,
+            method=method,
+            recording=recording,
+            why_missing=why,
+        )
+        for name in names
+    )
+
+
+def sticker_pelvis(
+    line: HeightLine,
+    *,
+    width_mm: float | None,
+    settings: StandingSettings,
+    height_m: float | None,
+    recording: str,
+    frames: int,
+) -> tuple[Measurement, ...]:
+    """Return obliquity and leg-length difference from a pair of stickers.
+
+    Parameters
+    ----------
+    line : HeightLine
+        Of PSIS or ASIS.
+    width_mm : float or None
+        Distance of the two stickers; None without a scale.
+    settings : StandingSettings
+        How well stickers lie on their bones.
+    height_m : float or None
+        Stature, for the distance of the hips.
+    recording : str
+        Id.
+    frames : int
+        Pictures averaged.
+
+    Notes
+    -----
+    With straight legs the hips differ in height as the legs differ in length, and
+    the pelvis leans with them: ``difference = hip distance * tan(angle)``. Wrong where
+    a knee bends or a foot everts on one side; the block test is not.
+    """
+    placed = 0.0
+    if width_mm is not None:
+        placed = math.degrees(math.sqrt(2) * settings.placement_mm / width_mm)
+    sd = math.hypot(line.angle_sd_deg, placed)
+    rows = [
+        _row(OBLIQUITY, line.angle_deg, sd, method=STICKERS, recording=recording)
+        if width_mm is not None or settings.placement_mm == 0
+        else _absent(OBLIQUITY, reason("no_scale"), STICKERS, recording)
+    ]
+    if height_m is None or width_mm is None:
+        rows.append(_absent(DIFFERENCE, reason("no_scale"), STICKERS, recording))
+    else:
+        hips = 1000 * hip_width_m(height_m)
+        value = hips * math.tan(math.radians(line.angle_deg))
+        error = math.hypot(
+            hips * math.radians(sd), value * HIP_WIDTH_RELATIVE_SD, settings.restance_mm
+        )
+        rows.append(
+            _row(DIFFERENCE, value, error, method=STICKERS, recording=recording)
+        )
+    return tuple(replace(row, n=frames) for row in rows)
+
+
+def landmark_pelvis(
+    line: HeightLine,
+    *,
+    width_mm: float | None,
+    slope: LandmarkSlope | None,
+    recording: str,
+    frames: int,
+) -> tuple[Measurement, ...]:
+    """Return obliquity and leg-length difference from the hips of the pose model.
+
+    Parameters
+    ----------
+    line : HeightLine
+        Of the hips, as shown.
+    width_mm : float or None
+        Distance of the two hips as shown; None without a scale.
+    slope : LandmarkSlope or None
+        What the model shows of a true difference; None: nobody measured it.
+    recording : str
+        Id.
+    frames : int
+        Pictures averaged.
+    """
+    names = (OBLIQUITY, DIFFERENCE)
+    if slope is None:
+        why = reason("landmark_slope_unknown")
+        return missing(names, why, recording=recording, method=LANDMARKS)
+    if line.difference_mm is None or line.sd_mm is None or width_mm is None:
+        why = reason("no_scale")
+        return missing(names, why, recording=recording, method=LANDMARKS)
+    true, own = slope.corrected(line.difference_mm)
+    sd = math.hypot(own, line.sd_mm / slope.slope)
+    angle = math.degrees(math.atan2(true, width_mm))
+    rows = (
+        _row(
+            OBLIQUITY,
+            angle,
+            math.degrees(sd / width_mm),
+            method=LANDMARKS,
+            recording=recording,
+        ),
+        _row(DIFFERENCE, true, sd, method=LANDMARKS, recording=recording),
+    )
+    return tuple(
+        replace(row, n=frames, unconfirmed=slope.unconfirmed, quality="limited")
+        for row in rows
+    )
+
+
+def rearfoot_row(
+    found: RearfootStanding | Reason, *, side: Side, recording: str, frames: int
+) -> Measurement:
+    """Return the rearfoot angle of a standing foot as a measurement."""
+    if isinstance(found, Reason):
+        row = _absent(REARFOOT, found, STICKERS, recording)
+    else:
+        row = _row(
+            REARFOOT,
+            found.angle_deg,
+            found.sd_deg,
+            method=STICKERS,
+            recording=recording,
+        )
+        row = replace(row, n=frames, unconfirmed=True)
+    return replace(row, side=side)
+
+
+def block_rows(line: BlockLine) -> tuple[Measurement, ...]:
+    """Return the levelling height and the leg-length difference of a block test."""
+    method = BLOCK_METHODS[line.source]
+    if line.levelling_mm is None or line.sd_mm is None:
+        why = line.reason or reason("not_measured")
+        return tuple(
+            replace(_absent(name, why, method, None), n=len(line.points))
+            for name in (LEVELLING, DIFFERENCE)
+        )
+    rows = (
+        _row(name, line.levelling_mm, line.sd_mm, method=method, recording=None)
+        for name in (LEVELLING, DIFFERENCE)
+    )
+    return tuple(
+        replace(
+            row,
+            low=line.low_mm,
+            high=line.high_mm,
+            n=len(line.points),
+            unconfirmed=line.unconfirmed,
+            quality="ok" if line.reason is None else "limited",
+        )
+        for row in rows
+    )
+
+
+def _row(
+    name: str, value: float, sd: float, *, method: str, recording: str | None
+) -> Measurement:
+    entry = definition(name)
+    lowest, highest = entry.plausible
+    if not lowest <= value <= highest:
+        why = reason(
+            "implausible_value",
+            value=f"{value:.1f}",
+            unit=entry.unit,
+            low=f"{lowest:g}",
+            high=f"{highest:g}",
+        )
+        return _absent(name, why, method, recording)
+    low, high = Uncertainty(sd=sd).interval(value)
+    return Measurement(
+        name=name,
+        unit=entry.unit,
+        value=value,
+        sd=sd,
+        low=low,
+        high=high,
+        n=1,
+        method=method,
+        recording=recording,
+    )
+
+
+def _absent(name: str, why: Reason, method: str, recording: str | None) -> Measurement:
+    return Measurement(
+        name=name,
+        unit=definition(name).unit,
+        value=None,
+        method=method,
+        recording=recording,
+        why_missing=why,
+    )
