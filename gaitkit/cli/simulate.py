@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from gaitkit.cli.options import Assignments, app
+from gaitkit.cli.options import Assignments, Language, app
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -79,7 +79,9 @@ def simulate_video(
 
 @app.command()
 def convert(
-    source: Annotated[Path, typer.Argument(help="Motion or pressure.", metavar="IN")],
+    source: Annotated[
+        Path, typer.Argument(help="Motion, pressure, assessment.", metavar="IN")
+    ],
     target: Annotated[
         Path, typer.Argument(help="New file; its ending is the format.", metavar="OUT")
     ],
@@ -87,11 +89,12 @@ def convert(
     mapping: Annotated[
         Path | None, typer.Option("--map", help="TOML that names the markers.")
     ] = None,
+    lang: Language = None,
 ) -> None:
-    """Write a recording in another format: C3D, TRC, MOT, CSV, Parquet; plate: .npz."""
+    """Write as C3D, TRC, MOT, CSV; plate as .npz; assessment as .fhir.json, .xlsx."""
     from gaitkit.io.convert import convert as convert_file
 
-    _tell(convert_file(source, target, mapping=mapping))
+    _tell(convert_file(source, target, mapping=mapping, language=lang or "nl"))
 
 
 def _tell(paths: Iterable[Path]) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gaitkit.errors import InputError, OutputError
+from gaitkit.io.export.assessment import is_assessment, read_assessment_json
 from gaitkit.io.motion.read import format_of_motion, read_motion
 from gaitkit.io.plates.registry import find_reader, read_plate
 
@@ -15,25 +16,33 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from gaitkit.model.motion import MotionRecording
+    from gaitkit.model.text import Language
 
 RECORDING = "recording"
 """Id in tables; never a file name, which may hold the name of a patient."""
 
 
 def convert(
-    source: Path, target: Path, *, mapping: Path | None = None
+    source: Path,
+    target: Path,
+    *,
+    mapping: Path | None = None,
+    language: Language = "nl",
 ) -> tuple[Path, ...]:
-    """Write a recording in the format that the name of the target asks for.
+    """Write a recording or assessment in the format that the target's name asks for.
 
     Parameters
     ----------
     source : Path
-        A motion file (C3D, TRC, MOT, pose files) or a pressure export.
+        A motion file (C3D, TRC, MOT, pose files), a pressure export, or an
+        assessment (its folder or ``assessment.json``).
     target : Path
         Motion: .c3d, .trc, .mot, .sto, .csv, .parquet or .xlsx. Pressure: .npz or
-        .csv.
+        .csv. Assessment: .fhir.json or .xlsx.
     mapping : Path or None
         What the user knows of a motion file.
+    language : {"nl", "en"}
+        Language of the texts of an assessment.
 
     Returns
     -------
@@ -48,16 +57,39 @@ def convert(
         If the target is no format for it, or cannot be written.
     """
     source, target = Path(source), Path(target)
+    if is_assessment(source):
+        return (_assessment_writer(target)(source, target, language),)
     if format_of_motion(source) is not None:
         recording = read_motion(source, mapping=mapping)
         return (_motion_writer(target)(recording, target),)
     if source.is_file() and find_reader(source) is not None:
         return _write_pressure(source, target)
     msg = (
-        f"{source}: expected a motion file (C3D, TRC, MOT, keypoints) or a pressure "
-        "export, got something else; give the recording itself"
+        f"{source}: expected a motion file (C3D, TRC, MOT, keypoints), a pressure "
+        "export or an assessment, got something else; give the recording itself"
     )
     raise InputError(msg)
+
+
+def _assessment_writer(target: Path) -> Callable[[Path, Path, Language], Path]:
+    name = target.name.lower()
+    writer = next((w for end, w in ASSESSMENT.items() if name.endswith(end)), None)
+    if writer is None:
+        msg = f"{target}: expected a name ending in {', '.join(ASSESSMENT)}"
+        raise OutputError(f"{msg}, got {target.name!r}")
+    return writer
+
+
+def _fhir(source: Path, target: Path, language: Language) -> Path:
+    from gaitkit.io.export.fhir import write_fhir
+
+    return write_fhir(read_assessment_json(source), target, language=language)
+
+
+def _workbook(source: Path, target: Path, language: Language) -> Path:
+    from gaitkit.io.export.workbook import write_workbook
+
+    return write_workbook(read_assessment_json(source), target, language=language)
 
 
 def _motion_writer(target: Path) -> Callable[[MotionRecording, Path], Path]:
@@ -149,3 +181,9 @@ MOTION: dict[str, Callable[[MotionRecording, Path], Path]] = {
     ".xlsx": _xlsx,
 }
 """Endings and who writes them."""
+
+ASSESSMENT: dict[str, Callable[[Path, Path, Language], Path]] = {
+    ".fhir.json": _fhir,
+    ".xlsx": _workbook,
+}
+"""Endings that an assessment can be written as."""

@@ -8,6 +8,7 @@ from gaitkit.config import Config
 from gaitkit.errors import OutputError
 from gaitkit.io.atomic import new_folder
 from gaitkit.io.export.assessment import write_assessment_json
+from gaitkit.io.export.fhir import write_fhir
 from gaitkit.io.export.series import write_series_parquet
 from gaitkit.io.export.tables import write_events_csv, write_measurements_csv
 from gaitkit.pipeline.assess import analyse, judge
@@ -27,6 +28,8 @@ PRODUCTS = (
     "series.parquet",
     "report.html",
     "report.pdf",
+    "letter.pdf",
+    "assessment.fhir.json",
     "overlay.mp4",
     "figures",
 )
@@ -79,6 +82,9 @@ def assess_to_folder(
         write_measurements_csv(assessment.measurements, new / "measurements.csv")
         write_events_csv(assessment.events, new / "events.csv")
         write_series_parquet(analyses, new / "series.parquet")
+        if settings.report.fhir:
+            language = settings.report.lang
+            write_fhir(assessment, new / "assessment.fhir.json", language=language)
         write_report(
             assessment, analyses, new, settings=settings.report, progress=progress
         )

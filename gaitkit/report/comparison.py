@@ -117,6 +117,9 @@ def _summary(comparison: Comparison, words: Words) -> Section:
         ),
     )
     blocks: list[Block] = [Columns(lists=lists)]
+    if comparison.recordings:
+        seen = tuple(_seen(pair, words) for pair in comparison.recordings)
+        blocks.insert(0, Facts(facts=seen))
     if comparison.notes:
         notes = tuple(note.text.of(words.language) for note in comparison.notes)
         blocks.append(Callout(title=words("compare.notes"), items=notes))
@@ -219,7 +222,6 @@ def _visits(comparison: Comparison, words: Words) -> Section:
     lists = [
         _visit(comparison.before, words("compare.first"), words),
         _visit(comparison.after, words("compare.second"), words),
-        *(_pair(pair, words) for pair in comparison.recordings),
     ]
     return Section(
         anchor="visits",
@@ -240,11 +242,11 @@ def _visit(visit: ComparedVisit, title: str, words: Words) -> Facts:
     )
 
 
-def _pair(pair: RecordingPair, words: Words) -> Facts:
-    kind = words(f"recording.{pair.kind}")
-    title = kind[0].upper() + kind[1:]
+def _seen(pair: RecordingPair, words: Words) -> Fact:
+    """Return what a pair of recordings shows, under which condition, how fast."""
+    kind = words(f"recording.{pair.kind}").capitalize()
     if pair.view is not None:
-        title = words("compare.pair", kind=title, view=words(f"view.{pair.view}"))
+        kind = words("compare.pair", kind=kind, view=words(f"view.{pair.view}"))
     conditions = (
         words("compare.not_stated") if each is None else words(f"subject.{each}")
         for each in (pair.condition_before, pair.condition_after)
@@ -255,16 +257,11 @@ def _pair(pair: RecordingPair, words: Words) -> Facts:
         else with_unit(number(speed, 2, words.language), "m/s")
         for speed in (pair.speed_before_m_s, pair.speed_after_m_s)
     )
-    return Facts(
-        title=title,
-        facts=tuple(
-            Fact(
-                label=words(f"compare.{key}"),
-                value=words("compare.conditions", before=before, after=after),
-            )
-            for key, (before, after) in (("condition", conditions), ("speed", speeds))
-        ),
+    told = (
+        words("compare.from_to", what=words(f"compare.{key}"), before=old, after=new)
+        for key, (old, new) in (("condition", conditions), ("speed", speeds))
     )
+    return Fact(label=kind, value="; ".join(told))
 
 
 def _use(words: Words) -> Section:

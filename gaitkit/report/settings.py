@@ -19,8 +19,12 @@ class ReportSettings:
         Write report.html.
     pdf : bool
         Write report.pdf.
+    letter : bool
+        Write letter.pdf, one page in plain words for the patient.
     overlay : bool
         Write overlay.mp4 for a video.
+    fhir : bool
+        Write assessment.fhir.json, a FHIR R4 Bundle for exchange.
     lang : {"nl", "en"}
         Language of the report.
     blur : bool
@@ -34,7 +38,9 @@ class ReportSettings:
 
     html: bool = True
     pdf: bool = True
+    letter: bool = True
     overlay: bool = True
+    fhir: bool = False
     lang: Language = "nl"
     blur: bool = True
 

@@ -87,6 +87,13 @@ def read_assessment_json(path: Path) -> Assessment:
     return assessment
 
 
+def is_assessment(path: Path) -> bool:
+    """Return True for ``assessment.json``, and for a folder that holds it."""
+    if path.is_dir():
+        return (path / ASSESSMENT_FILE).is_file()
+    return path.name == ASSESSMENT_FILE and path.is_file()
+
+
 def assessment_schema() -> dict[str, Any]:
     """Return the JSON Schema of ``assessment.json``.
 

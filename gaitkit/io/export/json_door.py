@@ -41,7 +41,8 @@ def write_json(value: object, path: Path) -> Path:
     ValueError
         If a number is not finite, which is a bug: unknown is null.
     """
-    table = door(type(value))(value=value).model_dump(mode="json", by_alias=True)
+    kind: type = type(value)
+    table = door(kind)(value=value).model_dump(mode="json", by_alias=True)
     text = json.dumps(table["value"], indent=1, ensure_ascii=False, allow_nan=False)
     with new_file(path) as part:
         part.write_text(text + "\n", encoding="utf-8")
