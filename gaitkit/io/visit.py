@@ -154,11 +154,12 @@ def _with_lists(table: dict[str, Any]) -> dict[str, Any]:
 
 def _beside(file: Path, recording: RecordingInput) -> RecordingInput:
     """Return the recording with its files sought beside the visit file."""
-    mapping = recording.marker_map
+    mapping, points = recording.marker_map, recording.points
     return dataclasses.replace(
         recording,
         file=file.parent / recording.file,
         marker_map=None if mapping is None else file.parent / mapping,
+        points=None if points is None else file.parent / points,
     )
 
 

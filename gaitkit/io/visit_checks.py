@@ -60,6 +60,11 @@ RECORDING = {
     "scale_length_m": Limits(low=0.01, high=50, what="metres"),
     "scale_px": Limits(low=1, high=20_000, what="pixels"),
     "speed_factor": Limits(low=0.001, high=1000, what="real seconds a played second"),
+    "roll_deg": Limits(low=-45, high=45, what="degrees"),
+    "camera_distance_m": Limits(low=0.2, high=30, what="metres"),
+    "sticker_diameter_mm": Limits(low=4, high=60, what="millimetres"),
+    "toe_out_left_deg": Limits(low=-45, high=60, what="degrees"),
+    "toe_out_right_deg": Limits(low=-45, high=60, what="degrees"),
 }
 SHOES = {
     "heel_height_mm": Limits(low=0, high=150, what="millimetres"),

@@ -1,4 +1,4 @@
-"""Rearfoot angle of a standing foot from four stickers, in the frontal plane of the foot.
+"""Rearfoot angle of a standing foot from four stickers, as seen along the foot.
 
 The four stickers lie at different depths, so the picture alone is wrong by 0.3 to 0.5
 degrees for each degree between the foot and the line of sight. Where the foot points
