@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING
 from gaitkit.report.blocks import Context
 from gaitkit.report.sections.account import intended_use, provenance
 from gaitkit.report.sections.agreement import agreement
+from gaitkit.report.sections.chain import chain
 from gaitkit.report.sections.findings import findings
+from gaitkit.report.sections.foot import foot
+from gaitkit.report.sections.leg_length import leg_length
 from gaitkit.report.sections.measures import measures
 from gaitkit.report.sections.plan import plan
 from gaitkit.report.sections.plate import plate
 from gaitkit.report.sections.quality import quality
+from gaitkit.report.sections.standing import standing
 from gaitkit.report.sections.subject import subject
 from gaitkit.report.sections.summary import summary
 from gaitkit.report.sections.walk import curves, stills, symmetry
@@ -26,15 +30,21 @@ CHAPTERS = (
     stills,
     measures,
     curves,
+    symmetry,
+    chain,
+    leg_length,
+    standing,
+    foot,
     plate,
     agreement,
-    symmetry,
     findings,
     plan,
     quality,
     intended_use,
     provenance,
 )
+"""In the order in which a podotherapist examines: the person and the complaint, the
+walk, the chain from foot to trunk; then leg length, foot, findings and proposal."""
 
 
 def context_of(material: Material) -> Context:

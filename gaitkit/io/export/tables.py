@@ -32,9 +32,10 @@ Cell = str | float | int | None
 
 MEASUREMENT_COLUMNS = (
     "name", "side", "region", "value", "unit", "sd", "low", "high", "spread", "n",
-    "method", "recording", "quality", "why_missing",
+    "method", "recording", "quality", "why_missing", "unconfirmed",
 )  # fmt: skip
-"""``why_missing`` holds the code of the reason, which is stable."""
+"""``why_missing`` holds the code of the reason, which is stable; ``unconfirmed`` is
+``yes`` where the error was measured on virtual patients only, and empty elsewhere."""
 
 EVENT_COLUMNS = (
     "recording", "side", "kind", "time_s", "frame", "confidence", "sd_s", "method",
@@ -55,9 +56,12 @@ WORKBOOK_COLUMNS = (
     Text(nl="opname", en="recording"),
     Text(nl="kwaliteit", en="quality"),
     Text(nl="waarom leeg", en="why empty"),
+    Text(nl="onbevestigd bij echte mensen", en="unconfirmed on real people"),
     Text(nl="naam", en="name"),
 )
+YES = "yes"
 SHEETS = (Text(nl="metingen", en="measurements"), Text(nl="events", en="events"))
+UNCONFIRMED = Text(nl="ja", en="yes")
 SIDES = {
     "left": Text(nl="links", en="left"),
     "right": Text(nl="rechts", en="right"),
@@ -82,6 +86,7 @@ def write_measurements_csv(measurements: Iterable[Measurement], path: Path) -> P
             m.name, m.side, m.region, m.value, m.unit, m.sd, m.low, m.high, m.spread,
             m.n, m.method, m.recording, m.quality,
             m.why_missing.code if m.why_missing else None,
+            YES if m.unconfirmed else None,
         )
         for m in measurements
     )  # fmt: skip
@@ -176,6 +181,7 @@ def _worded(m: Measurement, language: Language) -> tuple[Cell, ...]:
         m.region, m.value, m.unit, m.sd, m.low, m.high, m.spread, m.n, m.method,
         m.recording, m.quality,
         m.why_missing.text.of(language) if m.why_missing else None,
+        UNCONFIRMED.of(language) if m.unconfirmed else None,
         m.name,
     )  # fmt: skip
 

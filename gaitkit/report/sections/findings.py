@@ -8,6 +8,7 @@ from gaitkit.model.catalogue import definition
 from gaitkit.report.blocks import Card, Cards, Fact, Paragraph, Points, Section
 from gaitkit.report.numbers import interval_of, percent, quantity
 from gaitkit.report.sections.verdicts import sort_findings
+from gaitkit.report.unconfirmed import mark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -136,5 +137,7 @@ def _number(measurement: Measurement, words: Words) -> str:
         label = f"{label} {words(f'side.{measurement.side}')}"
     value = quantity(measurement.value or 0.0, measurement.name, language)
     span = interval_of(measurement, language)
-    count = f", {words('measures.n', n=measurement.n)}" if measurement.n else ""
-    return f"{label} {value} ({span}{count})" if span else f"{label} {value}"
+    count = words("measures.n", n=measurement.n) if measurement.n and span else ""
+    marks = mark(words, unconfirmed=measurement.unconfirmed)
+    remarks = ", ".join(text for text in (span, count, *marks) if text)
+    return f"{label} {value} ({remarks})" if remarks else f"{label} {value}"

@@ -25,6 +25,7 @@ from gaitkit.report.blocks import (
 from gaitkit.report.numbers import interval, interval_of, number, quantity, signed
 from gaitkit.report.sections.difference import standing
 from gaitkit.report.sections.gaps import gaps
+from gaitkit.report.unconfirmed import mark
 from gaitkit.rules.wording import with_unit
 
 if TYPE_CHECKING:
@@ -213,10 +214,17 @@ def _name(material: Material, key: _Key) -> Cell:
 
 
 def _by_hand(material: Material, key: _Key) -> tuple[str, ...]:
-    """Return the tool of a finding by hand that other tools may give as well."""
-    if key.method not in HAND_TOOLS:
+    """Return the method of a measure that other methods may give as well."""
+    if key.method in HAND_TOOLS:
+        return (material.words(f"method.{key.method}"),)
+    estimate = material.assessment.leg_length
+    if estimate is None or definition(key.name).group != "leg_length":
         return ()
-    return (material.words(f"method.{key.method}"),)
+    return tuple(
+        method.label.of(material.language)
+        for method in estimate.methods
+        if method.method == key.method
+    )
 
 
 def _value(material: Material, measurement: Measurement | None) -> Cell:
@@ -227,9 +235,10 @@ def _value(material: Material, measurement: Measurement | None) -> Cell:
     if measurement.quality == "limited":
         count = f"{count} {LIMITED}"
     notes = [interval_of(measurement, language), count.strip()]
+    marks = mark(words, unconfirmed=measurement.unconfirmed)
     return Cell(
         text=quantity(measurement.value, measurement.name, language),
-        notes=(" · ".join(note for note in notes if note),),
+        notes=(" · ".join(note for note in notes if note), *marks),
     )
 
 

@@ -19,6 +19,7 @@ from gaitkit.report.blocks import (
 from gaitkit.report.figures import confidence_drawing, feet_drawing
 from gaitkit.report.numbers import number, percent
 from gaitkit.report.sections.plate_quality import plate_facts
+from gaitkit.report.unconfirmed import any_unconfirmed
 from gaitkit.rules.wording import with_unit
 
 if TYPE_CHECKING:
@@ -35,6 +36,9 @@ if TYPE_CHECKING:
     from gaitkit.report.material import Material
     from gaitkit.report.stills import Thumbnail
 
+PICTURES = ("stance", "block_test")
+"""Kinds of recording in which nobody walks."""
+
 STATUS_TONES: dict[str, Tone] = {"ok": "good", "limited": "caution", "refused": "stop"}
 
 
@@ -42,9 +46,14 @@ def quality(material: Material) -> Section:
     """Return the quality page of every recording."""
     words = material.words
     blocks: list[Block] = []
+    if any_unconfirmed(material):
+        text = words("unconfirmed.text")
+        blocks.append(Callout(title=words("unconfirmed.title"), items=(text,)))
     for recording in material.assessment.recordings:
         blocks.append(_status(material, recording))
-        blocks.append(Columns(lists=tuple(_facts(material, recording))))
+        lists = tuple(_facts(material, recording))
+        if lists:
+            blocks.append(Columns(lists=lists))
         blocks += _contact_sheet(material, recording)
     for analysis in material.analyses:
         feet = feet_drawing(material, analysis)
@@ -65,7 +74,7 @@ def _facts(material: Material, recording: Recording) -> Iterator[Facts]:
         yield _scale(material, recording.calibration)
     if recording.id in material.plates:
         yield from plate_facts(material, recording.id)
-    else:
+    elif recording.kind not in PICTURES:
         yield _strides(material, recording)
     if recording.person is not None:
         yield _person(material, recording.person)

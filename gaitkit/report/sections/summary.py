@@ -11,8 +11,10 @@ from gaitkit.report.numbers import interval_of, number, unit_of
 from gaitkit.report.sections.difference import standing
 from gaitkit.report.sections.findings import nothing_found
 from gaitkit.report.sections.gaps import gaps
+from gaitkit.report.sections.leg_length_words import headline
 from gaitkit.report.sections.plate_quality import contacts_used
 from gaitkit.report.sections.verdicts import sort_findings
+from gaitkit.report.unconfirmed import mark, marked
 from gaitkit.rules.wording import with_unit
 
 if TYPE_CHECKING:
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
 
 HIGHLIGHTS = ("cadence", "walking_speed", "step_length", "stance")
 """Measures that stand out on the first page, where they have a value."""
+
+PICTURES = ("stance", "block_test")
+"""Kinds of recording that are counted together: they have no duration to tell."""
 
 LONG_SENTENCE = 110
 """Letters from which on a sentence is cut at its first semicolon."""
@@ -54,26 +59,10 @@ def summary(material: Material) -> Section:
 
 
 def _measured(material: Material) -> tuple[str, ...]:
-    words, items = material.words, []
+    words, items = material.words, list(_standing(material))
     for recording in material.assessment.recordings:
-        items.append(_recording(material, recording))
-        choice = recording.person
-        if choice is not None and len(choice.candidates) > 1:
-            items.append(
-                words(
-                    "summary.followed",
-                    n=len(choice.candidates),
-                    chosen=choice.chosen,
-                )
-            )
-        elif choice is not None:
-            items.append(words("summary.followed_only"))
-        left, right = (material.used_strides(recording, side) for side in Side)
-        if left or right:
-            items.append(words("summary.strides", left=left, right=right))
-        if recording.id in material.plates:
-            used, total = contacts_used(material, recording.id)
-            items.append(words("summary.contacts", used=used, total=total))
+        if recording.kind not in PICTURES:
+            items += _walked(material, recording)
     rejected = sum(s.rejected is not None for s in material.assessment.strides)
     if rejected:
         items.append(words.count("summary.rejected", rejected))
@@ -83,6 +72,32 @@ def _measured(material: Material) -> tuple[str, ...]:
     else:
         items.append(words("summary.no_value"))
     return tuple(items)
+
+
+def _standing(material: Material) -> Iterator[str]:
+    """Yield how many pictures there are of the standing person, of each kind."""
+    recordings = material.assessment.recordings
+    for kind in PICTURES:
+        pictures = sum(recording.kind == kind for recording in recordings)
+        if pictures:
+            yield material.words.count(f"summary.{kind}", pictures)
+
+
+def _walked(material: Material, recording: Recording) -> Iterator[str]:
+    """Yield what a recording of walking is, and whom and what of it was used."""
+    words, choice = material.words, recording.person
+    yield _recording(material, recording)
+    if choice is not None and len(choice.candidates) > 1:
+        n = len(choice.candidates)
+        yield words("summary.followed", n=n, chosen=choice.chosen)
+    elif choice is not None:
+        yield words("summary.followed_only")
+    left, right = (material.used_strides(recording, side) for side in Side)
+    if left or right:
+        yield words("summary.strides", left=left, right=right)
+    if recording.id in material.plates:
+        used, total = contacts_used(material, recording.id)
+        yield words("summary.contacts", used=used, total=total)
 
 
 def _recording(material: Material, recording: Recording) -> str:
@@ -109,7 +124,8 @@ def _recording(material: Material, recording: Recording) -> str:
 def _said(material: Material) -> tuple[str, ...]:
     words, language = material.words, material.language
     found = [f for f in sort_findings(material).person if f.verdict == "met"]
-    items = [finding.text.of(language) for finding in found]
+    items = list(_posture(material))
+    items += [finding.text.of(language) for finding in found]
     if not found:
         items.append(nothing_found(material))
     compared = [standing(material, difference) for difference in material.differences]
@@ -118,6 +134,17 @@ def _said(material: Material) -> tuple[str, ...]:
         key = "differences_some" if shown else "differences_none"
         items.append(words(f"summary.{key}", k=shown, n=len(compared)))
     return tuple(dict.fromkeys(items))
+
+
+def _posture(material: Material) -> Iterator[str]:
+    """Yield the best estimate of the leg lengths, and where a chain may begin."""
+    words, assessment = material.words, material.assessment
+    if assessment.leg_length is not None:
+        text = headline(assessment.leg_length, words)
+        yield marked(text, words, unconfirmed=assessment.leg_length.unconfirmed)
+    for chain in assessment.chains:
+        if chain.origin != "undetermined":
+            yield chain.text.of(words.language)
 
 
 def _unsaid(material: Material) -> tuple[str, ...]:
@@ -192,10 +219,11 @@ def _tile(material: Material, measurement: Measurement) -> Tile:
     accents: dict[Side | None, Accent] = {Side.LEFT: "left", Side.RIGHT: "right"}
     side = measurement.side
     label = entry.label.of(language)
+    interval = words("summary.interval", interval=interval_of(measurement, language))
     return Tile(
         label=label if side is None else f"{label} {words(f'side.{side}')}",
         value=number(measurement.value or 0.0, entry.digits, language),
         unit=unit_of(entry.unit),
-        note=words("summary.interval", interval=interval_of(measurement, language)),
+        note=" · ".join((interval, *mark(words, unconfirmed=measurement.unconfirmed))),
         accent=accents.get(side, "none"),
     )

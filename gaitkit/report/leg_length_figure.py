@@ -1,0 +1,37 @@
+"""The drawing of what is known of the leg-length difference."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gaitkit.plots.leg_length import plot_leg_length
+from gaitkit.plots.style import to_svg
+from gaitkit.report.blocks import Drawing
+from gaitkit.report.numbers import number, signed
+from gaitkit.report.sections.leg_length_words import headline
+
+if TYPE_CHECKING:
+    from gaitkit.model.leg_length import LegLengthEstimate
+    from gaitkit.report.material import Material
+
+NAME = "leg-length"
+
+
+def leg_length_drawing(material: Material, estimate: LegLengthEstimate) -> Drawing:
+    """Return the posterior with every method below it."""
+    words, language = material.words, material.language
+    shown = [(estimate.mean_mm, estimate.sd_mm)]
+    shown += [(method.value_mm, method.sd_mm) for method in estimate.methods]
+    texts = [
+        f"{signed(value, 1, language)} ± {number(sd, 1, language)}"
+        for value, sd in shown
+    ]
+    ax = plot_leg_length(estimate, texts=texts, language=language)
+    said = headline(estimate, words)
+    alt = words("leg_length.alt", n=len(estimate.methods), said=said)
+    return Drawing(
+        name=NAME,
+        svg=to_svg(ax, name=NAME, title=alt),
+        caption=words("leg_length.caption"),
+        alt=alt,
+    )

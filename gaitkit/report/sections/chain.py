@@ -1,0 +1,237 @@
+"""The kinetic chain of both sides: drawing, links, signs, and where it may begin."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gaitkit.model.catalogue import definition
+from gaitkit.plots.labels import label
+from gaitkit.report.blocks import (
+    Callout,
+    Cell,
+    Column,
+    Paragraph,
+    Points,
+    Row,
+    RowGroup,
+    Section,
+    Table,
+)
+from gaitkit.report.chain_figure import chain_drawing, link_state, link_value
+from gaitkit.report.numbers import number, percent
+from gaitkit.report.sections.measures import NOTHING
+from gaitkit.report.unconfirmed import mark
+from gaitkit.rules.wording import with_error, with_unit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gaitkit.model.chain import ChainLink, ChainSign, KineticChain
+    from gaitkit.model.reason import Reason
+    from gaitkit.report.blocks import Block, Tone
+    from gaitkit.report.material import Material
+
+TONES: dict[str, Tone] = {"beyond": "caution", "doubt": "plain", "normal": "plain"}
+FOUND_TONES: dict[str, Tone] = {
+    "present": "caution",
+    "absent": "quiet",
+    "uncertain": "plain",
+}
+
+
+def chain(material: Material) -> Section | None:
+    """Return the chain, in one line why there is none, or None when nothing is said."""
+    chains = material.assessment.chains
+    if not chains:
+        return None
+    words = material.words
+    return Section(
+        anchor="chain",
+        title=words("chain.title"),
+        intro=words("chain.intro"),
+        blocks=tuple(_blocks(material, chains)),
+    )
+
+
+def _blocks(material: Material, chains: tuple[KineticChain, ...]) -> Iterator[Block]:
+    language = material.language
+    drawing = chain_drawing(material)
+    if drawing is None:
+        yield from _missing(material, chains)
+        return
+    yield drawing
+    for each in chains:
+        yield Callout(
+            title=origin_text(material, each),
+            items=(each.text.of(language),),
+            tone="plain",
+        )
+    yield _links(material, chains)
+    signs = _signs(material, chains)
+    if signs.groups:
+        yield signs
+        yield from _sources(material, chains)
+    yield from _missing(material, chains)
+    yield from _unmeasured_signs(material, chains)
+
+
+def origin_text(material: Material, each: KineticChain) -> str:
+    """Return a side and where its chain may begin."""
+    words = material.words
+    side = words(f"measures.{each.side}")
+    return words(
+        "chain.origin_side", side=side, origin=words(f"chain.{each.origin}").lower()
+    )
+
+
+def _links(material: Material, chains: tuple[KineticChain, ...]) -> Table:
+    words = material.words
+    groups = []
+    for each in chains:
+        rows = tuple(
+            _link(material, link)
+            for link in each.links
+            if link.measurement is not None and link.measurement.value is not None
+        )
+        if rows:
+            title = words(f"measures.{each.side}")
+            groups.append(RowGroup(title=title, rows=rows))
+    return Table(
+        caption=words("chain.links_caption"),
+        columns=(
+            Column(label=words("chain.link")),
+            Column(label=words("chain.value"), numeric=True),
+            Column(label=words("chain.healthy"), numeric=True),
+            Column(label=words("chain.z"), numeric=True),
+            Column(label=words("chain.peak"), numeric=True),
+        ),
+        groups=tuple(groups),
+    )
+
+
+def _link(material: Material, link: ChainLink) -> Row:
+    words, language = material.words, material.language
+    found = link.measurement
+    if found is None:
+        return Row(cells=())
+    entry, state = definition(found.name), link_state(link)
+    said = label(f"chain.{state}", language)
+    healthy, z, peak = (Cell(text=NOTHING, tone="quiet") for _ in range(3))
+    if link.norm_mean is not None and link.norm_sd is not None:
+        parts = (
+            number(x, entry.digits, language) for x in (link.norm_mean, link.norm_sd)
+        )
+        healthy = Cell(text=with_unit(" ± ".join(parts), found.unit))
+    if link.z is not None:
+        text = number(link.z, 1, language)
+        if link.z_sd is not None:
+            text = with_error(link.z, link.z_sd, digits=1, language=language)
+        z = Cell(text=text, notes=(said,), tone=TONES.get(state, "plain"))
+    if link.peak_time_pct is not None:
+        peak = Cell(text=with_unit(number(link.peak_time_pct, 0, language), "%"))
+    name = label(f"chain.{link.name}", language)
+    marks = mark(words, unconfirmed=found.unconfirmed)
+    return Row(
+        cells=(
+            Cell(text=name, notes=(entry.label.of(language),)),
+            Cell(text=link_value(material, link), notes=marks),
+            healthy,
+            z,
+            peak,
+        )
+    )
+
+
+def _signs(material: Material, chains: tuple[KineticChain, ...]) -> Table:
+    words = material.words
+    groups = []
+    for each in chains:
+        rows = tuple(
+            _sign(material, sign) for sign in each.signs if sign.state != "not_measured"
+        )
+        if rows:
+            title = words(f"measures.{each.side}")
+            groups.append(RowGroup(title=title, rows=rows))
+    return Table(
+        caption=words("chain.signs_caption"),
+        columns=(
+            Column(label=words("chain.sign")),
+            Column(label=words("chain.speaks_for")),
+            Column(label=words("chain.found")),
+        ),
+        groups=tuple(groups),
+    )
+
+
+def _sign(material: Material, sign: ChainSign) -> Row:
+    words, language = material.words, material.language
+    notes: tuple[str, ...] = ()
+    if sign.probability is not None:
+        chance = percent(sign.probability, language)
+        notes = (words("chain.chance", percent=chance),)
+    return Row(
+        cells=(
+            Cell(text=sign.text.of(language)),
+            Cell(text=words(f"chain.for_{sign.speaks_for}")),
+            Cell(
+                text=words(f"chain.{sign.state}"),
+                notes=notes,
+                tone=FOUND_TONES[sign.state],
+            ),
+        )
+    )
+
+
+def _sources(material: Material, chains: tuple[KineticChain, ...]) -> Iterator[Block]:
+    keys = dict.fromkeys(
+        key
+        for each in chains
+        for sign in each.signs
+        if sign.state != "not_measured"
+        for key in sign.evidence
+    )
+    if keys:
+        sources = "; ".join(material.citation(key) for key in keys)
+        yield Paragraph(text=material.words("chain.sources", sources=sources))
+
+
+def _missing(material: Material, chains: tuple[KineticChain, ...]) -> Iterator[Block]:
+    """Yield the links without a number, gathered by the reason that they share."""
+    words, language = material.words, material.language
+    gathered: dict[Reason, dict[str, list[str]]] = {}
+    for each in chains:
+        for link in each.links:
+            if link.why_missing is not None:
+                name = label(f"chain.{link.name}", language)
+                sides = gathered.setdefault(link.why_missing, {}).setdefault(name, [])
+                sides.append(words(f"side.{link.side}"))
+    items = tuple(
+        words(
+            "chain.missing_item",
+            links=", ".join(_named(name, sides) for name, sides in links.items()),
+            why=reason.text.of(language),
+            advice=reason.advice.of(language),
+        )
+        for reason, links in gathered.items()
+    )
+    if items:
+        yield Points(title=words("chain.missing"), items=items, tone="quiet")
+
+
+def _named(name: str, sides: list[str]) -> str:
+    return name if len(sides) > 1 else f"{name} {sides[0]}"
+
+
+def _unmeasured_signs(
+    material: Material, chains: tuple[KineticChain, ...]
+) -> Iterator[Block]:
+    words, language = material.words, material.language
+    items = dict.fromkeys(
+        sign.text.of(language)
+        for each in chains
+        for sign in each.signs
+        if sign.state == "not_measured"
+    )
+    if items:
+        title = words("chain.signs_missing")
+        yield Points(title=title, items=tuple(items), tone="quiet")

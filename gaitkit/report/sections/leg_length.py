@@ -1,0 +1,275 @@
+"""The leg-length difference: the best estimate first, then what it rests on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gaitkit.model.side import Side
+from gaitkit.report.blocks import (
+    Callout,
+    Cell,
+    Column,
+    Paragraph,
+    Points,
+    Row,
+    RowGroup,
+    Section,
+    Table,
+    Tile,
+    Tiles,
+)
+from gaitkit.report.leg_length_figure import leg_length_drawing
+from gaitkit.report.numbers import number, percent, signed
+from gaitkit.report.sections.leg_length_words import (
+    frequency,
+    headline,
+    longer,
+    millimetres,
+    p_longer,
+)
+from gaitkit.report.sections.measures import NOTHING
+from gaitkit.report.unconfirmed import mark
+from gaitkit.rules.wording import with_error, with_unit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gaitkit.model.leg_length import LegLengthEstimate, MethodEvidence
+    from gaitkit.report.blocks import Accent, Block
+    from gaitkit.report.material import Material
+
+MEASURE = "structural_leg_length_difference"
+ACCENTS: dict[Side, Accent] = {Side.LEFT: "left", Side.RIGHT: "right"}
+
+SURE_OF_SIDE, SURE_OF_SIZE = 0.90, 0.80
+"""From these probabilities on a decision can rest on an estimate: those of rule L03."""
+
+
+def leg_length(material: Material) -> Section | None:
+    """Return the estimate, or in one line why there is none."""
+    words, estimate = material.words, material.assessment.leg_length
+    if estimate is None:
+        return _absent(material)
+    return Section(
+        anchor="leg-length",
+        title=words("leg_length.title"),
+        intro=words("leg_length.intro"),
+        blocks=tuple(_blocks(material, estimate)),
+    )
+
+
+def _absent(material: Material) -> Section | None:
+    why = next(
+        (
+            m.why_missing
+            for m in material.assessment.measurements
+            if m.name == MEASURE and m.why_missing is not None
+        ),
+        None,
+    )
+    given = any(
+        m.name == MEASURE and m.value is not None
+        for m in material.assessment.measurements
+    )
+    if why is None or given:
+        return None
+    words, language = material.words, material.language
+    text = words(
+        "leg_length.absent",
+        why=why.text.of(language),
+        advice=why.advice.of(language),
+    )
+    return Section(
+        anchor="leg-length",
+        title=words("leg_length.title"),
+        blocks=(Paragraph(text=text),),
+    )
+
+
+def _blocks(material: Material, estimate: LegLengthEstimate) -> Iterator[Block]:
+    words, language = material.words, material.language
+    yield Callout(
+        title=headline(estimate, words),
+        items=(words("unconfirmed.see"),) if estimate.unconfirmed else (),
+        tone="plain",
+    )
+    yield Tiles(tiles=tuple(_tiles(material, estimate)))
+    yield Paragraph(text=_frequencies(material, estimate))
+    yield leg_length_drawing(material, estimate)
+    yield _table(material, estimate)
+    yield Paragraph(text=_prior(material, estimate))
+    if estimate.disagreements:
+        yield Callout(
+            title=words("leg_length.disagree"),
+            items=tuple(
+                f"{reason.text.of(language)} {reason.advice.of(language)}"
+                for reason in estimate.disagreements
+            ),
+        )
+    if estimate.functional:
+        yield Points(
+            title=words("leg_length.functional"),
+            items=tuple(_functional(material, estimate)),
+        )
+        yield Paragraph(text=words("leg_length.functional_caption"))
+    yield Points(
+        title=words("leg_length.next"),
+        items=tuple(_next(material, estimate)),
+        tone="quiet",
+    )
+
+
+def _tiles(material: Material, estimate: LegLengthEstimate) -> Iterator[Tile]:
+    words, language = material.words, material.language
+    side = longer(estimate)
+    leg = words(f"leg_length.{side}_leg")
+    low, high = (
+        signed(end, 1, language) for end in (estimate.low_mm, estimate.high_mm)
+    )
+    yield Tile(
+        label=words("leg_length.estimate"),
+        value=signed(estimate.mean_mm, 1, language),
+        unit="mm",
+        note=words("leg_length.interval_note", low=low, high=high),
+        accent=ACCENTS[side],
+    )
+    yield _frequency_tile(
+        material,
+        label=words("leg_length.tile_side", leg=_sentence(leg)),
+        probability=p_longer(estimate),
+        accent=ACCENTS[side],
+    )
+    for limit, probability in (
+        (5, estimate.p_over_5),
+        (10, estimate.p_over_10),
+        (20, estimate.p_over_20),
+    ):
+        shown = with_unit(str(limit), "mm")
+        label = words("leg_length.tile_over", limit=shown)
+        yield _frequency_tile(material, label=label, probability=probability)
+
+
+def _frequency_tile(
+    material: Material, *, label: str, probability: float, accent: Accent = "none"
+) -> Tile:
+    words = material.words
+    return Tile(
+        label=label,
+        value=frequency(probability, words, short=True),
+        unit=words("leg_length.of_hundred"),
+        note=words("leg_length.frequency_note"),
+        accent=accent,
+    )
+
+
+def _sentence(text: str) -> str:
+    return text[0].upper() + text[1:]
+
+
+def _frequencies(material: Material, estimate: LegLengthEstimate) -> str:
+    words = material.words
+    return words(
+        "leg_length.frequencies",
+        over_5=frequency(estimate.p_over_5, words),
+        over_10=frequency(estimate.p_over_10, words),
+        over_20=frequency(estimate.p_over_20, words),
+        side=frequency(p_longer(estimate), words),
+        leg=words(f"leg_length.{longer(estimate)}_leg"),
+    )
+
+
+def _prior(material: Material, estimate: LegLengthEstimate) -> str:
+    words, language = material.words, material.language
+    parts = (
+        words(
+            "leg_length.prior_part",
+            weight=percent(part.weight, language),
+            sd=millimetres(part.sd_mm, words),
+        )
+        for part in estimate.prior_parts
+    )
+    return words(f"leg_length.prior_{estimate.prior}", parts="; ".join(parts))
+
+
+def _table(material: Material, estimate: LegLengthEstimate) -> Table:
+    words = material.words
+    groups = []
+    for key, counts in (("counting", True), ("not_counting", False)):
+        rows = tuple(
+            _row(material, method)
+            for method in estimate.methods
+            if (method.why_not_used is None) == counts
+        )
+        if rows:
+            groups.append(RowGroup(title=words(f"leg_length.{key}"), rows=rows))
+    return Table(
+        caption=words("leg_length.methods_caption"),
+        columns=(
+            Column(label=words("leg_length.method")),
+            Column(label=words("leg_length.measured"), numeric=True),
+            Column(label=words("leg_length.weight"), numeric=True),
+            Column(label=words("leg_length.alone"), numeric=True),
+        ),
+        groups=tuple(groups),
+    )
+
+
+def _row(material: Material, method: MethodEvidence) -> Row:
+    words, language = material.words, material.language
+    notes = [words("leg_length.readings", n=method.n, raters=method.raters)]
+    if method.why_not_used is not None:
+        notes.append(method.why_not_used.text.of(language))
+    weight = Cell(text=percent(method.weight, language))
+    if method.why_not_used is not None:
+        weight = Cell(text=NOTHING, tone="quiet")
+    alone = Cell(text=NOTHING, tone="quiet")
+    if method.alone_mm is not None and method.alone_sd_mm is not None:
+        alone = Cell(text=_with_error(material, method.alone_mm, method.alone_sd_mm))
+    return Row(
+        cells=(
+            Cell(text=method.label.of(language), notes=tuple(notes)),
+            Cell(
+                text=_with_error(material, method.value_mm, method.sd_mm),
+                notes=mark(words, unconfirmed=method.unconfirmed),
+            ),
+            weight,
+            alone,
+        )
+    )
+
+
+def _with_error(material: Material, value: float, sd: float) -> str:
+    text = with_error(value, sd, digits=1, language=material.language)
+    return with_unit(text, "mm")
+
+
+def _functional(material: Material, estimate: LegLengthEstimate) -> Iterator[str]:
+    for part in estimate.functional:
+        text = part.text.of(material.language)
+        if part.value_mm is None:
+            yield text
+            continue
+        value = (
+            with_unit(number(part.value_mm, 1, material.language), "mm")
+            if part.sd_mm is None
+            else _with_error(material, part.value_mm, part.sd_mm)
+        )
+        yield material.words("leg_length.functional_value", text=text, value=value)
+
+
+def _next(material: Material, estimate: LegLengthEstimate) -> Iterator[str]:
+    """Yield what would make the estimate better, or that it is good enough."""
+    words = material.words
+    counted = [m for m in estimate.methods if m.why_not_used is None]
+    sure_size = max(estimate.p_over_5, 1.0 - estimate.p_over_5) >= SURE_OF_SIZE
+    small = estimate.p_over_5 <= 1.0 - SURE_OF_SIZE
+    sure_side = p_longer(estimate) >= SURE_OF_SIDE or small
+    wanted = {
+        "next_disagree": bool(estimate.disagreements),
+        "next_one_method": len(counted) <= 1,
+        "next_unsure": not (sure_size and sure_side),
+        "next_functional": bool(estimate.functional),
+        "next_unconfirmed": estimate.unconfirmed,
+    }
+    keys = [key for key, holds in wanted.items() if holds] or ["next_enough"]
+    yield from (words(f"leg_length.{key}") for key in keys)
