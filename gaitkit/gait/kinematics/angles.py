@@ -18,6 +18,7 @@ foot_progression          foot on the floor                  toes out
 trunk_flexion             trunk in the walk                  forward
 trunk_lateral_lean        trunk in the walk                  towards this side
 frontal_plane_projection  knee off the line hip to ankle     knee inwards
+tibial_rotation           shank on the foot                  internal
 rearfoot_eversion         hindfoot in the shank              eversion
 ========================  =================================  =========================
 
@@ -78,6 +79,7 @@ OTHERS = (
     "trunk_flexion",
     "trunk_lateral_lean",
     "frontal_plane_projection",
+    "tibial_rotation",
     "rearfoot_eversion",
 )
 ANGLES = (*GAIT_PROFILE, *OTHERS)
@@ -163,7 +165,7 @@ def _of_side(
 def _foot(
     leg: Leg, time_s: Array, heading: Array, events: Sequence[Event]
 ) -> dict[str, Array]:
-    """Return dorsiflexion and progression of the foot.
+    """Return dorsiflexion, rotation under the shank and progression of the foot.
 
     As in Plug-in Gait, progression is the Cardan angle between the foot's axis and the
     plane of the walk, not that of its shadow on the floor: the two are one in stance,
@@ -179,8 +181,10 @@ def _foot(
     ]
     zero = flat_foot_deg(pitch, time_s, contacts)
     aside = in_frame(heading, axis)[:, 1]
+    ankle = cardan(relative(leg.shank, leg.foot))
     return {
-        "ankle_dorsiflexion": -cardan(relative(leg.shank, leg.foot))[:, 0] - zero,
+        "ankle_dorsiflexion": -ankle[:, 0] - zero,
+        "tibial_rotation": sign * ankle[:, 2],
         "foot_progression": sign * np.degrees(np.arcsin(np.clip(aside, -1, 1))),
     }
 

@@ -71,6 +71,10 @@ def _stance_peak(cycle: Cycle) -> float:
     return float(_stance(cycle).max())
 
 
+def _stance_range(cycle: Cycle) -> float:
+    return float(np.ptp(_stance(cycle)))
+
+
 def _mean(cycle: Cycle) -> float:
     return float(cycle.values[:-1].mean())
 
@@ -106,6 +110,7 @@ RULES = (
         angle="frontal_plane_projection",
         of=_stance_peak,
     ),
+    Rule(measure="tibial_rotation_range", angle="tibial_rotation", of=_stance_range),
     Rule(measure="rearfoot_eversion_peak", angle="rearfoot_eversion", of=_stance_peak),
     Rule(
         measure="rearfoot_eversion_peak_time",
