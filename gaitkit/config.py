@@ -22,6 +22,7 @@ from gaitkit.gait.quality import QualityLimits
 from gaitkit.gait.strides import StrideSettings
 from gaitkit.gait.walk import WalkSettings
 from gaitkit.io.toml_door import build, read_toml
+from gaitkit.measure.leg_length.two_directions import LegLengthSettings
 from gaitkit.pose.settings import PoseSettings
 from gaitkit.report.settings import ReportSettings
 from gaitkit.signal.passes import PassSettings
@@ -43,6 +44,7 @@ class Config:
     strides: StrideSettings = field(default_factory=StrideSettings)
     quality: QualityLimits = field(default_factory=QualityLimits)
     contacts: ContactSettings = field(default_factory=ContactSettings)
+    leg_length: LegLengthSettings = field(default_factory=LegLengthSettings)
     report: ReportSettings = field(default_factory=ReportSettings)
 
     @property

@@ -19,6 +19,7 @@ from gaitkit.model.catalogue import Kind
 from gaitkit.model.recording import Recording
 from gaitkit.model.walk import BlockedKind
 from gaitkit.pipeline.ahead import loading_ahead
+from gaitkit.pipeline.leg_length import two_direction_rows
 from gaitkit.pose.backend import open_backend
 from gaitkit.pose.fetch import fetch
 from gaitkit.pose.files import DETECTOR, sha256_of
@@ -97,6 +98,11 @@ def analyse_video(
         passes=result.passes,
         blocked=blocked_kinds(result),
     )
+
+    def mirrored() -> WalkResult:
+        seen = _follow_mirrored(video, config, person=source.person, progress=progress)
+        return analyse_walk(seen.keypoints, facts=facts, settings=config.walk)
+
     return Analysis(
         recording=recording,
         source=source.file,
@@ -111,7 +117,10 @@ def analyse_video(
             recording=recording,
             passes=result.passes,
         ),
-        measurements=measurements,
+        measurements=(
+            *measurements,
+            *two_direction_rows(result, settings=config.leg_length, mirrored=mirrored),
+        ),
         model_files=model_files,
     )
 
@@ -132,6 +141,33 @@ def keypoints_of(
     """
     track, _ = _follow(read_video(path), config, person=person, progress=progress)
     return track
+
+
+def _follow_mirrored(
+    video: VideoFile,
+    config: Config,
+    *,
+    person: str | None,
+    progress: Progress | None,
+) -> PoseTrack:
+    """Follow the same person in the mirrored film; a place is mirrored with it."""
+    if person is not None and "," in person:
+        x, y = person.split(",", maxsplit=1)
+        person = f"{video.width - 1 - float(x)},{y}"
+
+    def open_frames(start: int, stop: int | None) -> Iterator[Frame]:
+        for frame in frames(video, start=start, stop=stop):
+            image = np.ascontiguousarray(frame.image[:, ::-1])
+            yield dataclasses.replace(frame, image=image)
+
+    clip = Clip(
+        open_frames=open_frames,
+        time_s=video.time_s,
+        width=video.width,
+        height=video.height,
+    )
+    with open_backend(config.pose) as backend:
+        return follow(clip, backend, config.pose, person=person, progress=progress)
 
 
 def _follow(

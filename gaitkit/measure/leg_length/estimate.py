@@ -223,7 +223,8 @@ def _shown(
 def _why_not(evidence: Evidence) -> Reason | None:
     if evidence.outdated:
         return reason("leg_length_before_cause")
-    return reason("leg_length_apparent") if evidence.method.apparent else None
+    code = evidence.method.why_not
+    return None if code is None else reason(code)
 
 
 def _disagreements(used: Sequence[Evidence], together: Together) -> tuple[Reason, ...]:

@@ -62,7 +62,7 @@ class Evidence:
     @property
     def counts(self) -> bool:
         """True when it takes part in the estimate."""
-        return not (self.method.apparent or self.outdated)
+        return self.method.why_not is None and not self.outdated
 
 
 def of_people(readings: Iterable[Reading]) -> tuple[Evidence, ...]:

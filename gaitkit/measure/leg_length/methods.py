@@ -62,8 +62,8 @@ class Method:
         Where the numbers come from.
     alone : bool
         True when it may be the only source of a difference.
-    apparent : bool
-        True when it measures more than bone, and so is shown and never counts.
+    why_not : str or None
+        Code of the reason why it is shown and never counts; None when it does.
     rows : tuple of str
         Other names of its measurements.
     groups : tuple of str
@@ -84,7 +84,7 @@ class Method:
     source: str
     references: tuple[str, ...]
     alone: bool
-    apparent: bool = False
+    why_not: str | None = None
     rows: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
     bias_mm: float = 0.0
