@@ -83,7 +83,7 @@ def estimate(*, sign: float = 1.0, sd_mm: float = 2.48) -> LegLengthEstimate:
     after = prior * norm.pdf(at, sign * 8.1, sd_mm)
     step = at[1] - at[0]
     after /= after.sum() * step
-    below = np.cumsum(after) * step
+    below = (np.cumsum(after) - after / 2) * step
     mean = float((at * after).sum() * step)
 
     def chance(limit: float) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import errno
 import os
 import re
@@ -52,6 +53,15 @@ def test_a_measurement_is_one_row_with_its_error_and_unit(tmp_path: Path) -> Non
     assert missing["value"] == missing["sd"] == ""
     assert missing["why_missing"] == "no_scale"
     assert missing["quality"] == "limited"
+
+
+def test_what_is_unconfirmed_on_real_people_says_so_in_its_row(tmp_path: Path) -> None:
+    known, missing = assessment_example.assessment().measurements
+    virtual = dataclasses.replace(known, unconfirmed=True)
+    rows = rows_of(
+        write_measurements_csv((virtual, known, missing), tmp_path / "m.csv")
+    )
+    assert [row["unconfirmed"] for row in rows] == ["yes", "", ""]
 
 
 def test_an_event_is_one_row(tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from gaitkit.report.blocks import Block
     from gaitkit.report.material import Material
 
-HAND_TOOLS = ("tape", "block_test")
+NAMED = ("tape", "block_test", "posterior")
 """Methods that are named beside a measure: their numbers stand side by side."""
 NOTHING = "–"
 TOTAL = "total"
@@ -215,7 +215,7 @@ def _name(material: Material, key: _Key) -> Cell:
 
 def _by_hand(material: Material, key: _Key) -> tuple[str, ...]:
     """Return the method of a measure that other methods may give as well."""
-    if key.method in HAND_TOOLS:
+    if key.method in NAMED:
         return (material.words(f"method.{key.method}"),)
     estimate = material.assessment.leg_length
     if estimate is None or definition(key.name).group != "leg_length":
