@@ -1,4 +1,4 @@
-"""The report as a tagged PDF on A4, from the same blocks as the HTML."""
+"""Report and patient letter as tagged PDF on A4, in the words of the HTML."""
 
 from __future__ import annotations
 
@@ -12,12 +12,14 @@ from pydantic import TypeAdapter
 
 from gaitkit.errors import OutputError
 from gaitkit.report.blocks import Context, Drawing, Gallery
+from gaitkit.report.letter import Letter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-TEMPLATE = "report.typ"
-DATA = "report.json"
+REPORT, LETTER = "report", "letter"
+"""Names of the templates, ``.typ``, and of the words they read, ``.json``."""
+
 STANDARD: Literal["ua-1"] = "ua-1"
 """PDF/UA-1: tagged, titled, with its language, an alternative text for each picture."""
 
@@ -25,31 +27,50 @@ STANDARD: Literal["ua-1"] = "ua-1"
 def to_pdf(context: Context) -> bytes:
     """Return the report as PDF.
 
-    The typesetter sees a folder of its own with the template, the words and the
-    pictures; fonts come with it and with matplotlib, so nothing is fetched and the
-    result does not depend on what is installed.
+    Raises
+    ------
+    OutputError
+        If the document cannot be set: a bug, with what the typesetter says.
+    """
+    words = TypeAdapter(Context).dump_json(context)
+    return _set(REPORT, words, _pictures(context))
+
+
+def letter_to_pdf(letter: Letter) -> bytes:
+    """Return the letter to the patient as PDF.
 
     Raises
     ------
     OutputError
         If the document cannot be set: a bug, with what the typesetter says.
     """
+    return _set(LETTER, TypeAdapter(Letter).dump_json(letter), ())
+
+
+def _set(name: str, words: bytes, pictures: Iterable[tuple[str, bytes]]) -> bytes:
+    """Set a template with its words.
+
+    The typesetter sees a folder of its own with the template, the words and the
+    pictures; fonts come with it and with matplotlib, so nothing is fetched and the
+    result does not depend on what is installed.
+    """
     import matplotlib as mpl
     import typst
 
     fonts = Path(mpl.get_data_path()) / "fonts" / "ttf"
-    with tempfile.TemporaryDirectory(prefix="gaitkit-") as name:
-        folder = Path(name)
-        template = resources.files("gaitkit.report") / "templates" / TEMPLATE
-        (folder / TEMPLATE).write_text(template.read_text("utf-8"), "utf-8")
-        (folder / DATA).write_bytes(TypeAdapter(Context).dump_json(context))
-        for file, content in _pictures(context):
+    with tempfile.TemporaryDirectory(prefix="gaitkit-") as place:
+        folder = Path(place)
+        template = resources.files("gaitkit.report") / "templates" / f"{name}.typ"
+        main = folder / f"{name}.typ"
+        main.write_text(template.read_text("utf-8"), "utf-8")
+        (folder / f"{name}.json").write_bytes(words)
+        for file, content in pictures:
             (folder / file).parent.mkdir(exist_ok=True)
             (folder / file).write_bytes(content)
         try:
             return bytes(
                 typst.compile(
-                    folder / TEMPLATE,
+                    main,
                     root=folder,
                     font_paths=[fonts],
                     ignore_system_fonts=True,
@@ -57,7 +78,7 @@ def to_pdf(context: Context) -> bytes:
                 )
             )
         except typst.TypstError as cause:
-            msg = f"report.pdf: the document could not be set ({cause.message})"
+            msg = f"{name}.pdf: the document could not be set ({cause.message})"
             raise OutputError(msg) from cause
 
 

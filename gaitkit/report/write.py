@@ -1,4 +1,4 @@
-"""Writing the report: HTML, PDF, figures and the overlay film."""
+"""Writing the report: HTML, PDF, patient letter, figures and the overlay film."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from gaitkit.io.atomic import new_file
 from gaitkit.report.blocks import Drawing
 from gaitkit.report.context import context_of
+from gaitkit.report.glossary import glossary
 from gaitkit.report.html import to_html
+from gaitkit.report.letter import letter_of
 from gaitkit.report.material import film_names, material_of, roll_off_names
 from gaitkit.report.overlay import write_overlay
-from gaitkit.report.pdf import to_pdf
+from gaitkit.report.pdf import letter_to_pdf, to_pdf
 from gaitkit.report.plate_figures import roll_off_film
 from gaitkit.report.settings import ReportSettings
 from gaitkit.report.words import words
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
 HTML = "report.html"
 PDF = "report.pdf"
+LETTER = "letter.pdf"
 FIGURES = "figures"
 SLOWER = 5.0
 """A roll-off of 0.7 s takes 3.5 s in its film: long enough to be followed."""
@@ -52,7 +55,8 @@ def write_report(
     analyses : sequence of Analysis
         The signals of each recording, for the pictures.
     folder : Path or str
-        Where to write ``report.html``, ``report.pdf``, ``figures/*.svg`` and
+        Where to write ``report.html``, ``report.pdf``, ``letter.pdf``,
+        ``figures/*.svg`` and
         ``overlay.mp4`` (``overlay-<recording>.mp4`` when there are several videos);
         for a plate ``figures/roll-off-<recording>.mp4``.
     settings : ReportSettings or None
@@ -76,10 +80,14 @@ def write_report(
     """
     chosen, place = settings or ReportSettings(), Path(folder)
     written: list[Path] = []
-    if chosen.html or chosen.pdf:
+    if chosen.html or chosen.pdf or chosen.letter:
         material = material_of(
             assessment, analyses, rules=rules or load_rules(), settings=chosen
         )
+    if chosen.letter:
+        letter = letter_to_pdf(letter_of(material, glossary()))
+        written.append(_write(place / LETTER, letter))
+    if chosen.html or chosen.pdf:
         context = context_of(material)
         written += _figures(context, place / FIGURES)
         if chosen.html:

@@ -1,0 +1,207 @@
+"""The letter to the patient: one page in plain words, with the numbers of the report.
+
+Words for measures and insoles come from ``glossary.toml``, sentences from
+``texts_letter_*.toml``. A letter names no disease and no chance; when the plan is
+withheld it says what is needed first, and after a stop nothing else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from gaitkit.model.catalogue import definition
+from gaitkit.model.side import Side
+from gaitkit.report.letter_plan import next_steps, proposals, self_help
+from gaitkit.report.numbers import number
+from gaitkit.report.sections.difference import standing
+from gaitkit.report.sections.leg_length_words import (
+    ALMOST_CERTAIN,
+    PROBABLE,
+    longer,
+    p_longer,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gaitkit.measure.symmetry import SideDifference
+    from gaitkit.model.leg_length import LegLengthEstimate
+    from gaitkit.model.measurement import Measurement
+    from gaitkit.report.glossary import Glossary, PlainMeasure
+    from gaitkit.report.material import Material
+    from gaitkit.report.words import Words
+
+MOST_SEEN = 6
+"""Sentences on what was seen, so that the letter stays one page."""
+
+TAPE = "tape"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterPart:
+    """A heading with sentences: first running text, then a list, then text again."""
+
+    title: str
+    text: tuple[str, ...] = ()
+    items: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """The whole letter, worded and formatted; every field is text of one language."""
+
+    language: str
+    title: str
+    subject_label: str
+    subject: str
+    date_label: str
+    date: str
+    greeting: str
+    opening: str
+    parts: tuple[LetterPart, ...]
+    closing: str
+    sender: str
+    notice: str
+
+
+def letter_of(material: Material, plain: Glossary) -> Letter:
+    """Return the letter to the patient of a visit.
+
+    Parameters
+    ----------
+    material : Material
+        The assessment, its language and its rules.
+    plain : Glossary
+        Plain words for measures and suggestions.
+    """
+    words, assessment = material.words, material.assessment
+    stopped = assessment.plan.triage.status == "stop"
+    parts = [] if stopped else [_measured(material), _seen(material, plain)]
+    parts.append(_plan(material, plain))
+    if not stopped:
+        items = self_help(assessment.plan, plain, words)
+        parts.append(LetterPart(title=words("letter.self"), text=items))
+    further = next_steps(assessment.plan, words)
+    parts.append(LetterPart(title=words("letter.further"), text=further))
+    created = assessment.provenance.created[:10]
+    return Letter(
+        language=material.language,
+        title=words("letter.title"),
+        subject_label=words("letter.for"),
+        subject=assessment.subject.subject_id,
+        date_label=words("letter.date"),
+        date="-".join(reversed(created.split("-"))),
+        greeting=words("letter.greeting"),
+        opening=words("letter.opening"),
+        parts=tuple(parts),
+        closing=words("letter.closing"),
+        sender=words("letter.sender"),
+        notice=words("letter.notice", version=assessment.provenance.gaitkit),
+    )
+
+
+def letter_texts(letter: Letter) -> Iterator[str]:
+    """Yield every sentence of a letter from top to bottom."""
+    yield from (letter.title, letter.greeting, letter.opening)
+    for part in letter.parts:
+        yield from (part.title, *part.text, *part.items, *part.after)
+    yield from (letter.closing, letter.sender, letter.notice)
+
+
+def _measured(material: Material) -> LetterPart:
+    words, assessment = material.words, material.assessment
+    kinds = [recording.kind for recording in assessment.recordings]
+    if "block_test" in kinds:
+        kinds = [kind for kind in kinds if kind != "stance"]
+    said = [words(f"letter.{kind}") for kind in kinds]
+    by_hand = {m.method for m in assessment.measurements if m.value is not None}
+    said += [words("letter.tape")] * (TAPE in by_hand)
+    said += [words("letter.block_test")] * ("block_test" in by_hand)
+    return LetterPart(title=words("letter.measured"), text=tuple(dict.fromkeys(said)))
+
+
+def _seen(material: Material, plain: Glossary) -> LetterPart:
+    words, assessment = material.words, material.assessment
+    found = list(_sentences(material, plain))[:MOST_SEEN]
+    if assessment.leg_length is not None:
+        found.append(_leg_length(assessment.leg_length, words))
+    if not found:
+        return LetterPart(
+            title=words("letter.seen"), text=(words("letter.nothing_seen"),)
+        )
+    return LetterPart(title=words("letter.seen"), items=tuple(found))
+
+
+def _sentences(material: Material, plain: Glossary) -> Iterator[str]:
+    """Yield what is always told, then where left and right demonstrably differ."""
+    for wanted in (True, False):
+        for name, measure in plain.measures.items():
+            if measure.shown is wanted:
+                text = _sentence(material, name, measure)
+                if text is not None:
+                    yield text
+
+
+def _sentence(material: Material, name: str, measure: PlainMeasure) -> str | None:
+    if not definition(name).sided:
+        found = _first(material, name)
+        if found is None:
+            return None
+        return measure.text.of(material.language).format(value=_shown(found, material))
+    difference = _difference(material, name)
+    if difference is None:
+        return None
+    differs = standing(material, difference) == "some_difference"
+    if not (measure.shown or differs):
+        return None
+    text = measure.text.of(material.language).format(
+        left=_shown(difference.left, material), right=_shown(difference.right, material)
+    )
+    key = "difference" if differs else "no_difference"
+    return f"{text} {material.words(f'letter.{key}')}"
+
+
+def _first(material: Material, name: str) -> Measurement | None:
+    return next(
+        (
+            m
+            for m in material.assessment.measurements
+            if m.name == name and m.value is not None
+        ),
+        None,
+    )
+
+
+def _difference(material: Material, name: str) -> SideDifference | None:
+    return next(
+        (d for d in material.differences if d.measure == name and d.region is None),
+        None,
+    )
+
+
+def _shown(measurement: Measurement, material: Material) -> str:
+    digits = definition(measurement.name).digits
+    return number(measurement.value or 0.0, digits, material.language)
+
+
+def _leg_length(estimate: LegLengthEstimate, words: Words) -> str:
+    probability, side = p_longer(estimate), longer(estimate)
+    if probability < PROBABLE:
+        return words("letter.longer_open")
+    key = "longer_sure" if probability >= ALMOST_CERTAIN else "longer_probable"
+    leg = "left_leg" if side is Side.LEFT else "right_leg"
+    value = number(abs(estimate.mean_mm), 1, words.language)
+    return words(f"letter.{key}", leg=words(f"letter.{leg}"), value=value)
+
+
+def _plan(material: Material, plain: Glossary) -> LetterPart:
+    words, plan = material.words, material.assessment.plan
+    title = words("letter.plan")
+    if plan.triage.status != "clear":
+        return LetterPart(title=title, text=(words(f"letter.{plan.triage.status}"),))
+    items = proposals(plan, plain, words)
+    if not items:
+        return LetterPart(title=title, text=(words("letter.none"),))
+    return LetterPart(title=title, items=items, after=(words("letter.consider"),))

@@ -1,0 +1,87 @@
+"""The plan in the words of the letter to the patient."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gaitkit.report.numbers import number
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from gaitkit.model.plan import Plan, Suggestion
+    from gaitkit.report.glossary import Glossary
+    from gaitkit.report.words import Words
+
+MOST_PROPOSED = 8
+"""Proposals of a letter, so that it stays one page; the report has all."""
+
+UNITS = {"deg": "degrees", "mm": "millimetres"}
+KEEP_MOVING = "keep_moving"
+
+
+def proposals(plan: Plan, plain: Glossary, words: Words) -> tuple[str, ...]:
+    """Return what is proposed, one sentence each, without what the patient does.
+
+    Proposals about the body and the shoe come before new measurements, of which one
+    sentence is enough.
+    """
+    made = [s for s in plan.suggestions if s.kind not in {"advice", "retest"}]
+    again = [s for s in plan.suggestions if s.kind == "retest"]
+    found = (_proposal(each, plain, words) for each in (*made, *again))
+    return tuple(dict.fromkeys(found))[:MOST_PROPOSED]
+
+
+def self_help(plan: Plan, plain: Glossary, words: Words) -> tuple[str, ...]:
+    """Return what the patient can do; to keep moving is always among it."""
+    language = words.language
+    advised = [s.element for s in plan.suggestions if s.kind == "advice"]
+    known = [plain.advice[name] for name in advised if name in plain.advice]
+    texts = [text.of(language) for text in known]
+    if KEEP_MOVING not in advised:
+        texts.insert(0, words("letter.keep_moving"))
+    return tuple(dict.fromkeys(texts))
+
+
+def next_steps(plan: Plan, words: Words) -> tuple[str, ...]:
+    """Return how it goes on: after a referral, or when the check is."""
+    status = plan.triage.status
+    if status != "clear":
+        first = words(f"letter.{status}_next")
+    elif plan.follow_up is None:
+        first = words("letter.no_window")
+    else:
+        start, end = _day(plan.follow_up.from_), _day(plan.follow_up.to)
+        first = words("letter.window", start=start, end=end)
+    return (first,) if status == "stop" else (first, words("letter.call"))
+
+
+def _proposal(suggestion: Suggestion, plain: Glossary, words: Words) -> str:
+    element = suggestion.element or suggestion.kind
+    known = plain.suggestions.get(element) or plain.suggestions[suggestion.kind]
+    side = suggestion.side
+    place = suggestion.location
+    amount = _amount(suggestion.amount, suggestion.unit, words)
+    text = known.text.of(words.language).format(
+        foot=words(f"letter.{side}_foot" if side else "letter.both_feet"),
+        heel=words(f"letter.{side}_heel" if side else "letter.both_heels"),
+        place=words(f"letter.{place}") if place else "",
+        amount=amount,
+    )
+    if known.steps is None or len(suggestion.steps) < 2:  # noqa: PLR2004 - a way up
+        return text
+    later = [_amount(step, suggestion.unit, words) for step in suggestion.steps[1:]]
+    steps = known.steps.of(words.language).format(steps=", ".join(later))
+    return f"{text} {steps}"
+
+
+def _amount(amount: float | None, unit: str | None, words: Words) -> str:
+    if amount is None:
+        return "–"
+    shown = number(amount, 0 if float(amount).is_integer() else 1, words.language)
+    key = UNITS.get(unit or "")
+    return shown if key is None else words(f"letter.{key}", value=shown)
+
+
+def _day(day: date) -> str:
+    return day.strftime("%d-%m-%Y")
