@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from gaitkit.cli.options import Assignments, Language, app
+from gaitkit.model.recording import View
+from gaitkit.model.side import Side
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,6 +24,8 @@ Folder = Annotated[
 ]  # fmt: skip
 Maker = Literal["footscan", "emed", "zebris", "tekscan", "apd", "xsensor", "matrix"]
 Height = Annotated[float, typer.Option(help="Body height in metres.")]
+ViewOption = Annotated[View, typer.Option(help="Side that the camera looks at.")]
+Force = Annotated[bool, typer.Option("--force", help="Replace earlier files.")]
 Seed = Annotated[int, typer.Option(help="Seed of the variation between steps.")]
 
 
@@ -75,6 +79,92 @@ def simulate_video(
 
     patient = virtual_patient(parse_assignments(settings or ()), height_m=height)
     _tell(write_virtual_video(folder, patient, seed=seed))
+
+
+@simulate_app.command("stance")
+def simulate_stance(
+    folder: Folder,
+    *,
+    height: Height,
+    view: ViewOption = "posterior",
+    seed: Seed = 0,
+    settings: Assignments = None,
+    force: Force = False,
+) -> None:
+    """Draw somebody who stands, e.g. --set person.shank_difference_mm=8."""
+    from gaitkit.config import parse_assignments
+    from gaitkit.pipeline.virtual_standing import (
+        virtual_standing,
+        write_virtual_stance,
+    )
+
+    table = parse_assignments(settings or ())
+    chosen = virtual_standing(table, height_m=height, view=view)
+    _tell(write_virtual_stance(folder, chosen, seed=seed, force=force))
+
+
+@simulate_app.command("block-test")
+def simulate_block_test(
+    folder: Folder,
+    *,
+    height: Height,
+    heights: Annotated[
+        str, typer.Option(help="Heights of the blocks in mm, 0 is none.")
+    ] = "0,5,10,15",
+    side: Annotated[Side, typer.Option(help="Under which foot.")] = Side.RIGHT,
+    view: ViewOption = "posterior",
+    seed: Seed = 0,
+    settings: Assignments = None,
+    force: Force = False,
+) -> None:
+    """Draw somebody on one block after the other, e.g. --set picture.frames=8."""
+    from gaitkit.config import parse_assignments
+    from gaitkit.pipeline.virtual_standing import (
+        block_heights,
+        virtual_standing,
+        write_virtual_block_test,
+    )
+
+    table = parse_assignments(settings or ())
+    chosen = virtual_standing(table, height_m=height, view=view)
+    written = write_virtual_block_test(
+        folder,
+        chosen,
+        heights_mm=block_heights(heights),
+        side=side,
+        seed=seed,
+        force=force,
+    )
+    _tell(written)
+
+
+@simulate_app.command("cohort")
+def simulate_cohort(
+    folder: Folder,
+    *,
+    people: Annotated[int, typer.Option(help="How many patients.")] = 20,
+    block_test: Annotated[
+        bool, typer.Option("--block-test", help="Block tests as well.")
+    ] = False,
+    seed: Seed = 0,
+    settings: Assignments = None,
+) -> None:
+    """Draw patients from behind, from the front and walking, a visit folder each."""
+    from gaitkit.cli.progress import progress_bars
+    from gaitkit.config import parse_assignments
+    from gaitkit.pipeline.virtual_cohort import cohort_choice, write_virtual_cohort
+
+    choice = cohort_choice(parse_assignments(settings or ()))
+    with progress_bars() as progress:
+        written = write_virtual_cohort(
+            folder,
+            choice,
+            people=people,
+            seed=seed,
+            block_test=block_test,
+            progress=progress,
+        )
+    _tell(written)
 
 
 @app.command()

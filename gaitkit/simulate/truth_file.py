@@ -50,8 +50,14 @@ def write_truth(path: Path, film: PatientVideo) -> None:
     ``spatiotemporal`` (mean, standard deviation and number per side),
     ``angles`` (mean curve per side, 101 points from 0 to 100 % of the stride, deg).
     """
+    text = json.dumps(film_table(film), indent=1, allow_nan=False)
+    path.write_text(text + "\n", encoding="utf-8")
+
+
+def film_table(film: PatientVideo) -> Json:
+    """Return what `write_truth` writes."""
     first = film.passes[0]
-    truth: Json = {
+    table: Json = {
         "schema_version": SCHEMA_VERSION,
         "video": film.path.name,
         "rate_hz": first.rate_hz,
@@ -63,8 +69,12 @@ def write_truth(path: Path, film: PatientVideo) -> None:
         "spatiotemporal": _spatiotemporal(film),
         "angles": {side.value: _curves(film, side) for side in Side},
     }
-    text = json.dumps(truth, indent=1, allow_nan=False)
-    path.write_text(text + "\n", encoding="utf-8")
+    if film.stickers:
+        table["stickers"] = [
+            _sticker(film, index) for index in range(len(film.stickers[0]))
+        ]
+        table["rearfoot_deg"] = {side.value: _rearfoot(film, side) for side in Side}
+    return table
 
 
 def write_walk_truth(path: Path, walked: VirtualWalk) -> None:
@@ -90,6 +100,25 @@ def write_walk_truth(path: Path, walked: VirtualWalk) -> None:
     }
     text = json.dumps(truth, indent=1, allow_nan=False)
     path.write_text(text + "\n", encoding="utf-8")
+
+
+def _sticker(film: PatientVideo, index: int) -> Json:
+    frames = [frame[index] for frame in film.stickers]
+    sticker = frames[0].placed.sticker
+    return {
+        "role": sticker.role,
+        "side": sticker.side.value,
+        "colour": sticker.colour,
+        "diameter_mm": sticker.diameter_mm,
+        "visible": [round(one.visible, 3) for one in frames],
+        "px": [[round(one.x_px, 3), round(one.y_px, 3)] for one in frames],
+    }
+
+
+def _rearfoot(film: PatientVideo, side: Side) -> list[float]:
+    """Return the true rearfoot angle of each frame, eversion positive."""
+    angle = film.angles["rearfoot_angle"].sel(side=side.value)
+    return [round(float(value), 3) for value in angle]
 
 
 def _events(film: PatientVideo | VirtualWalk) -> list[Json]:
