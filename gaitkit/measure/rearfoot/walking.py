@@ -82,7 +82,9 @@ def _eversion(foot: FootOfWalk, recording: str) -> Measurement:
         own=(foot.curve.sd_deg**2 + PASTED_DEG**2) ** 0.5,
         shared=0.0,
     )
-    return _present(EVERSION, peak[0], steps, known, side=foot.side, recording=recording)
+    return _present(
+        EVERSION, peak[0], steps, known, side=foot.side, recording=recording
+    )
 
 
 def _moment(foot: FootOfWalk, recording: str) -> Measurement:

@@ -1,0 +1,1 @@
+"""The kinetic chain of each side: links, signs, and where it may begin."""

@@ -1,0 +1,174 @@
+"""The links of one side: best measurement, norm and z, moment of the peak."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from gaitkit.measure.chain.timing import peak_pct
+from gaitkit.model.chain import LINKS, ChainLink, LinkName
+from gaitkit.model.measurement import Measurement
+from gaitkit.model.reason import reason
+from gaitkit.model.waveform import Waveform
+from gaitkit.norms.discrete import discrete
+
+if TYPE_CHECKING:
+
+    from gaitkit.model.reason import Reason
+    from gaitkit.model.side import Side
+
+SOURCES = ("markers", "stickers", "video")
+"""First word of the method, best first. Keypoints alone never give the rearfoot: a
+video has no such measurement."""
+
+STANCE_SHARE = 0.62
+"""Stance over stride of healthy adults: what turns percent of stance of a film with
+stickers into percent of stride."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkRow:
+    """An entry of ``links.toml``: measure, angle of its curve, norm and its source."""
+
+    measure: str
+    angle: str
+    mean: float | None = None
+    sd: float | None = None
+    source: str | None = None
+    confirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gait:
+    """What the recordings of a visit gave.
+
+    Attributes
+    ----------
+    measurements : sequence of Measurement
+        All of the visit.
+    waveforms : sequence of Waveform
+        Curves over the stride.
+    comparable : bool
+        False when the person may not be compared with healthy adults.
+    """
+
+    measurements: Sequence[Measurement]
+    waveforms: Sequence[Waveform] = ()
+    comparable: bool = True
+
+
+def chain_links(gait: Gait, side: Side) -> tuple[ChainLink, ...]:
+    """Return the six links of a side, from the foot up.
+
+    Parameters
+    ----------
+    gait : Gait
+        What the visit gave.
+    side : Side
+        Of which leg.
+
+    Returns
+    -------
+    tuple of ChainLink
+        Each with the measurement of its best source (`SOURCES`, then the smallest
+        error), or why there is none. ``z`` is left out where no norm is known or the
+        person may not be compared with it.
+    """
+    return tuple(_link(name, gait, side) for name in LINKS)
+
+
+def link_rows() -> dict[LinkName, LinkRow]:
+    """Return what stands for each link."""
+    return dict(_rows())
+
+
+def best_measurement(
+    measurements: Sequence[Measurement], name: str, side: Side | None
+) -> Measurement | None:
+    """Return the measurement of the best source that has a value and an error."""
+    own = [
+        m
+        for m in measurements
+        if m.name == name and m.side is side and m.value is not None
+    ]
+    known = [m for m in own if m.sd is not None]
+    return min(known, key=lambda m: (source_rank(m), m.sd or 0.0), default=None)
+
+
+def source_rank(measurement: Measurement) -> int:
+    """Return how good the source of a measurement is; 0 is best."""
+    kind = measurement.method.split(",", maxsplit=1)[0]
+    return SOURCES.index(kind) if kind in SOURCES else len(SOURCES)
+
+
+def _link(name: LinkName, gait: Gait, side: Side) -> ChainLink:
+    row = _rows()[name]
+    found = best_measurement(gait.measurements, row.measure, side)
+    if found is None or found.value is None or found.sd is None:
+        return ChainLink(name=name, side=side, why_missing=_why(name, gait, side))
+    mean, sd = _norm(row)
+    judged = mean is not None and sd is not None and gait.comparable
+    return ChainLink(
+        name=name,
+        side=side,
+        measurement=found,
+        norm_mean=mean,
+        norm_sd=sd,
+        z=(found.value - mean) / sd if judged and mean is not None and sd else None,
+        z_sd=found.sd / sd if judged and sd else None,
+        peak_time_pct=_peak(row, gait, side, found),
+    )
+
+
+def _norm(row: LinkRow) -> tuple[float | None, float | None]:
+    known = discrete(row.measure)
+    return (row.mean, row.sd) if known is None else (known.mean, known.sd)
+
+
+def _peak(row: LinkRow, gait: Gait, side: Side, found: Measurement) -> float | None:
+    wave = next(
+        (
+            wave
+            for wave in gait.waveforms
+            if wave.name == row.angle
+            and wave.side is side
+            and wave.recording == found.recording
+        ),
+        None,
+    )
+    if wave is not None:
+        return peak_pct(wave)
+    moment = next(
+        (
+            m.value
+            for m in gait.measurements
+            if m.name == f"{row.measure}_time"
+            and m.side is side
+            and m.recording == found.recording
+        ),
+        None,
+    )
+    return None if moment is None else STANCE_SHARE * moment
+
+
+def _why(name: LinkName, gait: Gait, side: Side) -> Reason:
+    if name == "tibia":
+        return reason("chain_tibia")
+    row = _rows()[name]
+    reasons = (
+        m.why_missing
+        for m in sorted(gait.measurements, key=source_rank)
+        if m.name == row.measure and m.side is side and m.why_missing is not None
+    )
+    return next(reasons, reason("not_measured"))
+
+
+@cache
+def _rows() -> dict[LinkName, LinkRow]:
+    file = resources.files("gaitkit.measure.chain") / "links.toml"
+    table = tomllib.loads(file.read_text(encoding="utf-8"))
+    return {name: LinkRow(**table[name]) for name in LINKS}
