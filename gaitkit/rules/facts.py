@@ -19,6 +19,7 @@ from gaitkit.model.recording import Condition, RecordingKind, TimeSource, View
 from gaitkit.model.side import Side
 from gaitkit.model.subject import Subject
 from gaitkit.model.visit import Examination, FollowUpAnswers, Intake
+from gaitkit.rules.chain_facts import ChainFacts, FootFacts
 from gaitkit.rules.derived import (
     AlarmFacts,
     CourseFacts,
@@ -30,7 +31,14 @@ from gaitkit.rules.derived import (
 Shape = Literal["choice", "choices", "number", "flag", "other"]
 NOT_ASKED = "not_asked"
 REASONS = "recording.reasons"
-KNOWN_WHEN_EMPTY = ("recording.", "proposal.", "alarm.", "therapy.", "leg.causes")
+KNOWN_WHEN_EMPTY = (
+    "recording.",
+    "proposal.",
+    "alarm.",
+    "therapy.",
+    "leg.causes",
+    "chain.",
+)
 """Facts that gaitkit finds itself: none of them is an answer, not a gap."""
 
 
@@ -89,6 +97,8 @@ class FactSources:
     leg: LegFacts = field(default_factory=LegFacts)
     outcome: OutcomeFacts = field(default_factory=OutcomeFacts)
     therapy: TherapyFacts = field(default_factory=TherapyFacts)
+    chain: ChainFacts = field(default_factory=ChainFacts)
+    foot: FootFacts = field(default_factory=FootFacts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING
 
 from gaitkit.model.finding import Finding, Verdict
+from gaitkit.rules.chain_facts import foot_facts
 from gaitkit.rules.condition import FactTest, leaves
 from gaitkit.rules.evaluate import judge_condition
 from gaitkit.rules.narrate import Narrator
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from gaitkit.model.measurement import Measurement
     from gaitkit.model.recording import Recording
     from gaitkit.model.visit import Visit
+    from gaitkit.rules.chain_facts import ChainsOf
     from gaitkit.rules.outcome import Outcome
     from gaitkit.rules.rule import RuleSet
 
@@ -35,6 +37,8 @@ UNCERTAIN_FROM = "uncertain_from"
 """Names of the limits between the verdicts."""
 
 PROPOSAL_FACTS = "proposal."
+CHAIN_FACTS = "chain."
+FOOT_FACTS = "foot."
 
 
 def judge(
@@ -42,6 +46,8 @@ def judge(
     measurements: Sequence[Measurement],
     visit: Visit,
     recordings: Sequence[Recording],
+    *,
+    chains_of: ChainsOf | None = None,
 ) -> tuple[Finding, ...]:
     """Judge every active rule for everything it applies to.
 
@@ -55,6 +61,9 @@ def judge(
         Intake, examination and subject.
     recordings : sequence of Recording
         Identity and quality; the measurements name them by id.
+    chains_of : callable or None
+        Makes the kinetic chains from the measurements that a rule may use; None:
+        nothing is known of them.
 
     Returns
     -------
@@ -71,6 +80,10 @@ def judge(
         here = replace(scene, blocks=in_force)
         if asks_for_proposal(rule):
             here = replace(here, proposal=proposal_facts(findings, rule_set))
+        if chains_of is not None and _asks_for(rule, CHAIN_FACTS):
+            here = replace(here, chains=tuple(chains_of(here.usable)))
+        if _asks_for(rule, FOOT_FACTS):
+            here = replace(here, feet=foot_facts(here.usable))
         stopper = next((block for block in in_force if block.whole), None)
         if stopper is not None:
             findings.append(_stopped(rule, stopper, rule_set))
@@ -114,8 +127,12 @@ def blocked_rules(rule: Rule, rules: Iterable[Rule]) -> tuple[Rule, ...]:
 
 def asks_for_proposal(rule: Rule) -> bool:
     """Tell whether a rule asks what the other rules propose."""
+    return _asks_for(rule, PROPOSAL_FACTS)
+
+
+def _asks_for(rule: Rule, facts: str) -> bool:
     return any(
-        isinstance(leaf, FactTest) and leaf.fact.startswith(PROPOSAL_FACTS)
+        isinstance(leaf, FactTest) and leaf.fact.startswith(facts)
         for leaf in leaves(rule.condition)
     )
 

@@ -7,11 +7,13 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from gaitkit.model.catalogue import definition
+from gaitkit.model.chain import KineticChain
 from gaitkit.model.measurement import Measurement
 from gaitkit.model.recording import Recording
 from gaitkit.model.side import Side
 from gaitkit.model.text import Text
 from gaitkit.model.visit import Visit
+from gaitkit.rules.chain_facts import FootFacts, chain_facts
 from gaitkit.rules.derived import (
     alarm_facts,
     course_facts,
@@ -92,6 +94,9 @@ class Scene:
         Blocks in force for the rule that is judged.
     proposal : ProposalFacts
         What the rules judged before suggest.
+    chains, feet
+        Chains, and what the sources say about the feet, from the measurements that may
+        be used; empty for a rule that does not ask for them.
     """
 
     measurements: tuple[Measurement, ...]
@@ -99,6 +104,13 @@ class Scene:
     recordings: tuple[Recording, ...]
     blocks: tuple[ActiveBlock, ...] = ()
     proposal: ProposalFacts = field(default_factory=ProposalFacts)
+    chains: tuple[KineticChain, ...] = ()
+    feet: FootFacts = field(default_factory=FootFacts)
+
+    @property
+    def usable(self) -> tuple[Measurement, ...]:
+        """The measurements that no block keeps from being used."""
+        return tuple(row for row in self.measurements if not self.blocked_by(row))
 
     def blocked_by(self, row: Measurement) -> ActiveBlock | None:
         """Return the block that keeps a measurement from being used, or None."""
@@ -129,6 +141,8 @@ class Scene:
             therapy=therapy_facts(visit),
             recording=self._recording_facts(recording) if recording else None,
             proposal=self.proposal,
+            chain=chain_facts(self.chains),
+            foot=self.feet,
         )
 
     def _recording_facts(self, recording: Recording) -> RecordingFacts:
