@@ -23,7 +23,9 @@ from gaitkit.gait.strides import StrideSettings
 from gaitkit.gait.walk import WalkSettings
 from gaitkit.io.toml_door import build, read_toml
 from gaitkit.measure.leg_length.two_directions import LegLengthSettings
+from gaitkit.measure.standing.settings import StandingSettings
 from gaitkit.pose.settings import PoseSettings
+from gaitkit.pose.stickers.sticker import StickerSettings
 from gaitkit.report.settings import ReportSettings
 from gaitkit.signal.passes import PassSettings
 from gaitkit.signal.settings import SignalSettings
@@ -45,6 +47,8 @@ class Config:
     quality: QualityLimits = field(default_factory=QualityLimits)
     contacts: ContactSettings = field(default_factory=ContactSettings)
     leg_length: LegLengthSettings = field(default_factory=LegLengthSettings)
+    stickers: StickerSettings = field(default_factory=StickerSettings)
+    standing: StandingSettings = field(default_factory=StandingSettings)
     report: ReportSettings = field(default_factory=ReportSettings)
 
     @property

@@ -74,6 +74,8 @@ class HeightLine:
         without a scale.
     angle_deg, angle_sd_deg : float
         Slope of the line, left side up positive.
+    mm_per_px : float or None
+        Scale with which the difference was computed.
     """
 
     role: PointRole
@@ -83,6 +85,7 @@ class HeightLine:
     angle_sd_deg: float
     difference_mm: float | None = None
     sd_mm: float | None = None
+    mm_per_px: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,10 +15,12 @@ from gaitkit.measure.examination import measure_examination
 from gaitkit.measure.leg_length.estimate import estimate_leg_length, estimate_rows
 from gaitkit.model.assessment import Assessment, Provenance
 from gaitkit.pipeline.ahead import shipped_rules
+from gaitkit.pipeline.block_test import with_block_tests
 from gaitkit.pipeline.clock import on_one_clock
 from gaitkit.pipeline.motion import analyse_motion_file, standing_trial
 from gaitkit.pipeline.plate import analyse_plate_file
 from gaitkit.pipeline.pooled import with_pooled_feet
+from gaitkit.pipeline.standing import analyse_standing
 from gaitkit.pipeline.video import analyse_video
 from gaitkit.plan.make import make_plan
 from gaitkit.rules.judge import judge as judge_rules
@@ -37,6 +39,8 @@ ANALYSERS = {
     "plate": analyse_plate_file,
     "markers": analyse_motion_file,
     "pose": analyse_motion_file,
+    "stance": analyse_standing,
+    "block_test": analyse_standing,
 }
 """Who analyses which kind of recording."""
 
@@ -107,7 +111,8 @@ def analyse(
                 progress=progress,
             )
         )
-    return with_pooled_feet(on_one_clock(analyses, visit.recordings))
+    tested = with_block_tests(analyses, visit, settings)
+    return with_pooled_feet(on_one_clock(tested, visit.recordings))
 
 
 def _marker_analyser(

@@ -79,19 +79,19 @@ def height_line(
     rolled = width * math.radians(optics.roll.sd_deg)
     sd = math.sqrt(left.sd_px**2 + right.sd_px**2 + turned**2 + rolled**2)
     scale, scale_sd = optics.m_per_px, optics.scale_relative_sd
-    known = scale is not None and scale_sd is not None
     return HeightLine(
         role=left.role,
         left=left,
         right=right,
         angle_deg=math.degrees(math.atan2(higher, width)),
         angle_sd_deg=math.degrees(sd / width),
-        difference_mm=1000 * higher * scale if known and scale is not None else None,
+        difference_mm=None if scale is None else 1000 * higher * scale,
         sd_mm=(
             1000 * scale * math.hypot(sd, higher * scale_sd)
             if scale is not None and scale_sd is not None
             else None
         ),
+        mm_per_px=None if scale is None else 1000 * scale,
     )
 
 

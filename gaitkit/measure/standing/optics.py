@@ -18,6 +18,8 @@ from gaitkit.model.standing import RollSource
 from gaitkit.signal.scale import FOCAL_LONG_SIDES
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from gaitkit.model.standing import PicturePoint
     from gaitkit.model.visit import PictureLine
 
@@ -32,7 +34,7 @@ FLOOR_SD_DEG = 0.4
 little without any roll: 2 degrees of turn seen 12 degrees from above."""
 
 PLUMB_SD_DEG = 0.1
-"""A cord that hangs does not hang quite still, and a tilted camera bends it away."""
+"""A cord that hangs does not hang quite still."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,16 +120,49 @@ class Optics:
         return down_px / self.focal_px
 
 
-def roll_of_plumb(line: PictureLine) -> Roll:
-    """Return the roll that a plumb line shows; its ends may come in either order."""
+def roll_of_plumb(line: PictureLine, *, lean_sd_deg: float = 0.0) -> Roll:
+    """Return the roll that a plumb line shows; its ends may come in either order.
+
+    Parameters
+    ----------
+    line : tuple of float
+        Both ends, pixels.
+    lean_sd_deg : float
+        How far a camera of unknown tilt makes it lean, from `plumb_lean_sd_deg`.
+    """
     x1, y1, x2, y2 = line
     across, down = (x2 - x1, y2 - y1) if y2 > y1 else (x1 - x2, y1 - y2)
     length = math.hypot(across, down)
     return Roll(
         deg=math.degrees(math.atan2(across, down)),
-        sd_deg=math.hypot(_reading_sd_deg(length), PLUMB_SD_DEG),
+        sd_deg=math.hypot(_reading_sd_deg(length), PLUMB_SD_DEG, lean_sd_deg),
         source="plumb_line",
     )
+
+
+def plumb_lean_sd_deg(
+    line: PictureLine, *, width_px: int, focal_px: float, tilt_sd_deg: float
+) -> float:
+    """Return how far a plumb line leans because the camera looks up or down.
+
+    Upright lines beside the middle run together at ``tilt * x / focal length``.
+    """
+    beside = abs((line[0] + line[2]) / 2 - width_px / 2)
+    return tilt_sd_deg * beside / focal_px
+
+
+def mean_roll(rolls: Sequence[Roll]) -> Roll:
+    """Return the mean of several readings of the roll, weighed by their errors.
+
+    Readings that disagree by more than their errors widen the error (Birge). The
+    source is that of the surest.
+    """
+    weight = [1 / roll.sd_deg**2 for roll in rolls]
+    mean = sum(w * r.deg for w, r in zip(weight, rolls, strict=True)) / sum(weight)
+    chi2 = sum(w * (r.deg - mean) ** 2 for w, r in zip(weight, rolls, strict=True))
+    widened = max(1.0, chi2 / max(len(rolls) - 1, 1))
+    surest = min(rolls, key=lambda roll: roll.sd_deg)
+    return Roll(deg=mean, sd_deg=math.sqrt(widened / sum(weight)), source=surest.source)
 
 
 def roll_of_floor(line: PictureLine) -> Roll:

@@ -1,0 +1,402 @@
+"""One picture or short clip of a standing person: lines, angles and measurements."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from gaitkit.io.points_file import read_points
+from gaitkit.measure.standing.heights import Turn, height_line, width_mm
+from gaitkit.measure.standing.landmarks import landmark_slope
+from gaitkit.measure.standing.optics import (
+    Optics,
+    Roll,
+    mean_roll,
+    plumb_lean_sd_deg,
+    roll_of_floor,
+    roll_of_plumb,
+)
+from gaitkit.measure.standing.rearfoot import (
+    CORNERS,
+    FootDirection,
+    standing_rearfoot,
+)
+from gaitkit.measure.standing.result import (
+    DIFFERENCE,
+    OBLIQUITY,
+    REARFOOT,
+    landmark_pelvis,
+    missing,
+    rearfoot_row,
+    sticker_pelvis,
+)
+from gaitkit.measure.standing.settings import StandingSettings
+from gaitkit.model.analysis import Analysis
+from gaitkit.model.reason import Quality, Reason, reason
+from gaitkit.model.recording import Calibration, Recording
+from gaitkit.model.side import Side
+from gaitkit.model.standing import RearfootStanding, StancePicture
+from gaitkit.model.visit import RecordingInput
+from gaitkit.pipeline.standing_picture import (
+    StancePoints,
+    find_points,
+    stance_pictures,
+)
+from gaitkit.pose.backend import open_backend
+from gaitkit.pose.fetch import fetch
+from gaitkit.pose.files import DETECTOR, sha256_of
+from gaitkit.pose.floor_line import find_floor_line
+from gaitkit.pose.plumb_line import find_plumb_line
+from gaitkit.pose.settings import MODEL_SIZES
+from gaitkit.signal.scale import EAR_RATIO, FOCAL_LONG_SIDES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gaitkit.config import Config
+    from gaitkit.model.measurement import Measurement
+    from gaitkit.model.progress import Progress
+    from gaitkit.model.recording import RecordingKind
+    from gaitkit.model.standing import HeightLine, PointRole
+    from gaitkit.model.subject import Subject
+
+HEEL_ABOVE_FLOOR = 0.012
+"""Height of the heel keypoint above the floor over stature."""
+
+HEIGHT_SCALE_SD, STICKER_SCALE_SD, LENGTH_SCALE_SD = 0.03, 0.04, 0.02
+"""Relative error of the scale from stature, from the diameter of a sticker, and from
+a length that somebody pointed at in about the plane of the person."""
+
+ASKEW_DEG = 8.0
+"""Lean of a whole body in the picture that only a rolled camera explains."""
+
+PELVIS_ROLES: tuple[PointRole, ...] = ("psis", "asis")
+LANDMARK_ROLES: tuple[PointRole, ...] = ("hip", "knee", "ankle")
+
+SAME_FOOT_SD_DEG = 1.5
+"""Error of a direction of the feet that was told."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Seen:
+    """A recording with its points, its camera and the settings."""
+
+    source: RecordingInput
+    points: StancePoints
+    optics: Optics
+    turn: Turn
+    settings: StandingSettings
+
+
+def analyse_standing(
+    source: RecordingInput,
+    subject: Subject,
+    *,
+    recording_id: str,
+    config: Config,
+    progress: Progress | None = None,
+) -> Analysis:
+    """Analyse a picture or short clip of a standing person.
+
+    Parameters
+    ----------
+    source : RecordingInput
+        The file and what the user knows about it; kind ``stance`` or ``block_test``.
+    subject : Subject
+        The person; the height gives the scale.
+    recording_id : str
+        Id that measurements carry.
+    config : Config
+        All settings.
+    progress : Progress or None
+        Told how far the pose stage is.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read. A picture that can be read and not used gives a
+        refused recording with its reason, and no number.
+    """
+    pictures = stance_pictures(source.file)
+    by_hand = (
+        () if source.points is None else read_points(source.points, picture=source.file)
+    )
+    if config.pose.model in MODEL_SIZES:
+        fetch((DETECTOR, config.pose.model), progress=progress)
+    with open_backend(config.pose) as backend:
+        points = find_points(
+            pictures,
+            source,
+            backend=backend,
+            settings=config.stickers,
+            by_hand=by_hand,
+            progress=progress,
+        )
+        files = backend.model_files
+    seen = _seen(source, points, subject, config.standing)
+    refused = points.refused or _too_far_askew(seen)
+    if refused is not None:
+        return _refused(source, points, refused, recording_id=recording_id)
+    picture = _picture(seen)
+    rows = tuple(_measurements(seen, picture, subject, config, recording_id))
+    return Analysis(
+        recording=_recording(source, seen, recording_id=recording_id),
+        source=source.file,
+        measurements=rows,
+        standing=picture,
+        model_files=files,
+    )
+
+
+def _seen(
+    source: RecordingInput,
+    points: StancePoints,
+    subject: Subject,
+    settings: StandingSettings,
+) -> _Seen:
+    scale = _scale(source, points, subject)
+    height, width = points.picture.shape[:2]
+    optics = Optics(
+        width_px=width,
+        height_px=height,
+        roll=_roll(source, points, settings),
+        m_per_px=scale[0] if scale else None,
+        scale_relative_sd=scale[1] if scale else None,
+        distance_m=source.camera_distance_m,
+        tilt_sd_deg=settings.tilt_sd_deg,
+    )
+    turn = Turn(deg=0.0, sd_deg=settings.yaw_sd_deg, view=points.view or "posterior")
+    return _Seen(
+        source=source, points=points, optics=optics, turn=turn, settings=settings
+    )
+
+
+def _scale(
+    source: RecordingInput, points: StancePoints, subject: Subject
+) -> tuple[float, float] | None:
+    """Return metres per pixel and its relative error from the best thing known."""
+    if source.scale_length_m is not None and source.scale_px is not None:
+        return source.scale_length_m / source.scale_px, LENGTH_SCALE_SD
+    if subject.height_m is not None and points.body is not None:
+        share = EAR_RATIO - HEEL_ABOVE_FLOOR
+        return share * subject.height_m / points.body.height_px, HEIGHT_SCALE_SD
+    if source.sticker_diameter_mm is not None and points.largest_px is not None:
+        size = source.sticker_diameter_mm / 1000
+        return size / points.largest_px, STICKER_SCALE_SD
+    return None
+
+
+def _roll(
+    source: RecordingInput, points: StancePoints, settings: StandingSettings
+) -> Roll:
+    """Return the roll: as told, as pointed at, as found in the picture, or unknown."""
+    if source.roll_deg is not None:
+        return Roll(deg=source.roll_deg, sd_deg=TOLD_ROLL_SD_DEG, source="user")
+    told = source.plumb_line_px or source.floor_line_px
+    plumb = source.plumb_line_px if told else find_plumb_line(points.picture)
+    floor = source.floor_line_px if told else find_floor_line(points.picture)
+    rolls = []
+    if plumb is not None:
+        height, width = points.picture.shape[:2]
+        lean = plumb_lean_sd_deg(
+            plumb,
+            width_px=width,
+            focal_px=FOCAL_LONG_SIDES * max(height, width),
+            tilt_sd_deg=settings.tilt_sd_deg,
+        )
+        rolls.append(roll_of_plumb(plumb, lean_sd_deg=lean))
+    if floor is not None:
+        rolls.append(roll_of_floor(floor))
+    if rolls:
+        return mean_roll(rolls)
+    return Roll(deg=0.0, sd_deg=settings.roll_sd_deg, source="none")
+
+
+TOLD_ROLL_SD_DEG = 0.2
+"""Error of a roll that somebody read from the level of the telephone."""
+
+
+def _too_far_askew(seen: _Seen) -> Reason | None:
+    """Return why the camera was too far from level, None when it was not."""
+    roll = seen.optics.roll.deg
+    if abs(roll) > seen.settings.roll_max_deg:
+        return reason("stance_camera_tilted", tilt=f"{abs(roll):.0f}")
+    body = seen.points.body
+    if body is None:
+        return None
+    axis = body.pair("shoulder").mean(axis=0) - body.pair("ankle").mean(axis=0)
+    lean = math.degrees(math.atan2(-float(axis[0]), -float(axis[1])))
+    if abs(lean) > ASKEW_DEG:
+        return reason("stance_camera_tilted", tilt=f"{abs(lean):.0f}")
+    return None
+
+
+def _picture(seen: _Seen) -> StancePicture:
+    points, optics = seen.points, seen.optics
+    return StancePicture(
+        picture=points.picture,
+        frames=points.frames,
+        points=(*points.stickers, *points.landmarks),
+        lines=tuple(_lines(seen)),
+        rearfeet=tuple(
+            found
+            for found in _rearfeet(seen).values()
+            if isinstance(found, RearfootStanding)
+        ),
+        roll_deg=optics.roll.deg,
+        roll_sd_deg=optics.roll.sd_deg,
+        roll_source=optics.roll.source,
+        yaw_deg=seen.turn.deg,
+        yaw_sd_deg=seen.turn.sd_deg,
+        distance_m=optics.camera_distance_m,
+        block_side=seen.source.block_side,
+        block_height_mm=seen.source.block_height_mm,
+    )
+
+
+def _lines(seen: _Seen) -> Iterator[HeightLine]:
+    for role in (*PELVIS_ROLES, *LANDMARK_ROLES):
+        pair = seen.points.pair(role)
+        if pair is not None:
+            yield height_line(*pair, optics=seen.optics, turn=seen.turn)
+
+
+def _rearfeet(seen: _Seen) -> dict[Side, RearfootStanding | Reason]:
+    """Return the rearfoot angle, or why there is none, of each side with stickers."""
+    result: dict[Side, RearfootStanding | Reason] = {}
+    for side in Side:
+        own = [p for p in seen.points.stickers if p.side is side and p.role in CORNERS]
+        gone = [m for m in seen.points.missing if m.side is side and m.role in CORNERS]
+        if len(own) == len(CORNERS):
+            foot = _foot_direction(seen, side)
+            result[side] = standing_rearfoot(
+                own, optics=seen.optics, foot=foot, settings=seen.settings
+            )
+        elif gone or own:
+            why = gone[0].why if gone else None
+            result[side] = why or reason("sticker_column_incomplete", count=len(own))
+    return result
+
+
+def _foot_direction(seen: _Seen, side: Side) -> FootDirection:
+    source, settings = seen.source, seen.settings
+    left = side is Side.LEFT
+    told = source.toe_out_left_deg if left else source.toe_out_right_deg
+    if told is not None:
+        return FootDirection(toe_out_deg=told, sd_deg=SAME_FOOT_SD_DEG)
+    sd = math.hypot(settings.toe_out_sd_deg, settings.yaw_sd_deg)
+    return FootDirection(toe_out_deg=settings.toe_out_deg, sd_deg=sd)
+
+
+def _measurements(
+    seen: _Seen,
+    picture: StancePicture,
+    subject: Subject,
+    config: Config,
+    recording_id: str,
+) -> Iterator[Measurement]:
+    """Yield the rows of a stance; pictures of a block test speak only together."""
+    if seen.source.kind == "block_test":
+        return
+    lines = {line.role: line for line in picture.lines}
+    pelvis = next((lines[role] for role in PELVIS_ROLES if role in lines), None)
+    gone = [m for m in seen.points.missing if m.role in PELVIS_ROLES]
+    if pelvis is not None:
+        yield from sticker_pelvis(
+            pelvis,
+            width_mm=width_mm(pelvis, seen.optics),
+            settings=seen.settings,
+            height_m=subject.height_m,
+            recording=recording_id,
+            frames=picture.frames,
+        )
+    elif gone:
+        yield from missing((OBLIQUITY, DIFFERENCE), gone[0].why, recording=recording_id)
+    if "hip" in lines:
+        yield from landmark_pelvis(
+            lines["hip"],
+            width_mm=width_mm(lines["hip"], seen.optics),
+            slope=landmark_slope(config.pose.model, seen.points.view or "posterior"),
+            recording=recording_id,
+            frames=picture.frames,
+        )
+    for side, found in _rearfeet(seen).items():
+        yield rearfoot_row(
+            found, side=side, recording=recording_id, frames=picture.frames
+        )
+
+
+def _recording(source: RecordingInput, seen: _Seen, *, recording_id: str) -> Recording:
+    optics, points = seen.optics, seen.points
+    reasons = list(points.notes)
+    if optics.roll.source == "none":
+        reasons.append(reason("stance_roll_unknown"))
+    if optics.m_per_px is None:
+        reasons.append(reason("no_scale"))
+    if source.kind == "block_test" and not is_block_known(source):
+        reasons.append(reason("block_height_missing"))
+    reasons += list({m.why: None for m in points.missing})
+    return Recording(
+        id=recording_id,
+        kind=_kind(source),
+        sha256=sha256_of(source.file),
+        view=points.view,
+        rate_hz=None,
+        duration_s=None,
+        time_source="assumed",
+        scale="px" if optics.m_per_px is None else "m",
+        quality=Quality(status="limited" if reasons else "ok", reasons=tuple(reasons)),
+        condition=source.condition,
+        calibration=Calibration(
+            method=_scale_method(source, optics),
+            m_per_px=optics.m_per_px,
+            relative_sd=optics.scale_relative_sd,
+            camera_tilt_deg=optics.roll.deg,
+        ),
+        confidence=(
+            None if points.body is None else float(np.median(points.body.confidence))
+        ),
+    )
+
+
+def is_block_known(source: RecordingInput) -> bool:
+    """Say whether height and foot of the block under a picture are known."""
+    height = source.block_height_mm
+    return height is not None and (height == 0 or source.block_side is not None)
+
+
+def _refused(
+    source: RecordingInput, points: StancePoints, why: Reason, *, recording_id: str
+) -> Analysis:
+    names = (OBLIQUITY, DIFFERENCE, REARFOOT) if source.kind != "block_test" else ()
+    return Analysis(
+        recording=Recording(
+            id=recording_id,
+            kind=_kind(source),
+            sha256=sha256_of(source.file),
+            view=points.view or source.view,
+            rate_hz=None,
+            duration_s=None,
+            time_source="assumed",
+            scale="px",
+            quality=Quality(status="refused", reasons=(why,)),
+            condition=source.condition,
+        ),
+        source=source.file,
+        measurements=missing(names, why, recording=recording_id),
+    )
+
+
+def _kind(source: RecordingInput) -> RecordingKind:
+    return "block_test" if source.kind == "block_test" else "stance"
+
+
+def _scale_method(
+    source: RecordingInput, optics: Optics
+) -> Literal["none", "known_length", "subject_height"]:
+    if optics.m_per_px is None:
+        return "none"
+    return "known_length" if source.scale_length_m is not None else "subject_height"
