@@ -50,19 +50,20 @@ class ChainEvidence:
         return next(link for link in self.links if link.name == name)
 
     def curves(self) -> dict[LinkName, Waveform]:
-        """Return the curves of the links, all of the recording that shows the foot.
+        """Return the curves of the links in the recording that gave the foot.
 
-        Empty without a curve of the rearfoot: only with it can links be compared.
+        Empty where that has no curve of the rearfoot: only with it can links be
+        compared in time.
         """
-        angles = {row.angle: name for name, row in link_rows().items()}
-        own = [
-            wave
-            for wave in self.gait.waveforms
-            if wave.side is self.side and wave.name in angles
-        ]
-        foot = next((w for w in own if angles[w.name] == "rearfoot"), None)
+        foot = self.link("rearfoot").measurement
         if foot is None:
             return {}
-        return {
-            angles[wave.name]: wave for wave in own if wave.recording == foot.recording
+        angles = {row.angle: name for name, row in link_rows().items()}
+        found = {
+            angles[wave.name]: wave
+            for wave in self.gait.waveforms
+            if wave.side is self.side
+            and wave.name in angles
+            and wave.recording == foot.recording
         }
+        return found if "rearfoot" in found else {}

@@ -17,7 +17,6 @@ from gaitkit.model.waveform import Waveform
 from gaitkit.norms.discrete import discrete
 
 if TYPE_CHECKING:
-
     from gaitkit.model.reason import Reason
     from gaitkit.model.side import Side
 
