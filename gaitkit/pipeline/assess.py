@@ -16,6 +16,7 @@ from gaitkit.measure.leg_length.estimate import estimate_leg_length, estimate_ro
 from gaitkit.model.assessment import Assessment, Provenance
 from gaitkit.pipeline.ahead import shipped_rules
 from gaitkit.pipeline.block_test import with_block_tests
+from gaitkit.pipeline.chain import chain_maker
 from gaitkit.pipeline.clock import on_one_clock
 from gaitkit.pipeline.motion import analyse_motion_file, standing_trial
 from gaitkit.pipeline.plate import analyse_plate_file
@@ -147,7 +148,8 @@ def judge(
     estimated = estimate_rows(legs, measured, visit.examination, subject=visit.subject)
     measurements = (*measured, *estimated, *unmeasured((*measured, *estimated)))
     rule_set = shipped_rules()
-    findings = judge_rules(rule_set, measurements, visit, recordings)
+    chains = chain_maker(visit, analyses, leg_length=legs)
+    findings = judge_rules(rule_set, measurements, visit, recordings, chains_of=chains)
     files = {file for a in analyses for file in a.model_files}
     return Assessment(
         subject=visit.subject,
@@ -169,6 +171,7 @@ def judge(
             created=datetime.now().astimezone().isoformat(timespec="seconds"),
         ),
         leg_length=legs,
+        chains=chains(measurements),
     )
 
 
