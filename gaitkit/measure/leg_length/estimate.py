@@ -64,8 +64,8 @@ def estimate_leg_length(
     Parameters
     ----------
     measurements : sequence of Measurement
-        All of the visit. Differences of recordings count; those of the examination
-        are made from its readings.
+        All of the visit. Differences from pictures, markers and files count; those
+        of the examination are made from its readings.
     examination : Examination
         Readings by hand, imaging, findings, acquired causes.
     subject : Subject
@@ -135,7 +135,7 @@ def evidence_of(
     rows = [
         row
         for row in measurements
-        if row.name == DIFFERENCE and row.value is not None and row.recording
+        if row.name == DIFFERENCE and row.value is not None and row.method != POSTERIOR
     ]
     found = (
         *of_people((*hand_readings(examination), *taken_from_files(rows))),

@@ -130,13 +130,14 @@ def of_recordings(rows: Iterable[Measurement]) -> tuple[Evidence, ...]:
 def taken_from_files(rows: Iterable[Measurement]) -> tuple[Reading, ...]:
     """Return what files say that people measured: one reading for each value.
 
-    A laboratory writes the tape of a visit into every file of it, so equal values are
+    Rows of no recording are those of the examination, which has its own readings. A
+    laboratory writes the tape of a visit into every file of it, so equal values are
     one reading.
     """
     found = {
         (row.method, row.value): row
         for row in rows
-        if row.value is not None and _is_by_people(row)
+        if row.value is not None and row.recording is not None and _is_by_people(row)
     }
     return tuple(
         Reading(method=method, rater=f"file {number}", value_mm=value)

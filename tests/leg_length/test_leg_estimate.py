@@ -1,0 +1,227 @@
+"""The estimate of a visit, from what stands in its examination and recordings."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gaitkit.errors import CatalogueError
+from gaitkit.measure.examination import measure_examination
+from gaitkit.measure.leg_length.estimate import estimate_leg_length, estimate_rows
+from gaitkit.model.measurement import Measurement
+from gaitkit.model.side import Side
+from gaitkit.model.subject import Subject
+from gaitkit.model.visit import (
+    AcquiredCause,
+    BlockTest,
+    Examination,
+    FootExamination,
+    ImagingReading,
+    TapeReading,
+)
+
+if TYPE_CHECKING:
+    from gaitkit.model.leg_length import LegLengthEstimate
+
+NAME = "structural_leg_length_difference"
+NOBODY = Subject()
+
+
+def examined(
+    *,
+    tape_mm: float | None = None,
+    block_mm: float | None = None,
+    x_ray_mm: float | None = None,
+    acquired: bool = False,
+) -> Examination:
+    tape = () if tape_mm is None else (
+        TapeReading(side=Side.LEFT, length_mm=880.0 + tape_mm),
+        TapeReading(side=Side.RIGHT, length_mm=880.0),
+    )  # fmt: skip
+    side = Side.RIGHT if (block_mm or 0.0) >= 0 else Side.LEFT
+    return Examination(
+        tape=tape,
+        block_tests=()
+        if block_mm is None
+        else (BlockTest(side=side, height_mm=abs(block_mm)),),
+        imaging=()
+        if x_ray_mm is None
+        else (ImagingReading(method="x_ray", difference_mm=x_ray_mm),),
+        acquired_causes=(AcquiredCause(cause="fracture"),) if acquired else (),
+    )
+
+
+def row(
+    method: str, value: float, sd: float, recording: str | None = "r"
+) -> Measurement:
+    return Measurement(
+        name=NAME,
+        unit="mm",
+        value=value,
+        sd=sd,
+        n=1,
+        method=method,
+        recording=recording,
+    )
+
+
+def estimated(examination: Examination, *rows: Measurement) -> LegLengthEstimate | None:
+    measured = (*measure_examination(examination), *rows)
+    return estimate_leg_length(measured, examination, subject=NOBODY)
+
+
+def surely(examination: Examination, *rows: Measurement) -> LegLengthEstimate:
+    found = estimated(examination, *rows)
+    assert found is not None
+    return found
+
+
+def test_nothing_measured_gives_no_estimate() -> None:
+    assert estimated(Examination()) is None
+
+
+def test_a_tape_of_ten_millimetres_is_mostly_prior() -> None:
+    found = surely(examined(tape_mm=10.0))
+    assert found.prior == "clinic"
+    assert found.mean_mm == pytest.approx(3.96, abs=0.01)
+    assert found.sd_mm == pytest.approx(5.52, abs=0.01)
+    assert found.low_mm < 0 < found.high_mm
+    (tape,) = found.methods
+    assert (tape.method, tape.weight, tape.n, tape.raters) == ("tape", 1.0, 2, 1)
+    assert tape.alone_mm == pytest.approx(found.mean_mm)
+
+
+def test_an_acquired_cause_takes_the_wide_prior() -> None:
+    found = surely(examined(tape_mm=10.0, acquired=True))
+    assert found.prior == "acquired"
+    # by hand: ten, times 225 over 225 + 74
+    assert found.mean_mm == pytest.approx(7.53, abs=0.01)
+
+
+def test_hand_methods_are_counted_once() -> None:
+    found = surely(examined(tape_mm=8.0, block_mm=10.0))
+    assert [m.method for m in found.methods] == ["tape", "block_test"]
+    assert math.fsum(m.weight for m in found.methods) == pytest.approx(1.0)
+    assert found.disagreements == ()
+
+
+def test_pictures_count_whether_or_not_they_belong_to_one_recording() -> None:
+    found = surely(
+        examined(tape_mm=8.0),
+        row("stance_stickers", 9.0, 4.0),
+        row("block_test_stickers", 10.0, 3.5, recording=None),
+    )
+    names = [m.method for m in found.methods]
+    assert names == ["tape", "stance_stickers", "block_test_stickers"]
+    assert found.unconfirmed
+    weights = {m.method: m.weight for m in found.methods}
+    assert weights["block_test_stickers"] > weights["stance_stickers"] > weights["tape"]
+
+
+def test_two_pictures_of_one_visit_know_hardly_more_than_one() -> None:
+    one = surely(Examination(), row("stance_stickers", 8.0, 4.0, "a"))
+    two = surely(
+        Examination(),
+        row("stance_stickers", 8.0, 4.0, "a"),
+        row("stance_stickers", 8.0, 4.0, "b"),
+    )
+    (single,), (double,) = one.methods, two.methods
+    assert 4.0 / math.sqrt(2.0) < double.sd_mm < single.sd_mm == 4.0
+
+
+def test_a_tape_that_every_file_repeats_is_one_reading() -> None:
+    files = [row("tape", 6.0, 8.6, f"markers_{n}") for n in range(4)]
+    found = surely(Examination(), *files)
+    (tape,) = found.methods
+    assert (tape.raters, tape.sd_mm) == (1, pytest.approx(8.6))
+
+
+def test_a_row_of_the_estimate_itself_is_never_evidence() -> None:
+    assert estimated(Examination(), row("posterior", 5.0, 2.0, None)) is None
+
+
+def test_a_method_that_nobody_described_is_refused() -> None:
+    with pytest.raises(CatalogueError, match=r"method 'pendulum' is not in .*methods"):
+        estimated(Examination(), row("pendulum", 5.0, 2.0))
+
+
+def test_a_walk_alone_gives_no_estimate_and_beside_others_does_not_count() -> None:
+    walked = row("two_directions", 20.0, 8.0)
+    assert estimated(Examination(), walked) is None
+    found = surely(examined(tape_mm=2.0), walked)
+    plain = surely(examined(tape_mm=2.0))
+    assert found.mean_mm == plain.mean_mm
+    shown = found.methods[-1]
+    assert (shown.method, shown.weight, shown.alone_mm) == ("two_directions", 0.0, None)
+    assert shown.why_not_used is not None
+    assert shown.why_not_used.code == "leg_length_walk_unconfirmed"
+
+
+def test_methods_that_contradict_are_named_with_their_statistics() -> None:
+    found = surely(examined(tape_mm=30.0, x_ray_mm=1.0))
+    pair, overall = found.disagreements
+    assert pair.code == "leg_length_methods_contradict"
+    assert "meetlint (SIAS tot malleolus) (30 mm)" in pair.text.nl
+    assert "differ by 29 mm, 3.3 times" in pair.text.en
+    assert overall.code == "leg_length_errors_widened"
+    assert "chi-squared 11 with 1 degrees of freedom" in overall.text.en  # 3.32^2
+    alone = surely(examined(x_ray_mm=1.0))
+    assert found.sd_mm > 1.4 * alone.sd_mm
+
+
+@given(
+    tape=st.floats(-40.0, 40.0), block=st.floats(-40.0, 40.0), xray=st.floats(-40, 40)
+)
+def test_a_mirrored_patient_has_the_mirrored_estimate(
+    tape: float, block: float, xray: float
+) -> None:
+    one = surely(examined(tape_mm=tape, block_mm=block, x_ray_mm=xray))
+    other = surely(examined(tape_mm=-tape, block_mm=-block, x_ray_mm=-xray))
+    assert one.mean_mm == pytest.approx(-other.mean_mm, abs=1e-6)
+    assert one.sd_mm == pytest.approx(other.sd_mm)
+    assert one.p_over_5 == pytest.approx(other.p_over_5, abs=1e-9)
+    assert one.p_left_longer == pytest.approx(1.0 - other.p_left_longer, abs=1e-9)
+    assert one.posterior_density == pytest.approx(
+        other.posterior_density[::-1], abs=1e-9
+    )
+
+
+@given(tape=st.floats(-40.0, 40.0), block=st.floats(-40.0, 40.0))
+def test_what_an_estimate_says_fits_together(tape: float, block: float) -> None:
+    found = surely(examined(tape_mm=tape, block_mm=block))
+    assert found.low_mm < found.mean_mm < found.high_mm
+    assert 1.0 >= found.p_over_5 >= found.p_over_10 >= found.p_over_20 >= 0.0
+    step = found.curve_mm[1] - found.curve_mm[0]
+    assert math.fsum(found.posterior_density) * step == pytest.approx(1.0, abs=0.001)
+    at = np.asarray(found.curve_mm)
+    density = np.asarray(found.posterior_density)
+    assert float((at * density).sum() * step) == pytest.approx(found.mean_mm, abs=0.05)
+
+
+def test_the_estimate_becomes_a_row_with_its_own_interval() -> None:
+    examination = examined(tape_mm=8.0, block_mm=10.0)
+    measured = measure_examination(examination)
+    found = surely(examination)
+    (posterior,) = estimate_rows(found, measured, examination, subject=NOBODY)
+    assert (posterior.name, posterior.method) == (NAME, "posterior")
+    assert (posterior.value, posterior.sd) == (found.mean_mm, found.sd_mm)
+    assert (posterior.low, posterior.high) == (found.low_mm, found.high_mm)
+    assert posterior.n == 3  # two tape readings and one block
+
+
+def test_a_functional_difference_does_not_need_an_estimate() -> None:
+    examination = Examination(
+        left=FootExamination(rearfoot_eversion_deg=12.0),
+        right=FootExamination(rearfoot_eversion_deg=2.0),
+    )
+    measured = measure_examination(examination)
+    (functional,) = estimate_rows(None, measured, examination, subject=NOBODY)
+    assert functional.name == "functional_leg_length_difference"
+    assert functional.value == pytest.approx(-4.33, abs=0.01)
+    assert functional.low is not None
+    assert functional.low < -4.33 < (functional.high or 0.0)
