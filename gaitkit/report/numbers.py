@@ -52,6 +52,11 @@ def interval_of(measurement: Measurement, language: Language) -> str:
     return interval(measurement.low, measurement.high, measurement.name, language)
 
 
+def sentence(text: str) -> str:
+    """Return words with their first letter as at the beginning of a sentence."""
+    return f"{text[:1].upper()}{text[1:]}"
+
+
 def percent(fraction: float, language: Language) -> str:
     """Return a fraction as a whole percentage."""
     return with_unit(number(100.0 * fraction, 0, language), "%")

@@ -34,6 +34,10 @@ LINE_HEIGHT_IN = 3.0
 STANCE_WIDTHS = (1.0, 0.44)
 """Shares of the width for the picture with its words, and for the heels beside it."""
 
+BELOW_TITLES = (0.0, 0.0, 1.0, 0.95)
+"""Left, bottom, width and height for the pictures; axes that are switched off reserve
+no room for the words over them."""
+
 LARGEST_ROW = 6
 """Pictures of a block test side by side; more are too small to be seen."""
 
@@ -134,14 +138,14 @@ def blocks_drawing(
     words = material.words
     stances = sorted(stances, key=block_mm)[:LARGEST_ROW]
     figure = new_figure(FULL_WIDTH_IN, BLOCKS_HEIGHT_IN)
+    figure.set_layout_engine("constrained", rect=BELOW_TITLES)
     panels = figure.subplots(1, max(4, len(stances)), squeeze=False)[0]
     for panel, stance in zip(panels, stances, strict=False):
         picture = shown(stance, blurred=material.blurred)
         plot_stance_picture(picture, panel, language=words.language)
         panel.set_anchor("C")
-        panel.set_title(
-            block_text(material, block_mm(stance)), size=SMALL_PT, color=INK
-        )
+        under = block_text(material, block_mm(stance))
+        panel.set_title(under, size=SMALL_PT, color=INK)
     for panel in panels[len(stances) :]:
         panel.set_axis_off()
     alt = words("standing.blocks_alt")

@@ -18,7 +18,7 @@ from gaitkit.report.blocks import (
     Table,
 )
 from gaitkit.report.chain_figure import chain_drawing, link_state, link_value
-from gaitkit.report.numbers import number, percent
+from gaitkit.report.numbers import number, percent, sentence
 from gaitkit.report.sections.measures import NOTHING
 from gaitkit.report.unconfirmed import mark
 from gaitkit.rules.wording import with_error, with_unit
@@ -171,7 +171,7 @@ def _sign(material: Material, sign: ChainSign) -> Row:
         notes = (words("chain.chance", percent=chance),)
     return Row(
         cells=(
-            Cell(text=sign.text.of(language)),
+            Cell(text=sentence(sign.text.of(language))),
             Cell(text=words(f"chain.for_{sign.speaks_for}")),
             Cell(
                 text=words(f"chain.{sign.state}"),
@@ -227,7 +227,7 @@ def _unmeasured_signs(
 ) -> Iterator[Block]:
     words, language = material.words, material.language
     items = dict.fromkeys(
-        sign.text.of(language)
+        sentence(sign.text.of(language))
         for each in chains
         for sign in each.signs
         if sign.state == "not_measured"

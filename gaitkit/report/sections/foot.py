@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gaitkit.measure.rearfoot.agreement import foot_agreement
 from gaitkit.model.catalogue import definition
 from gaitkit.model.side import Side
-from gaitkit.report.blocks import Cell, Column, Paragraph, Row, RowGroup, Section, Table
+from gaitkit.report.blocks import (
+    Callout,
+    Cell,
+    Column,
+    Paragraph,
+    Row,
+    RowGroup,
+    Section,
+    Table,
+)
 from gaitkit.report.numbers import interval_of, quantity
 from gaitkit.report.sections.measures import NOTHING
 from gaitkit.report.standing_figures import rearfoot_drawing
@@ -15,6 +25,7 @@ from gaitkit.report.unconfirmed import mark, marked
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from gaitkit.measure.rearfoot.agreement import FootAgreement
     from gaitkit.model.measurement import Measurement
     from gaitkit.report.blocks import Block
     from gaitkit.report.material import Material
@@ -87,8 +98,8 @@ def _peaks(material: Material, recording: str) -> Iterator[str]:
         yield marked(text, words, unconfirmed=peak.unconfirmed)
 
 
-def _sources(material: Material) -> Iterator[Table]:
-    """Yield one table of all sources when there are several."""
+def _sources(material: Material) -> Iterator[Block]:
+    """Yield whether the sources agree, and one table of them all."""
     words = material.words
     groups = []
     for source, names in SOURCES.items():
@@ -97,6 +108,7 @@ def _sources(material: Material) -> Iterator[Table]:
             groups.append(RowGroup(title=words(f"foot.{source}"), rows=rows))
     if len(groups) < LEAST_SOURCES and not _found(material, SOURCES["stickers"][0]):
         return
+    yield from _agreement(material)
     yield Table(
         caption=words("foot.sources_caption"),
         columns=(
@@ -106,6 +118,35 @@ def _sources(material: Material) -> Iterator[Table]:
         ),
         groups=tuple(groups),
     )
+
+
+def _agreement(material: Material) -> Iterator[Callout]:
+    """Yield what all sources together say of each foot that has one."""
+    words = material.words
+    found = [foot_agreement(material.assessment.measurements, side) for side in Side]
+    shown = [each for each in found if each.state != "not_measured"]
+    if not shown:
+        return
+    contradict = any(each.state == "disagree" for each in shown)
+    yield Callout(
+        title=words("foot.disagree" if contradict else "foot.together"),
+        items=tuple(_said(material, each) for each in shown),
+        tone="caution" if contradict else "plain",
+    )
+
+
+def _said(material: Material, agreement: FootAgreement) -> str:
+    """Return what the sources say of a foot, and what that rests on."""
+    words = material.words
+    sure = [each for each in agreement.opinions if each.posture != "unclear"]
+    text = marked(
+        agreement.text.of(words.language),
+        words,
+        unconfirmed=any(each.measurement.unconfirmed for each in sure),
+    )
+    if all(each.source.confirmed for each in sure):
+        return text
+    return f"{text} {words('foot.unchecked')}"
 
 
 def _rows(material: Material, name: str) -> Iterator[Row]:

@@ -19,7 +19,7 @@ from gaitkit.report.blocks import (
     Tiles,
 )
 from gaitkit.report.leg_length_figure import leg_length_drawing
-from gaitkit.report.numbers import number, percent, signed
+from gaitkit.report.numbers import number, percent, sentence, signed
 from gaitkit.report.sections.leg_length_words import (
     frequency,
     headline,
@@ -135,7 +135,7 @@ def _tiles(material: Material, estimate: LegLengthEstimate) -> Iterator[Tile]:
     )
     yield _frequency_tile(
         material,
-        label=words("leg_length.tile_side", leg=_sentence(leg)),
+        label=words("leg_length.tile_side", leg=sentence(leg)),
         probability=p_longer(estimate),
         accent=ACCENTS[side],
     )
@@ -160,10 +160,6 @@ def _frequency_tile(
         note=words("leg_length.frequency_note"),
         accent=accent,
     )
-
-
-def _sentence(text: str) -> str:
-    return text[0].upper() + text[1:]
 
 
 def _frequencies(material: Material, estimate: LegLengthEstimate) -> str:
