@@ -34,6 +34,9 @@ NAVICULAR_AHEAD_M, NAVICULAR_HEIGHT_M = 0.040, 0.045
 """Place of the navicular tuberosity from ankle and sole, of a body of 1.70 m."""
 SKIN_OF_LEG_M, SKIN_OF_PELVIS_M = 0.09, 0.14
 """Skin farther from its bone than this belongs to another part of the body."""
+BONE_SHOWS_M = 0.03
+"""By so much the skin of a thin body may lie under the point that a bone has in a
+body of average build."""
 FLAT_WITHIN_M = 0.010
 """A sticker lies as the skin within this distance does on average."""
 LIFTED_M = 0.0005
@@ -218,7 +221,7 @@ def _skin(
         turned = np.cross(offset, one)
         v = (turned @ along) / size
         reach = (turned * two).sum(axis=1) / size
-        hit = (u >= 0) & (v >= 0) & (u + v <= 1) & (reach > 0)
+        hit = (u >= 0) & (v >= 0) & (u + v <= 1) & (reach > -BONE_SHOWS_M)
     hit &= reach < within_m
     # leaving the skin: its outer face looks along the ray
     hit &= np.cross(one, two) @ along > 0
