@@ -94,7 +94,7 @@ def letter_of(material: Material, plain: Glossary) -> Letter:
         date_label=words("letter.date"),
         date="-".join(reversed(created.split("-"))),
         greeting=words("letter.greeting"),
-        opening=words("letter.opening"),
+        opening=words("letter.opening_stop" if stopped else "letter.opening"),
         parts=tuple(parts),
         closing=words("letter.closing"),
         sender=words("letter.sender"),
@@ -200,6 +200,7 @@ def _plan(material: Material, plain: Glossary) -> LetterPart:
     words, plan = material.words, material.assessment.plan
     title = words("letter.plan")
     if plan.triage.status != "clear":
+        title = words("letter.needed")
         return LetterPart(title=title, text=(words(f"letter.{plan.triage.status}"),))
     items = proposals(plan, plain, words)
     if not items:

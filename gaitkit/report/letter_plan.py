@@ -71,7 +71,9 @@ def _proposal(suggestion: Suggestion, plain: Glossary, words: Words) -> str:
     if known.steps is None or len(suggestion.steps) < 2:  # noqa: PLR2004 - a way up
         return text
     later = [_amount(step, suggestion.unit, words) for step in suggestion.steps[1:]]
-    steps = known.steps.of(words.language).format(steps=", ".join(later))
+    steps = known.steps.of(words.language).format(
+        steps=words("letter.then").join(later)
+    )
     return f"{text} {steps}"
 
 

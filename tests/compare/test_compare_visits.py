@@ -1,0 +1,336 @@
+"""Two assessments of one person compared, written, and refused where they must be."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import html
+import json
+import re
+from datetime import date
+from typing import TYPE_CHECKING
+
+import assessment_example
+import jsonschema
+import pytest
+
+from gaitkit.cli import main
+from gaitkit.errors import InputError
+from gaitkit.io.export.assessment import write_assessment_json
+from gaitkit.io.export.comparison import comparison_schema
+from gaitkit.measure.paired_visits import paired_recordings
+from gaitkit.model.measurement import Measurement
+from gaitkit.model.side import Side
+from gaitkit.model.visit import Prom, Therapy
+from gaitkit.pipeline.compare import compare, compare_to_folder, of_condition, visit_day
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from gaitkit.model.assessment import Assessment
+    from gaitkit.model.comparison import Comparison
+    from gaitkit.model.recording import Condition
+
+BEFORE, AFTER = date(2026, 8, 1), date(2026, 10, 5)
+
+
+def measured(name: str, value: float, *, unit: str, **more: object) -> Measurement:
+    """Return a value of the video with a small error."""
+    given = {"sd": 0.5, "method": "video", "recording": "video_1", "n": 12} | more
+    return Measurement(name=name, unit=unit, value=value, **given)  # type: ignore[arg-type]
+
+
+def visit(
+    *, knee: float, speed: float = 1.2, condition: Condition = "barefoot", day: date
+) -> Assessment:
+    """Return an assessment with a speed, a knee angle, a navicular drop and pain."""
+    plain = assessment_example.assessment()
+    recording = dataclasses.replace(plain.recordings[0], condition=condition)
+    return dataclasses.replace(
+        plain,
+        recordings=(recording,),
+        measurements=(
+            measured("walking_speed", speed, unit="m/s", sd=0.01),
+            measured("knee_flexion_swing_peak", knee, unit="deg", side=Side.LEFT),
+            measured(
+                "navicular_drop", 8.0, unit="mm", side=Side.LEFT, method="examination",
+                recording=None, sd=2.3,
+            ),
+        ),
+        proms=(Prom(instrument="NPRS", score=knee // 10, taken_on=day),),
+    )  # fmt: skip
+
+
+@pytest.fixture
+def before() -> Assessment:
+    """Return the first visit."""
+    return visit(knee=60.0, day=BEFORE)
+
+
+@pytest.fixture
+def after() -> Assessment:
+    """Return the second visit, with insole and therapy."""
+    second = visit(knee=40.0, condition="with_insole", day=AFTER)
+    therapy = (Therapy(given="zool", start=date(2026, 8, 10), definitive=True),)
+    return dataclasses.replace(second, therapy=therapy)
+
+
+@pytest.fixture
+def folders(tmp_path: Path, before: Assessment, after: Assessment) -> tuple[Path, Path]:
+    """Return both visits as folders."""
+    for name, assessment in (("one", before), ("two", after)):
+        write_assessment_json(assessment, tmp_path / name / "assessment.json")
+    return tmp_path / "one", tmp_path / "two"
+
+
+def verdict(comparison: Comparison, name: str) -> str:
+    """Return what may be said of a measure."""
+    return next(c.verdict for c in comparison.changes if c.before.name == name)
+
+
+def codes(comparison: Comparison) -> set[str]:
+    """Return the codes of all notes."""
+    return {note.code for note in comparison.notes}
+
+
+def test_what_both_visits_have_is_compared(
+    before: Assessment, after: Assessment
+) -> None:
+    found = compare(before, after)
+    assert verdict(found, "knee_flexion_swing_peak") == "decreased"
+    assert verdict(found, "walking_speed") == "no_demonstrable_change"
+    assert verdict(found, "navicular_drop") == "no_demonstrable_change"
+    (pair,) = found.recordings
+    assert (pair.condition_before, pair.condition_after) == ("barefoot", "with_insole")
+    assert (found.before.visited_on, found.after.visited_on) == (BEFORE, AFTER)
+
+
+def test_pain_and_window_stand_in_the_comparison(
+    before: Assessment, after: Assessment
+) -> None:
+    found = compare(before, after)
+    assert found.proms[0].verdict == "improved"
+    assert found.evaluation is not None
+    assert found.evaluation.status == "in_window"
+    assert found.evaluation.days == 56
+
+
+def test_without_an_important_change_the_dose_is_not_raised_by_itself(
+    before: Assessment,
+) -> None:
+    same = visit(knee=60.5, day=AFTER)
+    found = compare(before, same)
+    note = next(n for n in found.notes if n.code == "compare_no_important_change")
+    assert "Verhoog de dosering niet vanzelf" in note.advice.nl
+
+
+def test_at_another_speed_only_the_walk_says_nothing(before: Assessment) -> None:
+    faster = visit(knee=40.0, speed=1.4, day=AFTER)
+    found = compare(before, faster)
+    assert verdict(found, "knee_flexion_swing_peak") == "no_claim"
+    assert verdict(found, "walking_speed") == "increased"
+    assert verdict(found, "navicular_drop") == "no_demonstrable_change"
+
+
+def test_visits_of_two_persons_are_refused(
+    before: Assessment, after: Assessment
+) -> None:
+    other = dataclasses.replace(
+        after, subject=dataclasses.replace(after.subject, subject_id="p2")
+    )
+    with pytest.raises(InputError, match="two visits of one person, got 'p1' and 'p2'"):
+        compare(before, other)
+
+
+def test_the_same_assessment_twice_is_refused(before: Assessment) -> None:
+    with pytest.raises(InputError, match="got the same one twice"):
+        compare(before, before)
+
+
+def test_another_rule_set_version_or_order_is_noted(
+    before: Assessment, after: Assessment
+) -> None:
+    account = dataclasses.replace(
+        after.provenance, rule_set_sha256="ab" * 32, gaitkit="9.9.9"
+    )
+    changed = dataclasses.replace(after, provenance=account)
+    assert {"compare_rule_sets_differ", "compare_versions_differ"} <= codes(
+        compare(before, changed)
+    )
+    assert "compare_order" in codes(compare(after, before))
+    assert codes(compare(before, after)).isdisjoint(
+        {"compare_rule_sets_differ", "compare_versions_differ", "compare_order"}
+    )
+
+
+def test_a_value_that_only_one_visit_has_is_named(
+    before: Assessment, after: Assessment
+) -> None:
+    less = dataclasses.replace(after, measurements=after.measurements[:2])
+    found = compare(before, less)
+    (missing,) = found.not_compared
+    assert (missing.name, missing.why.code) == ("navicular_drop", "compare_one_visit")
+
+
+def test_another_method_is_not_compared(before: Assessment, after: Assessment) -> None:
+    knee = dataclasses.replace(after.measurements[1], method="markers")
+    other = dataclasses.replace(after, measurements=(after.measurements[0], knee))
+    found = compare(before, other)
+    assert {(n.name, n.why.code) for n in found.not_compared} == {
+        ("knee_flexion_swing_peak", "compare_method_differs"),
+        ("navicular_drop", "compare_one_visit"),
+    }
+
+
+def test_recordings_of_one_condition_are_paired_first(before: Assessment) -> None:
+    def named(*made: tuple[str, Condition]) -> Assessment:
+        plain = before.recordings[0]
+        return dataclasses.replace(
+            before,
+            recordings=tuple(
+                dataclasses.replace(plain, id=name, condition=condition)
+                for name, condition in made
+            ),
+        )
+
+    one = named(("a", "barefoot"), ("b", "shod"))
+    two = named(("c", "shod"), ("d", "with_insole"))
+    pairs = {(p.before, p.after) for p in paired_recordings(one, two)}
+    assert pairs == {("b", "c"), ("a", "d")}
+    three = named(("c", "with_raise"), ("d", "with_insole"))
+    assert paired_recordings(one, three) == (), "which belongs to which is not known"
+
+
+def test_recordings_of_another_view_are_no_pair(
+    before: Assessment, after: Assessment
+) -> None:
+    turned = dataclasses.replace(after.recordings[0], view="posterior")
+    other = dataclasses.replace(after, recordings=(turned,))
+    found = compare(before, other)
+    assert found.recordings == ()
+    assert {n.why.code for n in found.not_compared} == {"compare_no_partner"}
+
+
+def test_the_plate_takes_the_speed_of_the_film_of_its_condition(
+    before: Assessment,
+) -> None:
+    plate = dataclasses.replace(before.recordings[0], id="plate_1", kind="plate")
+    both = dataclasses.replace(before, recordings=(*before.recordings, plate))
+    speeds = {p.before: p.speed_before_m_s for p in paired_recordings(both, both)}
+    assert speeds == {"video_1": 1.2, "plate_1": 1.2}
+
+
+def test_one_visit_is_compared_with_itself_by_condition(
+    before: Assessment, after: Assessment
+) -> None:
+    second = dataclasses.replace(after.recordings[0], id="video_2")
+    moved = tuple(
+        dataclasses.replace(m, recording="video_2") for m in after.measurements[:2]
+    )
+    both = dataclasses.replace(
+        before,
+        recordings=(*before.recordings, second),
+        measurements=(*before.measurements, *moved),
+    )
+    found = compare(of_condition(both, "barefoot"), of_condition(both, "with_insole"))
+    assert verdict(found, "knee_flexion_swing_peak") == "decreased"
+    assert found.not_compared == ()
+    with pytest.raises(InputError, match="condition 'shod'; there is: barefoot, with_"):
+        of_condition(both, "shod")
+
+
+def test_the_day_of_a_visit_is_that_of_its_last_questionnaire(
+    before: Assessment,
+) -> None:
+    assert visit_day(before) == BEFORE
+    without = dataclasses.replace(before, proms=())
+    assert visit_day(without) == date(2026, 3, 20)
+
+
+def test_the_files_hold_the_same_numbers_as_the_comparison(
+    folders: tuple[Path, Path], tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    found = compare_to_folder(*folders, out, language="nl")
+    table = json.loads((out / "compare.json").read_text(encoding="utf-8"))
+    jsonschema.validate(table, comparison_schema())
+    assert table["evaluation"]["from"] == "2026-09-21"
+    with (out / "changes.csv").open(encoding="utf-8", newline="") as stream:
+        rows = {row["name"]: row for row in csv.DictReader(stream)}
+    knee = next(c for c in found.changes if c.before.name == "knee_flexion_swing_peak")
+    assert float(rows["knee_flexion_swing_peak"]["change"]) == knee.value == -20.0
+    assert rows["knee_flexion_swing_peak"]["verdict"] == "decreased"
+    assert sorted(p.name for p in out.iterdir()) == [
+        "changes.csv", "compare.html", "compare.json",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("nl", ("Twee bezoeken vergeleken", "60,0°", "blootsvoets → met zool",
+                "belangrijk verbeterd", "binnen het venster")),
+        ("en", ("Two visits compared", "60.0°", "barefoot → with insole",
+                "importantly improved", "within the window")),
+    ],
+)  # fmt: skip
+def test_the_page_says_it_in_words(
+    folders: tuple[Path, Path], tmp_path: Path, language: str, words: tuple[str, ...]
+) -> None:
+    compare_to_folder(*folders, tmp_path / "out", language=language)  # type: ignore[arg-type]
+    page = (tmp_path / "out" / "compare.html").read_text(encoding="utf-8")
+    text = html.unescape(re.sub(r"<[^>]+>", " ", page))
+    for word in words:
+        assert word in text
+    assert "<svg" in page
+    assert not re.search(r"(src|href)=\"(?!#|data:)", page), "asks for nothing outside"
+
+
+def test_the_command_compares_and_tells(
+    folders: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    with pytest.raises(SystemExit) as stop:
+        main(["compare", *map(str, folders), "--out", str(out), "--lang", "en"])
+    assert stop.value.code == 0
+    printed = capsys.readouterr().out
+    assert "left: 60.0° -> 40.0°" in printed
+    assert str(out / "compare.html") in printed
+
+
+@pytest.fixture
+def refusal(capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
+    """Return a function that runs a call which must be refused, and its one line."""
+
+    def run(*words: object) -> str:
+        with pytest.raises(SystemExit) as stop:
+            main([str(word) for word in words])
+        captured = capsys.readouterr()
+        assert stop.value.code == 2, captured.err
+        (line,) = captured.err.splitlines()
+        return line
+
+    return run
+
+
+def test_wrong_calls_are_refused_in_one_line(
+    folders: tuple[Path, Path], tmp_path: Path, refusal: Callable[..., str]
+) -> None:
+    one, _ = folders
+    out = tmp_path / "out"
+    line = refusal("compare", one, tmp_path / "nowhere", "--out", out)
+    assert "expected an assessment, and there is no such file" in line
+    line = refusal("compare", one, one, "--out", out)
+    assert "got the same one twice" in line
+    assert not out.exists()
+
+
+def test_an_occupied_folder_is_kept(
+    folders: tuple[Path, Path], tmp_path: Path, refusal: Callable[..., str]
+) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "mine.txt").write_text("mine")
+    assert "--force" in refusal("compare", *folders, "--out", out)
+    assert [p.name for p in out.iterdir()] == ["mine.txt"]
