@@ -1,13 +1,9 @@
-"""Measurements and events as CSV and as a workbook."""
+"""Measurements and events as CSV."""
 
 from __future__ import annotations
 
 import csv
 import dataclasses
-import errno
-import os
-import re
-import zipfile
 from pathlib import Path
 
 import assessment_example
@@ -17,7 +13,6 @@ from gaitkit.errors import OutputError
 from gaitkit.io.export.tables import (
     write_events_csv,
     write_measurements_csv,
-    write_workbook,
 )
 
 
@@ -25,17 +20,6 @@ def rows_of(path: Path) -> list[dict[str, str]]:
     """Return the rows of a CSV file."""
     with path.open(encoding="utf-8", newline="") as stream:
         return list(csv.DictReader(stream))
-
-
-def part_of(path: Path, name: str) -> str:
-    """Return one part of a workbook as text."""
-    with zipfile.ZipFile(path) as book:
-        return book.read(name).decode("utf-8")
-
-
-def strings_of(path: Path) -> list[str]:
-    """Return every text in a workbook."""
-    return re.findall(r"<t[^>]*>([^<]*)</t>", part_of(path, "xl/sharedStrings.xml"))
 
 
 def test_a_measurement_is_one_row_with_its_error_and_unit(tmp_path: Path) -> None:
@@ -79,51 +63,6 @@ def test_tables_of_nothing_have_their_heads(tmp_path: Path) -> None:
     path = write_events_csv((), tmp_path / "e.csv")
     assert path.read_text().startswith("recording,side,kind,time_s")
     assert rows_of(path) == []
-
-
-def test_numbers_in_the_workbook_are_numbers_beside_their_unit(tmp_path: Path) -> None:
-    path = write_workbook(
-        assessment_example.assessment(), tmp_path / "m.xlsx", language="nl"
-    )
-    sheet = part_of(path, "xl/worksheets/sheet1.xml")
-    assert re.search(r'<c r="D2" s="\d+"><v>97.25</v></c>', sheet)
-    assert re.search(r'<c r="E2" t="s">', sheet), "the unit is text in its own column"
-    assert 'r="D3"' not in sheet, "no value, no cell"
-    texts = strings_of(path)
-    assert "Cadans" in texts
-    assert "eenheid" in texts
-    assert any("schaal is onbekend" in text for text in texts)
-
-
-def test_the_workbook_speaks_english_too(tmp_path: Path) -> None:
-    path = write_workbook(
-        assessment_example.assessment(), tmp_path / "m.xlsx", language="en"
-    )
-    assert {"Cadence", "unit", "left"} <= set(strings_of(path))
-    assert 'name="measurements"' in part_of(path, "xl/workbook.xml")
-
-
-def test_a_workbook_of_one_visit_holds_its_events(tmp_path: Path) -> None:
-    path = write_workbook(
-        assessment_example.assessment(), tmp_path / "m.xlsx", language="en"
-    )
-    sheet = part_of(path, "xl/worksheets/sheet2.xml")
-    assert re.search(r'<c r="D2" s="\d+"><v>2.5</v></c>', sheet)
-    assert '<c r="E2"><v>75</v></c>' in sheet
-
-
-def test_a_full_disk_leaves_no_workbook(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def full(*_: object) -> None:
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-
-    monkeypatch.setattr(Path, "write_bytes", full)
-    with pytest.raises(OutputError, match="No space left on device"):
-        write_workbook(
-            assessment_example.assessment(), tmp_path / "m.xlsx", language="nl"
-        )
-    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_table_cannot_be_written_where_a_folder_stands(tmp_path: Path) -> None:
