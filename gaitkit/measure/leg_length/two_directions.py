@@ -12,10 +12,10 @@ with ``y`` the height of the left knee less the right one, mean over whole strid
 1, or -1 for a picture that was mirrored before the pose model saw it); ``n`` that of
 the near side (``s`` is 1 with the left side near, -1 with the right). Without mirrored
 pictures ``b`` is known only as it was on virtual patients. The difference of the legs
-is ``(c - c0) / k``.
+is ``c / k``.
 
-Knees, not hips: a pose model levels hips. On virtual patients it showed 4 % of a
-leg-length difference at the hips and 26 % at the knees.
+Knees, not hips: a pose model levels hips. On virtual patients it showed 3 % of a
+leg-length difference at the hips and 27 % at the knees.
 
 Only how much the knees of people with equal legs differ was measured on people; the
 other constants rest on virtual patients who walk evenly but for their legs. The result
@@ -52,22 +52,21 @@ NAME = "structural_leg_length_difference"
 METHOD = "two_directions"
 MM_PER_M = 1000.0
 
-SHOWN_PER_MM, SHOWN_SD = 0.255, 0.03
+SHOWN_PER_MM, SHOWN_SD = 0.27, 0.024
 """Millimetres at the knees for each millimetre of leg, as a pose model (BlazePose full)
-shows it, and the error of that; 21 virtual patients, benchmarks/accuracy."""
+shows it, and the error of that; 27 virtual patients (benchmarks/accuracy)."""
 SHOWN_RELATIVE_SD = 0.3
 """How far it may be off on real people, as a share of it; assumed."""
-SHOWN_WITHOUT_MM = 0.6
-"""What shows with equal legs after all biases; the same patients, mm."""
 LABEL_BIAS_MM, LABEL_BIAS_SD_MM = -1.7, 0.6
 """Of the label "left" and how it differs between people; the same patients, mm."""
 NEAR_BIAS_SD_MM = 50.0
 """Nothing is taken as known of perspective, mm."""
-PASS_SD_MM = 1.15
+PASS_SD_MM = 1.1
 """Noise of one pass, mirrored or not; the same patients, mm."""
-PERSON_SD_MM = 1.15
+PERSON_SD_MM = 1.4
 """What differs between people beside these, where the difference lies between thigh
-and shank included; the same patients, mm."""
+and shank included, and 0.5 mm that showed with equal legs, for which a person who is
+mirrored with the film gives no reason; the same patients, mm."""
 NATURAL_SD_MM = 1.4
 """Knees of people with equal legs differ in height by 2.4 mm (root mean square of six
 people by markers, sample studies of biomechzoo and BMClab, 2026); the pose model shows
@@ -232,7 +231,7 @@ def walking_test(
             needed=needed,
         )
     (shown, label, near), spread = _separated(passes)
-    value = (shown - SHOWN_WITHOUT_MM) / SHOWN_PER_MM
+    value = shown / SHOWN_PER_MM
     path = DISTANCE_RELATIVE_SD * abs(near)
     own = math.hypot(spread, PERSON_SD_MM, NATURAL_SD_MM, path) / SHOWN_PER_MM
     scale = math.hypot(SHOWN_SD / SHOWN_PER_MM, SHOWN_RELATIVE_SD)
