@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -18,14 +18,20 @@ def config(
     schema: Annotated[
         bool, typer.Option("--schema", help="JSON Schema of assessment.json instead.")
     ] = False,
+    of: Annotated[
+        Literal["assessment", "comparison"],
+        typer.Option(help="With --schema: whose; comparison is compare.json."),
+    ] = "assessment",
 ) -> None:
     """Print the full default configuration as TOML."""
     if schema:
         import json
 
         from gaitkit.io.export.assessment import assessment_schema
+        from gaitkit.io.export.comparison import comparison_schema
 
-        print(json.dumps(assessment_schema(), indent=2))
+        schemas = {"assessment": assessment_schema, "comparison": comparison_schema}
+        print(json.dumps(schemas[of](), indent=2))
     else:
         from gaitkit.config import Config, to_toml
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from gaitkit.model.chain import KineticChain
 from gaitkit.model.events import Event
@@ -63,8 +64,8 @@ class Assessment:
     """Recordings, measurements, findings and plan of one visit.
 
     ``leg_length`` is None when no method measured a leg-length difference; ``chains``
-    holds the kinetic chain of both sides. ``proms`` and ``therapy`` repeat what the
-    visit says, so that two assessments can be compared without their visits.
+    holds the kinetic chain of both sides. ``proms``, ``therapy`` and ``visited_on``
+    repeat what the visit says, so that assessments can be compared without their visits.
     """
 
     subject: Subject
@@ -80,4 +81,5 @@ class Assessment:
     chains: tuple[KineticChain, ...] = ()
     proms: tuple[Prom, ...] = ()
     therapy: tuple[Therapy, ...] = ()
+    visited_on: date | None = None
     schema_version: str = SCHEMA_VERSION

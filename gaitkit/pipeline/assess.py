@@ -162,6 +162,7 @@ def judge(
         plan=make_plan(findings, visit, rule_set),
         proms=visit.proms,
         therapy=visit.therapy,
+        visited_on=visit.visited_on,
         provenance=Provenance(
             gaitkit=__version__,
             config=to_table(config or Config()),

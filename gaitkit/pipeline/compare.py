@@ -169,10 +169,14 @@ def of_condition(assessment: Assessment, condition: Condition) -> Assessment:
 
 
 def visit_day(assessment: Assessment) -> date:
-    """Return the day of a visit: of its last questionnaire, else of the assessment."""
+    """Return the day of a visit.
+
+    Where the visit does not say, that of its last questionnaire; without one, that of
+    the assessment.
+    """
     days = [prom.taken_on for prom in assessment.proms]
     created = datetime.fromisoformat(assessment.provenance.created)
-    return max(days, default=created.date())
+    return assessment.visited_on or max(days, default=created.date())
 
 
 def _check_comparable(before: Assessment, after: Assessment) -> None:

@@ -8,6 +8,7 @@ withheld it says what is needed first, and after a stop nothing else.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from gaitkit.model.catalogue import definition
@@ -85,14 +86,14 @@ def letter_of(material: Material, plain: Glossary) -> Letter:
         parts.append(LetterPart(title=words("letter.self"), text=items))
     further = next_steps(assessment.plan, words)
     parts.append(LetterPart(title=words("letter.further"), text=further))
-    created = assessment.provenance.created[:10]
+    day = assessment.visited_on or datetime.fromisoformat(assessment.provenance.created)
     return Letter(
         language=material.language,
         title=words("letter.title"),
         subject_label=words("letter.for"),
         subject=assessment.subject.subject_id,
         date_label=words("letter.date"),
-        date="-".join(reversed(created.split("-"))),
+        date=day.strftime("%d-%m-%Y"),
         greeting=words("letter.greeting"),
         opening=words("letter.opening_stop" if stopped else "letter.opening"),
         parts=tuple(parts),

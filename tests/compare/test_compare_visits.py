@@ -240,12 +240,14 @@ def test_one_visit_is_compared_with_itself_by_condition(
         of_condition(both, "shod")
 
 
-def test_the_day_of_a_visit_is_that_of_its_last_questionnaire(
+def test_the_day_of_a_visit_is_the_stated_one_else_that_of_its_last_questionnaire(
     before: Assessment,
 ) -> None:
     assert visit_day(before) == BEFORE
     without = dataclasses.replace(before, proms=())
     assert visit_day(without) == date(2026, 3, 20)
+    said = dataclasses.replace(before, visited_on=date(2026, 7, 30))
+    assert visit_day(said) == date(2026, 7, 30)
 
 
 def test_the_files_hold_the_same_numbers_as_the_comparison(

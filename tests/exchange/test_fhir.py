@@ -60,6 +60,7 @@ def visit() -> Assessment:
     return dataclasses.replace(
         plain,
         subject=dataclasses.replace(plain.subject, mass_kg=70.0, sex="female"),
+        visited_on=date(2026, 3, 19),
         measurements=(*plain.measurements, sided, speed, legs, region),
         proms=(Prom(instrument="NPRS", score=4, taken_on=date(2026, 3, 18)),),
         plan=dataclasses.replace(
@@ -151,6 +152,7 @@ def test_a_value_has_its_unit_side_method_and_error(bundle: Json) -> None:
     assert parts["n"]["valueInteger"] == 9
     assert "usable with limits" in found["note"][0]["text"]
     assert found["status"] == "preliminary"
+    assert found["effectiveDateTime"] == "2026-03-19"
 
 
 def test_what_is_unconfirmed_says_so_and_a_region_is_named(bundle: Json) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import dataclasses
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import assessment_example
 import pytest
@@ -14,6 +14,9 @@ from gaitkit.io.export.tables import (
     write_events_csv,
     write_measurements_csv,
 )
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:

@@ -247,6 +247,13 @@ def _facts(assessment: Assessment, language: Language) -> Iterator[tuple[Cell, .
     for therapy in assessment.therapy:
         given = Text(nl="gegeven", en="given").of(language)
         yield given, therapy.given, None, therapy.start
+    if assessment.visited_on is not None:
+        yield (
+            Text(nl="bezoek", en="visit").of(language),
+            None,
+            None,
+            (assessment.visited_on),
+        )
     created = datetime.fromisoformat(account.created).date()
     assessed = Text(nl="beoordeeld", en="assessed").of(language)
     yield assessed, f"gaitkit {account.gaitkit}", None, created

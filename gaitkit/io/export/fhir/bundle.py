@@ -68,6 +68,7 @@ def fhir_bundle(assessment: Assessment, *, language: Language = "nl") -> Json:
         patient=_address(root, "patient"),
         software=_address(root, "software"),
         created=account.created,
+        visited_on=assessment.visited_on.isoformat() if assessment.visited_on else None,
     )
     measured = [
         _Entry(_address(root, f"observation {number}"), each)

@@ -143,10 +143,13 @@ def _body(subject: Subject, actors: Actors) -> Iterator[Json]:
 
 
 def _head(actors: Actors, category: Json) -> Json:
-    return {
+    head: Json = {
         "resourceType": "Observation",
         "status": "preliminary",
         "category": [category],
         "subject": reference(actors.patient, kind="Patient"),
         "issued": actors.created,
     }
+    if actors.visited_on is not None:
+        head["effectiveDateTime"] = actors.visited_on
+    return head

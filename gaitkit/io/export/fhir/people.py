@@ -20,11 +20,16 @@ AGENT = "http://terminology.hl7.org/CodeSystem/provenance-participant-type"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actors:
-    """Addresses of patient and software in the bundle, and when it was made."""
+    """Addresses of patient and software in the bundle, and the two moments of it.
+
+    ``created`` is when it was assessed; ``visited_on`` the day of the visit, None when
+    that is not known.
+    """
 
     patient: str
     software: str
     created: str
+    visited_on: str | None = None
 
 
 def patient(subject: Subject) -> Json:

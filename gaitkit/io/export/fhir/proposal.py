@@ -102,6 +102,8 @@ def report(
         "result": [reference(each, kind="Observation") for each in results],
         "conclusion": _conclusion(assessment, language),
     }
+    if actors.visited_on is not None:
+        found["effectiveDateTime"] = actors.visited_on
     if codes:
         found["conclusionCode"] = codes
     return found
