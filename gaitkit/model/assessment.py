@@ -65,7 +65,7 @@ class Assessment:
 
     ``leg_length`` is None when no method measured a leg-length difference; ``chains``
     holds the kinetic chain of both sides. ``proms``, ``therapy`` and ``visited_on``
-    repeat what the visit says, so that assessments can be compared without their visits.
+    repeat what the visit says, so that assessments can be compared without visits.
     """
 
     subject: Subject
