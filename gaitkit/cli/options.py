@@ -28,6 +28,12 @@ Out = Annotated[Path | None, typer.Option("--out", "-o", help="Where to write.")
 ConfigFile = Annotated[
     Path | None, typer.Option("--config", help="Configuration as TOML.")
 ]
+StoreFolder = Annotated[Path, typer.Option("--store", help="Folder of the results.")]
+Store = Annotated[Path, typer.Argument(help="Folder of the results.", metavar="STORE")]
+KeyFile = Annotated[
+    Path | None,
+    typer.Option("--key", help="Key of the pseudonyms; default: beside the store."),
+]
 Assignments = Annotated[
     list[str] | None,
     typer.Option("--set", help="One setting, e.g. pose.model=heavy; may be repeated."),

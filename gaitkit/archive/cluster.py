@@ -1,0 +1,121 @@
+"""Worker processes: on this machine, or those of a running scheduler.
+
+On this machine each worker is one process with one thread, a memory limit and a nanny
+that starts it afresh when it dies, and holds one piece of work at a time, so that a
+death costs nothing else. Connections stay on the loopback interface.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any
+
+from gaitkit.archive.settings import cores
+from gaitkit.archive.work import warm_up
+from gaitkit.errors import InputError, MissingExtraError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from distributed import Client
+
+    from gaitkit.archive.settings import BatchSettings
+
+LOOPBACK = "127.0.0.1"
+CONNECT_S = "10s"
+
+LOCAL: dict[str, object] = {
+    "distributed.scheduler.allowed-failures": 0,
+    "distributed.scheduler.worker-saturation": 1.0,
+    "distributed.worker.memory.target": False,
+    "distributed.worker.memory.spill": False,
+    "distributed.worker.memory.pause": False,
+    "distributed.worker.memory.terminate": 0.95,
+    "distributed.admin.tick.limit": "60s",
+    "distributed.comm.timeouts.connect": "60s",
+}
+"""Settings of workers on this machine: a task that killed its worker is not given to
+another, no worker has a second task waiting, nothing is spilled to disk."""
+
+
+@contextmanager
+def connected(settings: BatchSettings) -> Iterator[Client]:
+    """Yield a client whose workers have gaitkit loaded; they end with the block.
+
+    Raises
+    ------
+    MissingExtraError
+        If distributed is not installed.
+    InputError
+        If no scheduler answers at the address.
+    """
+    try:
+        import dask
+        import distributed  # noqa: F401 - asked for here, used below
+    except ImportError:
+        msg = "a batch needs distributed; pip install 'gaitkit-clinic[archive]'"
+        raise MissingExtraError(msg) from None
+    for name in ("distributed", "tornado", "asyncio"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    opened = _local(settings) if settings.scheduler is None else _running(settings)
+    with dask.config.set(LOCAL if settings.scheduler is None else {}), opened as client:
+        warming = threading.Thread(target=_warm, args=(client,), daemon=True)
+        warming.start()  # work may begin on the first worker before the last is warm
+        yield client
+        warming.join()
+
+
+@contextmanager
+def _local(settings: BatchSettings) -> Iterator[Client]:
+    from distributed import Client, LocalCluster
+
+    with (
+        LocalCluster(
+            n_workers=settings.workers or cores(),
+            threads_per_worker=1,
+            processes=True,
+            host=LOOPBACK,
+            dashboard_address=None,
+            memory_limit=settings.memory_limit,
+            silence_logs=logging.CRITICAL,
+        ) as cluster,
+        Client(cluster) as client,
+    ):
+        yield client
+
+
+@contextmanager
+def _running(settings: BatchSettings) -> Iterator[Client]:
+    from distributed import Client
+
+    try:
+        client = Client(settings.scheduler, timeout=CONNECT_S)
+    except (OSError, TimeoutError, ValueError) as cause:
+        msg = (
+            f"--scheduler {settings.scheduler}: no scheduler answers there "
+            f"({type(cause).__name__}); start one with: dask scheduler"
+        )
+        raise InputError(msg) from None
+    with client:
+        yield client
+
+
+def _warm(client: Client) -> None:
+    with suppress(Exception):  # what is wrong with a worker is told by its work
+        client.register_plugin(_plugin(), name="gaitkit")
+
+
+def _plugin() -> Any:  # noqa: ANN401 - the class needs distributed
+    """Return what makes every worker, also one started afresh, load gaitkit."""
+    from distributed import WorkerPlugin
+
+    class Warm(WorkerPlugin):  # type: ignore[misc]
+        """Loads gaitkit when a worker starts."""
+
+        def setup(self, worker: object) -> None:
+            del worker
+            warm_up()
+
+    return Warm()

@@ -1,0 +1,265 @@
+"""The engine: hands out work to processes and survives what happens to them.
+
+Only as much work as there are worker threads is with the scheduler at any time; the
+rest waits in the journal on disk, so that memory does not grow with the archive. What
+kills its worker is set aside and done again at the end, alone; what kills a worker
+twice is `Crashed`. What takes too long has its worker ended and is `TimedOut`.
+"""
+
+from __future__ import annotations
+
+import queue
+import time
+from collections import deque
+from concurrent.futures import CancelledError
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from gaitkit.archive.work import Job, Outcome, do, failed
+from gaitkit.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from distributed import Client
+
+    from gaitkit.archive.settings import BatchSettings
+
+TICK_S = 0.25
+"""How often the clock and the workers are looked at."""
+
+CAPACITY_EVERY_S = 2.0
+"""How often the workers are counted: some come, some go."""
+
+GONE_S = 60.0
+"""A batch without a single worker for so long is given up."""
+
+RESTART_S = 60.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """A worker answered."""
+
+    job: Job
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crashed:
+    """The worker died, twice, the second time with this job alone."""
+
+    job: Job
+    worker: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimedOut:
+    """The job took longer than it may; its worker was ended."""
+
+    job: Job
+    seconds: float
+    worker: str
+
+
+Ended = Done | Crashed | TimedOut
+
+
+class WorkQueue(Protocol):
+    """Where the engine gets its work from."""
+
+    def next_job(self) -> Job | None:
+        """Return the next job, which now runs; None when there is none just now."""
+
+    @property
+    def closed(self) -> bool:
+        """True when no job will come any more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Running:
+    """A job that is with the scheduler."""
+
+    job: Job
+    future: Any  # of distributed, which has no types
+    since: float
+    alone: bool
+
+
+class Engine:
+    """Runs the jobs of a queue on the workers of a client."""
+
+    def __init__(
+        self,
+        client: Client,
+        settings: BatchSettings,
+        *,
+        work: Callable[[Job], Outcome] = do,
+    ) -> None:
+        """Prepare; nothing runs before `run`.
+
+        Parameters
+        ----------
+        client : distributed.Client
+            From `gaitkit.archive.cluster.connected`.
+        settings : BatchSettings
+            Limits.
+        work : callable
+            What a worker does with a job.
+        """
+        self._client = client
+        self._settings = settings
+        self._work = work
+        self._running: dict[str, _Running] = {}
+        self._suspects: deque[Job] = deque()
+        self._answers: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._capacity = 0
+        self._counted = float("-inf")
+        self._alive = time.monotonic()
+        self._since_recycled = 0
+
+    @property
+    def running(self) -> tuple[str, ...]:
+        """Keys of the work that is not over: with workers, or set aside."""
+        return (*self._running, *(job.work for job in self._suspects))
+
+    def run(self, jobs: WorkQueue) -> Iterator[Ended | None]:
+        """Yield how each job ended; None now and then, so that a caller can look.
+
+        Raises
+        ------
+        InputError
+            If the scheduler or all workers are lost.
+        """
+        while True:
+            self._count_workers()
+            self._fill(jobs)
+            if not self._running and not self._suspects and jobs.closed:
+                return
+            yield from self._finished()
+            yield from self._overdue()
+            yield None
+
+    @property
+    def _room_for_suspects(self) -> int:
+        """One on a running scheduler, whose workers may hold several tasks each."""
+        return self._capacity if self._settings.scheduler is None else 1
+
+    def stop(self) -> None:
+        """Take back what is with the scheduler."""
+        with suppress(Exception):
+            self._client.cancel([each.future for each in self._running.values()])
+
+    def _fill(self, jobs: WorkQueue) -> None:
+        if self._recycling():
+            return
+        while len(self._running) < self._capacity:
+            job = jobs.next_job()
+            if job is None:
+                break
+            self._submit(job, alone=False)
+        if jobs.closed and not any(not r.alone for r in self._running.values()):
+            while self._suspects and len(self._running) < self._room_for_suspects:
+                self._submit(self._suspects.popleft(), alone=True)
+
+    def _submit(self, job: Job, *, alone: bool) -> None:
+        key = f"{job.work}-{time.monotonic_ns()}"
+        future = self._client.submit(self._work, job, key=key, pure=False)
+        self._running[job.work] = _Running(
+            job=job, future=future, since=time.monotonic(), alone=alone
+        )
+        future.add_done_callback(lambda _: self._answers.put(job.work))
+
+    def _finished(self) -> Iterator[Ended]:
+        """Wait for an answer, then yield all that are there."""
+        timeout = TICK_S
+        while True:
+            try:
+                work = self._answers.get(timeout=timeout)
+            except queue.Empty:
+                return
+            timeout = 0.001
+            if work in self._running and self._running[work].future.done():
+                ended = self._ended(self._running.pop(work))
+                if ended is not None:
+                    yield ended
+
+    def _ended(self, run: _Running) -> Ended | None:
+        from distributed import KilledWorker
+
+        self._since_recycled += 1
+        try:
+            outcome: Outcome = run.future.result(timeout=RESTART_S)
+        except KilledWorker as death:
+            address = getattr(death.last_worker, "address", "?")
+            if run.alone:
+                return Crashed(job=run.job, worker=str(address))
+            self._suspects.append(run.job)
+            return None
+        except (CancelledError, TimeoutError) as lost:
+            self._suspects.append(run.job)
+            if self._client.status != "running":
+                raise self._lost(lost) from lost
+            return None
+        except Exception as bug:  # noqa: BLE001 - a worker that cannot even begin
+            outcome = failed(run.job.work, bug)
+        return Done(job=run.job, outcome=outcome)
+
+    def _overdue(self) -> Iterator[TimedOut]:
+        limit = self._settings.time_limit_s
+        now = time.monotonic()
+        late = [r for r in self._running.values() if now - r.since > limit]
+        if not late:
+            return
+        holders = self._client.processing()
+        for run in late:
+            worker = next(
+                (w for w, keys in holders.items() if run.future.key in keys), None
+            )
+            del self._running[run.job.work]
+            run.future.cancel(force=True)
+            if worker is not None:
+                self._restart([worker])
+            yield TimedOut(job=run.job, seconds=now - run.since, worker=worker or "?")
+
+    def _count_workers(self) -> None:
+        now = time.monotonic()
+        if now - self._counted < CAPACITY_EVERY_S:
+            return
+        self._counted = now
+        if self._client.status not in {"running", "connecting"}:
+            raise self._lost(None)
+        try:
+            self._capacity = sum(self._client.nthreads().values())
+        except Exception as lost:
+            raise self._lost(lost) from lost
+        if self._capacity:
+            self._alive = now
+        elif now - self._alive > GONE_S:
+            msg = (
+                f"no worker has been there for {GONE_S:.0f} s; start workers, then run "
+                "the same command again: it goes on where it stopped"
+            )
+            raise InputError(msg)
+
+    def _recycling(self) -> bool:
+        """Start the workers of this machine afresh when it is time and none is busy."""
+        local = self._settings.scheduler is None
+        if not local or self._since_recycled < self._settings.recycle_after:
+            return False
+        if self._running:
+            return True
+        self._restart(list(self._client.nthreads()))
+        self._since_recycled = 0
+        return False
+
+    def _restart(self, workers: list[str]) -> None:
+        self._client.restart_workers(workers, timeout=RESTART_S, raise_for_error=False)
+
+    def _lost(self, cause: Exception | None) -> InputError:
+        why = f" ({type(cause).__name__})" if cause is not None else ""
+        return InputError(
+            f"the scheduler was lost{why}; start it, then run the same command again: "
+            "it goes on where it stopped"
+        )

@@ -1,0 +1,176 @@
+"""The feeder: walks the archive beside the work and queues what is new.
+
+It runs in its own thread with its own connections, so that a large file that is being
+hashed holds nobody up.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from gaitkit.archive.item import Item, content_of, facts_of, work_of
+from gaitkit.archive.journal import Ending, Entry, Journal
+from gaitkit.archive.register import Register
+from gaitkit.archive.scrub import scrubbed
+from gaitkit.archive.walk import PassedOver, Unusable, walk
+from gaitkit.errors import GaitkitError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from gaitkit.archive.pseudonym import Key
+
+CHUNK = 200
+"""Items that are queued in one transaction."""
+
+WAIT_S = 0.2
+"""Seconds that an item may wait for others before it is queued."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Purpose:
+    """What a batch does: which archive, with which settings and version.
+
+    Attributes
+    ----------
+    archive : str
+        Absolute path or URL.
+    config : str
+        Hash of everything that decides on a result.
+    version : str
+        Version of gaitkit.
+    """
+
+    archive: str
+    config: str
+    version: str
+
+
+class Feeder(threading.Thread):
+    """Walks an archive and queues its work.
+
+    Attributes
+    ----------
+    found, passed_over : int
+        Items so far, copies included; files that are no recordings.
+    finished : bool
+        True when the whole archive was walked, or the walk ended in ``error``.
+    error : GaitkitError or None
+        Why the walk ended early.
+    """
+
+    def __init__(
+        self, purpose: Purpose, *, journal: Path, register: Path, key: Key
+    ) -> None:
+        """Prepare; nothing happens before `start`."""
+        super().__init__(name="gaitkit-feeder", daemon=True)
+        self.found = self.passed_over = 0
+        self.finished = False
+        self.error: Exception | None = None
+        self._purpose = purpose
+        self._journal_path = journal
+        self._register_path = register
+        self._key = key
+        self._ending = threading.Event()
+        self._flushed = 0.0
+        self._entries: list[Entry] = []
+
+    def stop(self) -> None:
+        """End the walk soon, and wait for it."""
+        self._ending.set()
+        self.join()
+
+    def run(self) -> None:
+        """Walk the archive; what goes wrong stands in ``error`` afterwards."""
+        try:
+            self._walk()
+        except Exception as wrong:  # noqa: BLE001 - raised again in the main thread
+            self.error = wrong
+        finally:
+            self.finished = True
+
+    def _walk(self) -> None:
+        journal = Journal(self._journal_path)
+        try:
+            with Register(self._register_path) as register:
+                number = register.next_walk()
+                for found in walk(self._purpose.archive):
+                    if self._ending.is_set():
+                        break
+                    self._take(found, register, journal, number)
+                self._flush(register, journal)
+                if not self._ending.is_set():
+                    register.drop_unseen(self._purpose.archive, walk=number)
+        finally:
+            journal.close()
+
+    def _take(
+        self,
+        found: Item | PassedOver | Unusable,
+        register: Register,
+        journal: Journal,
+        number: int,
+    ) -> None:
+        if isinstance(found, PassedOver):
+            self.passed_over += 1
+            return
+        if isinstance(found, Unusable):
+            item = Item(path=found.path, layout="file", sources=())
+            self._refuse(item, found.why, register, journal, number)
+            return
+        try:
+            content = content_of(found, [register.hash_of(s) for s in found.sources])
+        except GaitkitError as why:
+            self._refuse(found, why, register, journal, number)
+            return
+        self._queue(found, content, register, number)
+        late = time.monotonic() - self._flushed > WAIT_S
+        if late or len(self._entries) >= CHUNK:
+            self._flush(register, journal)
+
+    def _queue(
+        self, item: Item, content: str, register: Register, number: int
+    ) -> Entry:
+        purpose = self._purpose
+        facts = facts_of(item)
+        work = work_of(content, facts, config=purpose.config, version=purpose.version)
+        register.put(item, archive=purpose.archive, work=work, walk=number)
+        entry = Entry(work=work, content=content, facts=facts, bytes=item.size)
+        self._entries.append(entry)
+        self.found += 1
+        return entry
+
+    def _refuse(
+        self,
+        item: Item,
+        why: GaitkitError,
+        register: Register,
+        journal: Journal,
+        number: int,
+    ) -> None:
+        """Note an item that cannot even be hashed, by the keyed hash of its path."""
+        content = f"unreadable-{self._key.pseudonym(item.path)}"
+        entry = self._queue(item, content, register, number)
+        self._flush(register, journal)
+        register.put_message(entry.work, str(why))
+        message = scrubbed(str(why), paths=[item.path])
+        if journal.state_of(entry.work) == "queued":
+            journal.end(
+                Ending(
+                    work=entry.work,
+                    state="refused",
+                    error=type(why).__name__,
+                    message=message,
+                )
+            )
+
+    def _flush(self, register: Register, journal: Journal) -> None:
+        """Make the items durable first: queued work without its item is no work."""
+        register.commit()
+        purpose = self._purpose
+        journal.queue(self._entries, config=purpose.config, version=purpose.version)
+        self._entries.clear()
+        self._flushed = time.monotonic()

@@ -1,0 +1,231 @@
+"""Files of an archive, on this machine or behind a URL that fsspec knows.
+
+Local paths need no extra; ``s3://``, ``sftp://``, ``memory://`` and others need fsspec
+and, most of them, a package of their own that fsspec names.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import tempfile
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, cast
+
+from gaitkit.errors import InputError, MissingExtraError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gaitkit.archive.item import Item, Source
+
+BLOCK_BYTES = 1 << 20
+"""What is read at once while hashing or copying."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One file of a folder: where it is, how large, and what tells of a change."""
+
+    path: str
+    size: int
+    stamp: str
+
+    @property
+    def name(self) -> str:
+        """Last part of the path."""
+        return self.path.replace(os.sep, "/").rpartition("/")[2]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """What is in one folder, each sorted by name; hidden names are left out."""
+
+    files: tuple[Entry, ...]
+    folders: tuple[str, ...]
+
+
+def is_url(path: str) -> bool:
+    """Return whether a path is a URL and not a path of this machine."""
+    return "://" in path
+
+
+def absolute(path: str) -> str:
+    """Return a path that means the same for every worker."""
+    if is_url(path):
+        return path.rstrip("/")
+    return str(Path(path).expanduser().resolve())
+
+
+def is_folder(path: str) -> bool:
+    """Return whether a path is a folder.
+
+    Raises
+    ------
+    InputError
+        If there is nothing.
+    """
+    if is_url(path):
+        files = _filesystem(path)
+        there, folder = files.exists(path), files.isdir(path)
+    else:
+        there, folder = Path(path).exists(), Path(path).is_dir()
+    if not there:
+        msg = (
+            f"{path}: expected a folder of recordings, a recording or a manifest, and "
+            "there is nothing; check the path"
+        )
+        raise InputError(msg)
+    return bool(folder)
+
+
+def list_folder(folder: str) -> Listing:
+    """Return the files and folders of a folder.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read.
+    """
+    if is_url(folder):
+        return _list_remote(folder)
+    files, folders = [], []
+    try:
+        with os.scandir(folder) as entries:
+            for entry in sorted(entries, key=lambda each: each.name):
+                if entry.name.startswith("."):
+                    continue
+                if entry.is_dir():
+                    folders.append(entry.path)
+                elif entry.is_file():
+                    files.append(_local_entry(entry.path, entry.stat()))
+    except OSError as cause:
+        msg = (
+            f"{folder}: the folder cannot be read ({cause.strerror}); check permissions"
+        )
+        raise InputError(msg) from None
+    return Listing(files=tuple(files), folders=tuple(folders))
+
+
+def entry_of(path: str) -> Entry:
+    """Return a file with its size and stamp.
+
+    Raises
+    ------
+    InputError
+        If it is not there.
+    """
+    try:
+        if is_url(path):
+            files = _filesystem(path)
+            return Entry(
+                path=path, size=int(files.size(path)), stamp=str(files.ukey(path))
+            )
+        return _local_entry(path, Path(path).stat())
+    except OSError as cause:
+        msg = f"{path}: expected a recording, and it cannot be read ({cause.strerror})"
+        raise InputError(f"{msg}; was it moved?") from None
+
+
+@contextmanager
+def reading(path: str) -> Iterator[IO[bytes]]:
+    """Open a file to read its bytes."""
+    if is_url(path):
+        with _filesystem(path).open(path, "rb") as stream:
+            yield stream
+    else:
+        with Path(path).open("rb") as stream:
+            yield stream
+
+
+def sha256(path: str) -> str:
+    """Return the sha256 of a file, in hexadecimal.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read.
+    """
+    digest = hashlib.sha256()
+    try:
+        with reading(path) as stream:
+            while block := stream.read(BLOCK_BYTES):
+                digest.update(block)
+    except OSError as cause:
+        msg = f"{path}: the file cannot be read ({cause.strerror}); check permissions"
+        raise InputError(msg) from None
+    return digest.hexdigest()
+
+
+@contextmanager
+def at_hand(item: Item) -> Iterator[Path]:
+    """Yield the local folder from which the names of an item's sources count.
+
+    What lies behind a URL is copied into a temporary folder, which is gone when the
+    block ends; a decoder must be able to seek.
+
+    Raises
+    ------
+    InputError
+        If a file has gone or has changed since the archive was walked.
+    """
+    for source in item.sources:
+        now = entry_of(source.path)
+        if (now.size, now.stamp) != (source.size, source.stamp):
+            msg = f"{source.path}: the file changed after it was listed; run again"
+            raise InputError(msg)
+    if not is_url(item.sources[0].path):
+        yield _base(item.sources[0])
+        return
+    with tempfile.TemporaryDirectory(prefix="gaitkit-") as folder:
+        for source in item.sources:
+            target = Path(folder) / source.name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with reading(source.path) as stream, target.open("wb") as copy:
+                shutil.copyfileobj(stream, copy, BLOCK_BYTES)
+        yield Path(folder)
+
+
+def _base(source: Source) -> Path:
+    """Return the folder that, with the name of the source, makes its path."""
+    return Path(source.path).parents[source.name.count("/")]
+
+
+def _local_entry(path: str, stat: os.stat_result) -> Entry:
+    return Entry(path=path, size=stat.st_size, stamp=str(stat.st_mtime_ns))
+
+
+def _list_remote(folder: str) -> Listing:
+    files, found, folders = _filesystem(folder), [], []
+    try:
+        details = sorted(files.ls(folder, detail=True), key=lambda each: each["name"])
+    except OSError as cause:
+        msg = f"{folder}: the folder cannot be read ({cause}); check the address"
+        raise InputError(msg) from None
+    for each in details:
+        path = str(files.unstrip_protocol(each["name"]))
+        name = path.rstrip("/").rpartition("/")[2]
+        if name.startswith(".") or path.rstrip("/") == folder.rstrip("/"):
+            continue
+        if each["type"] == "directory":
+            folders.append(path.rstrip("/"))
+        else:
+            stamp = str(files.ukey(each["name"]))
+            found.append(Entry(path=path, size=int(each["size"] or 0), stamp=stamp))
+    return Listing(files=tuple(found), folders=tuple(folders))
+
+
+def _filesystem(url: str) -> Any:  # noqa: ANN401 - fsspec has no types
+    try:
+        import fsspec
+    except ImportError:
+        msg = f"{url}: expected fsspec for a URL; pip install 'gaitkit-clinic[archive]'"
+        raise MissingExtraError(msg) from None
+    try:
+        return cast("Any", fsspec.core.url_to_fs(url)[0])
+    except (ImportError, ValueError) as cause:
+        msg = f"{url}: no way is known to read this ({cause}); install what it names"
+        raise MissingExtraError(msg) from None

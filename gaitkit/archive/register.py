@@ -1,0 +1,198 @@
+"""The register: which recording is which file; with the key, outside the store.
+
+It has three uses: the clinic finds the file behind a failure; a walk over an archive
+that was seen before hashes nothing again; and a batch that was stopped knows what is
+still to be done. A sqlite file in WAL mode:
+
+=========  ===============================================================
+table      content
+=========  ===============================================================
+files      path, size, stamp and sha256 of every file that was hashed
+items      path, archive, key of the work, the item as JSON, number of the walk
+messages   the whole message of every work that was not done
+=========  ===============================================================
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from gaitkit.archive.item import from_json, to_json
+from gaitkit.archive.place import sha256
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+    from types import TracebackType
+
+    from gaitkit.archive.item import Item, Source
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS files (
+    path TEXT PRIMARY KEY, size INTEGER, stamp TEXT, sha256 TEXT
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS items (
+    path TEXT, only_one INTEGER, archive TEXT, work TEXT, item BLOB, walk INTEGER,
+    PRIMARY KEY (path, only_one)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS items_of_work ON items (work);
+CREATE TABLE IF NOT EXISTS messages (work TEXT PRIMARY KEY, message TEXT) WITHOUT ROWID;
+"""
+WHOLE = -1
+"""``only_one`` of an item that is done as a whole."""
+
+BUSY_S = 60.0
+"""Seconds that one thread waits for the other to finish writing."""
+
+
+class Register:
+    """The files behind the store; one connection, for one thread."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the register, making it where it is not there."""
+        self.path = path
+        self._base = connect(path)
+        self._base.executescript(SCHEMA)
+
+    def __enter__(self) -> Register:
+        """Return the register itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close it; what was not committed is dropped on an error."""
+        if kind is None:
+            self._base.commit()
+        self._base.close()
+
+    def commit(self) -> None:
+        """Make everything since the last time durable."""
+        self._base.commit()
+
+    def next_walk(self) -> int:
+        """Return the number of a walk that begins now."""
+        row = self._base.execute("SELECT coalesce(max(walk), 0) + 1 FROM items")
+        return int(row.fetchone()[0])
+
+    def hash_of(self, source: Source) -> str:
+        """Return the sha256 of a file, read again only when it has changed.
+
+        Raises
+        ------
+        InputError
+            If it cannot be read.
+        """
+        row = self._base.execute(
+            "SELECT sha256 FROM files WHERE path = ? AND size = ? AND stamp = ?",
+            (source.path, source.size, source.stamp),
+        ).fetchone()
+        if row is not None:
+            return str(row[0])
+        self._base.commit()  # hashing may take long, and others write too
+        digest = sha256(source.path)
+        self._base.execute(
+            "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)",
+            (source.path, source.size, source.stamp, digest),
+        )
+        return digest
+
+    def put(self, item: Item, *, archive: str, work: str, walk: int | None) -> None:
+        """Note where an item was found and which work it is.
+
+        ``walk`` is None for a part of a visit, which no walk finds by itself.
+        """
+        only = WHOLE if item.only is None else item.only
+        self._base.execute(
+            "INSERT OR REPLACE INTO items VALUES (?, ?, ?, ?, ?, ?)",
+            (item.path, only, archive, work, to_json(item), walk),
+        )
+
+    def drop_unseen(self, archive: str, *, walk: int) -> None:
+        """Forget the items of an archive that its last whole walk did not find."""
+        self._base.execute(
+            "DELETE FROM items WHERE archive = ? AND walk < ?", (archive, walk)
+        )
+
+    def put_message(self, work: str, message: str) -> None:
+        """Note the whole message of a work that was not done."""
+        self._base.execute(
+            "INSERT OR REPLACE INTO messages VALUES (?, ?)", (work, message)
+        )
+        self._base.commit()
+
+    def item_of(self, work: str) -> Item | None:
+        """Return the item of a work, None when the register does not know it."""
+        row = self._base.execute(
+            "SELECT item FROM items WHERE work = ? LIMIT 1", (work,)
+        ).fetchone()
+        return None if row is None else from_json(row[0])
+
+    def messages(self) -> dict[str, tuple[str, str]]:
+        """Return path and message of every work that was not done."""
+        rows = self._base.execute(
+            "SELECT m.work, min(i.path), m.message FROM messages m "
+            "JOIN items i USING (work) GROUP BY m.work"
+        )
+        return {work: (path, message) for work, path, message in rows}
+
+    def paths(self, works: Iterable[str]) -> tuple[str, ...]:
+        """Return where the items of some works lie, sorted."""
+        found = [
+            row[0]
+            for work in works
+            for row in self._base.execute(
+                "SELECT path FROM items WHERE work = ?", (work,)
+            )
+        ]
+        return tuple(sorted(found))
+
+    def works_told_of(self, is_them: Callable[[str], bool]) -> set[str]:
+        """Return the works of which a manifest or a name told a certain subject."""
+        rows = self._base.execute("SELECT work, item FROM items")
+        return {
+            work for work, text in rows if is_them(from_json(text).subject.subject_id)
+        }
+
+    def forget(self, works: Iterable[str]) -> None:
+        """Remove every trace of some works: items, messages and the hashes of files."""
+        for work in works:
+            rows = self._base.execute("SELECT item FROM items WHERE work = ?", (work,))
+            for (text,) in rows.fetchall():
+                self._forget_files(text)
+            self._base.execute("DELETE FROM items WHERE work = ?", (work,))
+            self._base.execute("DELETE FROM messages WHERE work = ?", (work,))
+        self._base.commit()
+        vacuum(self._base)
+
+    def _forget_files(self, text: bytes) -> None:
+        paths = [(source.path,) for source in from_json(text).sources]
+        self._base.executemany("DELETE FROM files WHERE path = ?", paths)
+
+
+def register_path(key: Path) -> Path:
+    """Return where the register lies: beside the key."""
+    return key.with_name(f"{key.stem}.register")
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Open a sqlite file in WAL mode, in which deleted content is overwritten."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    base = sqlite3.connect(path, timeout=BUSY_S)
+    base.execute("PRAGMA journal_mode = WAL")
+    base.execute("PRAGMA synchronous = NORMAL")
+    base.execute("PRAGMA secure_delete = ON")
+    return base
+
+
+def vacuum(base: sqlite3.Connection) -> None:
+    """Rewrite a sqlite file, so that nothing deleted is left in it or in its log."""
+    base.commit()
+    base.execute("VACUUM")
+    with closing(base.execute("PRAGMA wal_checkpoint(TRUNCATE)")) as done:
+        done.fetchall()

@@ -1,0 +1,229 @@
+"""The walk over an archive: what is there, one visit after another.
+
+Understood are a manifest (`gaitkit.archive.manifest`), visit folders (with
+``visit.toml``), folders of OpenPose files (one recording each), BIDS-like names (the
+files of one session in one folder are a visit) and loose files in any tree (a visit
+each). Nothing is held in memory but the listing of one folder, so that an archive of
+any size can be walked.
+
+A loose file whose name says that it is no recording (a text document, a picture of a
+report, notes of a program) is passed over; every other file is an item, also when its
+content turns out to be broken: then it is refused with a reason.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gaitkit.archive.bids import entities_of
+from gaitkit.archive.item import Item, Source
+from gaitkit.archive.manifest import MANIFEST, manifest_items
+from gaitkit.archive.place import (
+    Entry,
+    Listing,
+    absolute,
+    entry_of,
+    is_folder,
+    list_folder,
+    reading,
+)
+from gaitkit.errors import InputError
+from gaitkit.io.motion.companions import CORTEX, STORAGE
+from gaitkit.io.visit import VISIT_FILE
+from gaitkit.model.subject import Subject
+from gaitkit.model.visit import RecordingInput
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+NEVER = frozenset({
+    ".bak", ".bat", ".bib", ".css", ".db", ".doc", ".docx", ".exe", ".htm", ".html",
+    ".ini", ".ipynb", ".lnk", ".log", ".m", ".md", ".odt", ".pdf", ".ppt", ".pptx",
+    ".py", ".r", ".rtf", ".svg", ".toml", ".tsv", ".url", ".wav", ".xlsx",
+    ".yaml", ".yml",
+})  # fmt: skip
+"""Endings of names that no recording has."""
+
+PAPERS = re.compile(r"(?i)^(readme|licen[cs]e|changes|changelog|notes?)(\.\w+)?$")
+"""Names of papers that lie in any archive."""
+
+KEYPOINTS = "_keypoints.json"
+JSON_POSES = (b'"pose_keypoints_2d"', b'"landmark_positions"')
+"""What the beginning of a JSON file with poses holds."""
+
+HEAD_BYTES = 4096
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassedOver:
+    """A file that is no recording."""
+
+    path: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unusable:
+    """A place that should hold recordings and cannot be read."""
+
+    path: str
+    why: InputError
+
+
+Found = Item | PassedOver | Unusable
+
+
+def walk(archive: str) -> Iterator[Found]:
+    """Yield every visit of an archive, and what was passed over.
+
+    Parameters
+    ----------
+    archive : str
+        A folder (with ``manifest.csv``, or any tree), one manifest ``.csv``, or one
+        recording; on this machine or a URL.
+
+    Raises
+    ------
+    InputError
+        If there is nothing, or a manifest is wrong.
+    """
+    root = absolute(archive)
+    if is_folder(root):
+        listing = list_folder(root)
+        manifest = next((e for e in listing.files if e.name == MANIFEST), None)
+        if manifest is not None:
+            yield from manifest_items(manifest.path)
+        else:
+            yield from _in_folder(root, listing)
+    elif _is_manifest(root):
+        yield from manifest_items(root)
+    else:
+        yield _loose(entry_of(root), ())
+
+
+def _is_manifest(path: str) -> bool:
+    if not path.lower().endswith(".csv"):
+        return False
+    with reading(path) as stream:
+        head = stream.read(HEAD_BYTES).partition(b"\n")[0]
+    cells = head.decode("utf-8-sig", "replace").strip().replace(";", ",").split(",")
+    return "file" in cells
+
+
+def _in_folder(folder: str, listing: Listing) -> Iterator[Found]:
+    names = {entry.name for entry in listing.files}
+    if VISIT_FILE in names:
+        yield _visit_folder(folder, listing)
+        return
+    frames = [e for e in listing.files if e.name.endswith(KEYPOINTS)]
+    if frames:
+        yield _keypoint_folder(folder, frames)
+    yield from _in_files([e for e in listing.files if e not in set(frames)])
+    for inner in listing.folders:
+        try:
+            yield from _in_folder(inner, list_folder(inner))
+        except InputError as why:
+            yield Unusable(path=inner, why=why)
+
+
+def _in_files(entries: Sequence[Entry]) -> Iterator[Found]:
+    """Yield the loose files of one folder; those of one BIDS session together."""
+    taken = _companions(entries)
+    beside = {entry.path for each in taken.values() for entry in each}
+    sessions: dict[tuple[str, str], list[Item]] = {}
+    for entry in entries:
+        if entry.path in beside:
+            continue
+        why = _why_not(entry)
+        if why is not None:
+            yield PassedOver(path=entry.path, why=why)
+            continue
+        item = _loose(entry, taken.get(entry.path, ()))
+        entities = entities_of(entry.name)
+        if entities is None:
+            yield item
+        elif entities.ses is None:
+            yield _of_subject(item, entities.sub)
+        else:
+            sessions.setdefault((entities.sub, entities.ses), []).append(item)
+    for (sub, _), items in sessions.items():
+        yield _of_subject(_together(items), sub)
+
+
+def _companions(entries: Sequence[Entry]) -> dict[str, tuple[Entry, ...]]:
+    """Return the force and angle files that belong to each TRC file."""
+    by_name = {entry.name: entry for entry in entries}
+    found = {}
+    for entry in entries:
+        if entry.name.lower().endswith(".trc"):
+            stem = entry.name[: -len(".trc")]
+            names = (stem + end for end in (CORTEX, *STORAGE))
+            found[entry.path] = tuple(by_name[n] for n in names if n in by_name)
+    return found
+
+
+def _why_not(entry: Entry) -> str | None:
+    """Return why a loose file is no recording, None when it may be one."""
+    name = entry.name.lower()
+    suffix = Path(name).suffix
+    if suffix in NEVER or PAPERS.match(name):
+        return f"{suffix or name}: no recording by its name"
+    if suffix == ".json" and entry.size:
+        with reading(entry.path) as stream:
+            head = stream.read(HEAD_BYTES)
+        if not any(mark in head for mark in JSON_POSES):
+            return ".json without poses"
+    return None
+
+
+def _loose(entry: Entry, companions: Sequence[Entry]) -> Item:
+    return Item(
+        path=entry.path,
+        layout="file",
+        sources=tuple(_source(e, e.name) for e in (entry, *companions)),
+        recordings=(RecordingInput(file=Path(entry.name)),),
+    )
+
+
+def _of_subject(item: Item, sub: str) -> Item:
+    return dataclasses.replace(item, layout="bids", subject=Subject(subject_id=sub))
+
+
+def _together(items: Sequence[Item]) -> Item:
+    return dataclasses.replace(
+        items[0],
+        sources=tuple(source for item in items for source in item.sources),
+        recordings=tuple(each for item in items for each in item.recordings),
+    )
+
+
+def _visit_folder(folder: str, listing: Listing) -> Item:
+    return Item(
+        path=folder, layout="visit_folder", sources=tuple(_below(folder, listing))
+    )
+
+
+def _below(folder: str, listing: Listing, prefix: str = "") -> Iterator[Source]:
+    for entry in listing.files:
+        yield _source(entry, prefix + entry.name)
+    for inner in listing.folders:
+        name = inner.replace("\\", "/").rpartition("/")[2]
+        yield from _below(inner, list_folder(inner), f"{prefix}{name}/")
+
+
+def _keypoint_folder(folder: str, frames: Sequence[Entry]) -> Item:
+    name = folder.replace("\\", "/").rpartition("/")[2]
+    return Item(
+        path=folder,
+        layout="keypoint_folder",
+        sources=tuple(_source(frame, f"{name}/{frame.name}") for frame in frames),
+        recordings=(RecordingInput(file=Path(name)),),
+    )
+
+
+def _source(entry: Entry, name: str) -> Source:
+    return Source(path=entry.path, name=name, size=entry.size, stamp=entry.stamp)

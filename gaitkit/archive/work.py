@@ -1,0 +1,137 @@
+"""What a worker does with one piece of work: assess, write series, hand back rows.
+
+`do` runs in a worker process, which may be on another host: it needs the archive and
+the store under the same path, and nothing else. The coordinating process imports only
+the types here; what assesses is loaded by the workers.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import platform
+import signal
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Literal
+
+from gaitkit.archive.item import Item
+from gaitkit.archive.place import at_hand
+from gaitkit.config import Config
+from gaitkit.errors import InputError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One piece of work for a worker.
+
+    Attributes
+    ----------
+    work : str
+        Its key.
+    item : Item
+        The visit.
+    config : Config
+        All settings.
+    store : str or None
+        Folder of the store, for the series; None writes none.
+    """
+
+    work: str
+    item: Item
+    config: Config
+    store: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of it; `message` and `subject_id` are raw and never stored so.
+
+    Attributes
+    ----------
+    work : str
+        Key of the job.
+    state : {"done", "refused", "failed"}
+        How it ended.
+    seconds : float
+        Time it took.
+    error, message : str or None
+        Class of the error and what it said.
+    subject_id : str or None
+        The clinic's own id of the person.
+    kinds : tuple of str
+        Kinds of the recordings that were used.
+    results : bytes or None
+        Rows of `gaitkit.archive.tables.pack`.
+    written : int
+        Bytes of series.
+    worker : str
+        Host and number of the process that did it.
+    """
+
+    work: str
+    state: Literal["done", "refused", "failed"]
+    seconds: float
+    error: str | None = None
+    message: str | None = None
+    subject_id: str | None = None
+    kinds: tuple[str, ...] = ()
+    results: bytes | None = None
+    written: int = 0
+    worker: str = ""
+
+
+def do(job: Job) -> Outcome:
+    """Do one piece of work; every error becomes an outcome."""
+    start = time.perf_counter()
+    try:
+        with at_hand(job.item) as folder:
+            from gaitkit.archive.assessing import assess_job
+
+            outcome = assess_job(job, folder)
+    except Exception as error:  # noqa: BLE001 - one bug must not stop the night
+        outcome = dataclasses.replace(
+            failed(job.work, error), subject_id=_subject_of(job.item)
+        )
+    return dataclasses.replace(
+        outcome,
+        seconds=time.perf_counter() - start,
+        worker=f"{platform.node()}:{os.getpid()}",
+    )
+
+
+def failed(work: str, error: Exception) -> Outcome:
+    """Return the outcome of an error: a refusal of the input, or a failure."""
+    return Outcome(
+        work=work,
+        state="refused" if isinstance(error, InputError) else "failed",
+        seconds=0.0,
+        error=type(error).__name__,
+        message=str(error),
+    )
+
+
+def _subject_of(item: Item) -> str | None:
+    """Return who an item is of, as far as it can still be told."""
+    from gaitkit.archive.assessing import visit_of
+
+    with suppress(Exception), at_hand(item) as folder:
+        return visit_of(item, folder).subject.subject_id
+    return None
+
+
+def warm_up() -> None:
+    """Load what every recording needs, once for each worker process.
+
+    Ctrl-C on a terminal reaches every process; here the batch alone answers to it.
+    """
+    import duckdb  # noqa: F401 - loading it is the purpose
+    import scipy.signal  # noqa: F401 - the same
+
+    import gaitkit.archive.assessing  # noqa: F401 - the same
+    from gaitkit.pipeline.ahead import shipped_rules
+
+    shipped_rules()
+    with suppress(ValueError):  # only the main thread may; elsewhere nobody sends it
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
