@@ -19,6 +19,7 @@ from gaitkit.gait.contacts.settings import ContactSettings
 from gaitkit.gait.events.settings import EventSettings
 from gaitkit.gait.force_plates import ForceSettings
 from gaitkit.gait.quality import QualityLimits
+from gaitkit.gait.stickers.settings import StickerWalkSettings
 from gaitkit.gait.strides import StrideSettings
 from gaitkit.gait.walk import WalkSettings
 from gaitkit.io.toml_door import build, read_toml
@@ -49,6 +50,7 @@ class Config:
     leg_length: LegLengthSettings = field(default_factory=LegLengthSettings)
     stickers: StickerSettings = field(default_factory=StickerSettings)
     standing: StandingSettings = field(default_factory=StandingSettings)
+    sticker_walk: StickerWalkSettings = field(default_factory=StickerWalkSettings)
     report: ReportSettings = field(default_factory=ReportSettings)
 
     @property

@@ -20,6 +20,11 @@ from gaitkit.model.recording import Recording
 from gaitkit.model.walk import BlockedKind
 from gaitkit.pipeline.ahead import loading_ahead
 from gaitkit.pipeline.leg_length import two_direction_rows
+from gaitkit.pipeline.sticker_walk import (
+    FilmFromBehind,
+    analyse_from_behind,
+    shows_stickers,
+)
 from gaitkit.pose.backend import open_backend
 from gaitkit.pose.fetch import fetch
 from gaitkit.pose.files import DETECTOR, sha256_of
@@ -92,6 +97,10 @@ def analyse_video(
     )
     result = analyse_walk(track.keypoints, facts=facts, settings=config.walk)
     recording = _recording(source, video, track, result)
+    if shows_stickers(source, result):
+        film = FilmFromBehind(source=source, video=video, track=track, walk=result)
+        behind = analyse_from_behind(film, recording, config=config)
+        return dataclasses.replace(behind, model_files=model_files)
     measurements = measure_walk(
         result.stride_values,
         recording=recording,

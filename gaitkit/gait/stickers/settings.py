@@ -29,9 +29,6 @@ class StickerWalkSettings:
         Steps whose heel stickers lie nearer to each other are too small to measure.
     most_turned_deg : float
         A foot that points farther than this past the line of sight is refused.
-    focal_share : float
-        Focal length over the longer edge of the picture, where nothing tells it: main
-        cameras of telephones have 24 to 28 mm for 36 mm of width.
     """
 
     still_per_s: float = 0.6
@@ -42,18 +39,17 @@ class StickerWalkSettings:
     heel_off_share: float = 0.05
     least_heel_px: float = 10.0
     most_turned_deg: float = 20.0
-    focal_share: float = 0.72
 
     def __post_init__(self) -> None:
         """Refuse settings that mean nothing."""
         for name in self.__dataclass_fields__:
             value = getattr(self, name)
             if value <= 0:
-                msg = f"stickers.walk.{name} must be above 0, got {value:g}"
+                msg = f"sticker_walk.{name} must be above 0, got {value:g}"
                 raise ConfigError(msg)
         if self.still_per_s > self.leaves_per_s:
             msg = (
-                "stickers.walk.still_per_s must not exceed leaves_per_s, got "
+                "sticker_walk.still_per_s must not exceed leaves_per_s, got "
                 f"{self.still_per_s:g} and {self.leaves_per_s:g}"
             )
             raise ConfigError(msg)

@@ -49,7 +49,7 @@ class LegShape:
         Direction of walking to the right of straight away from the camera.
     """
 
-    calf_back_deg: float = 6.0
+    calf_back_deg: float = 2.0
     calf_back_sd_deg: float = 5.0
     heel_forward_deg: float = 12.0
     heel_forward_sd_deg: float = 6.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import statistics
 from typing import TYPE_CHECKING
 
@@ -36,7 +37,7 @@ DROP = "contralateral_pelvic_drop_peak"
 
 
 def measure_sticker_walk(
-    result: StickerWalkResult, *, recording: str
+    result: StickerWalkResult, *, recording: str, roll_sd_deg: float = 0.0
 ) -> tuple[Measurement, ...]:
     """Return the measures that stickers give, with their error, or why they do not.
 
@@ -46,6 +47,9 @@ def measure_sticker_walk(
         From `gaitkit.gait.stickers.walk.analyse_sticker_walk`.
     recording : str
         Id of the recording.
+    roll_sd_deg : float
+        Error of the camera's roll: it tilts the pelvis the other way on the other
+        side, and leaves the rearfoot as it is.
 
     Returns
     -------
@@ -60,16 +64,18 @@ def measure_sticker_walk(
     direction of the foot and depth of the stickers leave open on this walk, together
     with the error of putting them on.
     """
-    return tuple(_measurements(result, recording))
+    return tuple(_measurements(result, recording, roll_sd_deg))
 
 
-def _measurements(result: StickerWalkResult, recording: str) -> Iterator[Measurement]:
+def _measurements(
+    result: StickerWalkResult, recording: str, roll_sd_deg: float
+) -> Iterator[Measurement]:
     for foot in result.feet:
         yield _eversion(foot, recording)
         yield _moment(foot, recording)
     for side in Side:
         values = [value.value for value in result.pelvis if value.side is side]
-        yield _mean(DROP, values, side, recording, reason("stickers_no_pelvis"))
+        yield _drop(values, side, recording, roll_sd_deg)
 
 
 def _eversion(foot: FootOfWalk, recording: str) -> Measurement:
@@ -79,7 +85,7 @@ def _eversion(foot: FootOfWalk, recording: str) -> Measurement:
         return _absent(EVERSION, foot.side, recording, why)
     known = combine(
         _sample(EVERSION, peak[0], steps),
-        own=(foot.curve.sd_deg**2 + PASTED_DEG**2) ** 0.5,
+        own=math.hypot(foot.curve.sd_deg, PASTED_DEG),
         shared=0.0,
     )
     return _present(
@@ -98,14 +104,14 @@ def _moment(foot: FootOfWalk, recording: str) -> Measurement:
     )
 
 
-def _mean(
-    name: str, values: Sequence[float], side: Side, recording: str, why: Reason
+def _drop(
+    values: Sequence[float], side: Side, recording: str, roll_sd_deg: float
 ) -> Measurement:
     if not values:
-        return _absent(name, side, recording, why)
+        return _absent(DROP, side, recording, reason("stickers_no_pelvis"))
     mean = statistics.fmean(values)
-    known = _with_method_error(name, _sample(name, mean, values))
-    return _present(name, mean, values, known, side=side, recording=recording)
+    known = _with_method_error(DROP, _sample(DROP, mean, values), more=roll_sd_deg)
+    return _present(DROP, mean, values, known, side=side, recording=recording)
 
 
 def _sample(name: str, mean: float, values: Sequence[float]) -> Sample:
@@ -119,10 +125,10 @@ def _sample(name: str, mean: float, values: Sequence[float]) -> Sample:
     )
 
 
-def _with_method_error(name: str, sample: Sample) -> Uncertainty:
+def _with_method_error(name: str, sample: Sample, *, more: float = 0.0) -> Uncertainty:
     error = definition(name).error(STICKERS)
     own, shared = own_and_shared(error) if error else (0.0, 0.0)
-    return combine(sample, own=own, shared=shared)
+    return combine(sample, own=math.hypot(own, more), shared=shared)
 
 
 def _present(

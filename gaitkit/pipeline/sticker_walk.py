@@ -1,0 +1,163 @@
+"""A film of somebody with stickers who walks away from the camera."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from gaitkit.gait.quality import WalkQuality
+from gaitkit.gait.stickers.sight import Lens
+from gaitkit.gait.stickers.walk import analyse_sticker_walk
+from gaitkit.gait.walk import WalkResult
+from gaitkit.io.video import VideoFile
+from gaitkit.io.video_frames import frames
+from gaitkit.measure.rearfoot.walking import measure_sticker_walk
+from gaitkit.measure.standing.optics import Roll, roll_of_floor
+from gaitkit.measure.walk import measure_walk
+from gaitkit.model.analysis import Analysis
+from gaitkit.model.events import Event, EventKind
+from gaitkit.model.reason import Quality, reason
+from gaitkit.model.visit import RecordingInput
+from gaitkit.pipeline.sticker_tracks import sticker_paths
+from gaitkit.pose.floor_line import find_floor_line
+from gaitkit.pose.follow import PoseTrack
+from gaitkit.signal.scale import FOCAL_LONG_SIDES
+
+if TYPE_CHECKING:
+    from gaitkit.config import Config
+    from gaitkit.gait.stickers.walk import StickerWalkResult
+    from gaitkit.model.measurement import Measurement
+    from gaitkit.model.recording import Recording
+    from gaitkit.model.side import Side
+
+FOCAL_RELATIVE_SD = 0.12
+"""Spread of the focal length of main cameras of telephones about the usual one."""
+
+TOLD_ROLL_SD_DEG = 0.2
+"""Error of a roll that somebody read from the level of the telephone."""
+
+METHOD = "stickers"
+
+SIDE_VIEW_GATES = ("towards_camera", "no_walk", "too_few_strides", "no_scale")
+"""What is said of a film that should have been made from the side."""
+
+SIDE_VIEW_KINDS = ("oblique_view", "few_strides", "slow_motion")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilmFromBehind:
+    """A film with its keypoints and what the side-view analysis said of it."""
+
+    source: RecordingInput
+    video: VideoFile
+    track: PoseTrack
+    walk: WalkResult
+
+
+def shows_stickers(source: RecordingInput, walk: WalkResult) -> bool:
+    """Tell whether a film is made from behind on purpose: stickers were declared."""
+    return source.sticker_colour is not None and walk.view == "posterior"
+
+
+def analyse_from_behind(
+    film: FilmFromBehind, recording: Recording, *, config: Config
+) -> Analysis:
+    """Analyse a walk away from the camera by its stickers.
+
+    Parameters
+    ----------
+    film : FilmFromBehind
+        The film and its keypoints.
+    recording : Recording
+        As made for a film from the side; what does not concern this view is taken off
+        its quality.
+    config : Config
+        All settings.
+
+    Returns
+    -------
+    Analysis
+        With a rearfoot curve of each foot that could be measured. Everything else that
+        a walk may give says why it is absent.
+    """
+    colour = film.source.sticker_colour
+    assert colour is not None
+    first = next(iter(frames(film.video, start=0, stop=1)))
+    roll = _roll(film.source, first.image, config)
+    lens = Lens(
+        focal_px=FOCAL_LONG_SIDES * max(film.video.width, film.video.height),
+        middle_px=(film.video.width / 2, film.video.height / 2),
+        focal_relative_sd=FOCAL_RELATIVE_SD,
+        roll_deg=roll.deg,
+        roll_sd_deg=roll.sd_deg,
+    )
+    paths = sticker_paths(
+        frames(film.video, start=0, stop=None),
+        film.track.keypoints,
+        colour=colour,
+        settings=config.stickers,
+    )
+    result = analyse_sticker_walk(paths, lens=lens, settings=config.sticker_walk)
+    quality = _quality(film.walk.quality, result)
+    seen = dataclasses.replace(recording, quality=quality, view="posterior")
+    own = measure_sticker_walk(result, recording=recording.id, roll_sd_deg=roll.sd_deg)
+    return Analysis(
+        recording=seen,
+        source=film.source.file,
+        raw=film.track.keypoints,
+        events=_events(result, recording.id),
+        measurements=(*own, *_others(own, seen)),
+        rearfoot=tuple(foot.curve for foot in result.feet if foot.curve is not None),
+    )
+
+
+def _roll(source: RecordingInput, picture: np.ndarray, config: Config) -> Roll:
+    """Return the roll: as told, as found along the floor, or unknown."""
+    if source.roll_deg is not None:
+        return Roll(deg=source.roll_deg, sd_deg=TOLD_ROLL_SD_DEG, source="user")
+    line = source.floor_line_px or find_floor_line(np.ascontiguousarray(picture))
+    if line is not None:
+        return roll_of_floor(line)
+    return Roll(deg=0.0, sd_deg=config.standing.roll_sd_deg, source="none")
+
+
+def _quality(walk: WalkQuality, result: StickerWalkResult) -> Quality:
+    """Return the quality of the film as one from behind."""
+    kept = tuple(
+        gate
+        for gate in walk.gates
+        if gate.reason.code not in {*SIDE_VIEW_GATES, *SIDE_VIEW_KINDS}
+    )
+    quality = WalkQuality(gates=kept).as_quality()
+    if any(foot.curve is not None for foot in result.feet) or result.pelvis:
+        return quality
+    why = tuple(foot.why_missing for foot in result.feet if foot.why_missing)
+    none = (reason("stickers_walk_unread"), *dict.fromkeys(why))
+    return Quality(status="refused", reasons=(*none, *quality.reasons))
+
+
+def _others(own: tuple[Measurement, ...], recording: Recording) -> list[Measurement]:
+    """Return the measures of a walk that stickers do not give, each with its reason."""
+    given = {row.name for row in own}
+    absent = measure_walk((), recording=recording)
+    return [row for row in absent if row.name not in given]
+
+
+def _events(result: StickerWalkResult, recording: str) -> tuple[Event, ...]:
+    moments: list[tuple[EventKind, Side, float]] = [
+        moment
+        for foot in result.feet
+        for stance in foot.stances
+        for moment in (
+            ("initial_contact", stance.side, stance.start_s),
+            ("foot_off", stance.side, stance.end_s),
+        )
+    ]
+    events = [
+        Event(recording=recording, side=side, kind=kind, time_s=at, method=METHOD)
+        for kind, side, at in moments
+    ]
+    return tuple(sorted(events, key=lambda event: event.time_s))
