@@ -117,10 +117,10 @@ def estimate(*, sign: float = 1.0, sd_mm: float = 2.48) -> LegLengthEstimate:
             FunctionalPart(
                 cause="pronation_difference",
                 text=Text(
-                    nl="De achtervoet staat links 5,0° verder in eversie: dat maakt "
-                    "het linkerbeen schijnbaar korter.",
+                    nl="De achtervoet staat links 5,0° verder in eversie: dat laat "
+                    "het linkerbeen 2,2 ± 0,9 mm korter lijken.",
                     en="The left rearfoot stands 5.0° further in eversion: the left "
-                    "leg seems shorter by that.",
+                    "leg seems 2.2 ± 0.9 mm shorter by that.",
                 ),
                 value_mm=-2.2,
                 sd_mm=0.9,

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     )
     from gaitkit.model.text import Language
 
-HEIGHT_IN = 3.9
+HEIGHT_IN = 3.7
 LINE_COLOUR = "#ffd400"
 """Yellow within a dark edge: seen on skin, on dark and light clothes, and in grey."""
 
@@ -44,11 +44,11 @@ REACH = 0.35
 TEXT_GAP = 0.05
 """Space between picture and words, as a share of the height of the picture."""
 
-TEXT_SPACE = 0.56
+TEXT_SPACE = 0.82
 """Width of the words beside the picture, as a share of its height."""
 
-TEXT_STEP = 0.085
-"""Least distance between lines of words, as a share of the height of the picture."""
+TEXT_ROW, TEXT_APART = 0.043, 0.022
+"""Height of a row of words and space between two texts, as shares of the same."""
 
 SIDE_AT = 0.24
 """Where a side is named, as a share of the width of the picture from its edge."""
@@ -209,7 +209,10 @@ def _words(ax: Axes, stance: StancePicture, texts: Sequence[str]) -> None:
     at = [max(line.left.y_px, line.right.y_px) for line in stance.lines]
     at += [_middle_px(rearfoot, height) for rearfoot in stance.rearfeet]
     order = sorted(range(len(at)), key=lambda i: at[i])
-    places = _spaced([at[i] for i in order], step=TEXT_STEP * height, limit=height)
+    tall = [(texts[i].count("\n") + 1) * TEXT_ROW * height for i in order]
+    places = _spaced(
+        [at[i] for i in order], tall, apart=TEXT_APART * height, limit=height
+    )
     gap = TEXT_GAP * height
     for place, index in zip(places, order, strict=True):
         ax.plot(
@@ -236,13 +239,16 @@ def _middle_px(rearfoot: RearfootStanding, height: int) -> float:
     return float(np.mean(rows)) if rows else 0.97 * height
 
 
-def _spaced(places: list[float], *, step: float, limit: float) -> list[float]:
-    """Return ascending places moved apart to at least a step, the last within it."""
+def _spaced(
+    places: Sequence[float], tall: Sequence[float], *, apart: float, limit: float
+) -> list[float]:
+    """Return the middles of texts moved until none touches, the last one within."""
     spaced: list[float] = []
-    for place in places:
-        spaced.append(max(place, spaced[-1] + step) if spaced else place)
-    last = limit
+    floor = 0.0
+    for place, high in zip(places, tall, strict=True):
+        spaced.append(max(place, floor + high / 2))
+        floor = spaced[-1] + high / 2 + apart
     for index in range(len(spaced) - 1, -1, -1):
-        spaced[index] = min(spaced[index], last)
-        last = spaced[index] - step
+        spaced[index] = min(spaced[index], limit - tall[index] / 2)
+        limit = spaced[index] - tall[index] / 2 - apart
     return spaced

@@ -31,15 +31,16 @@ if TYPE_CHECKING:
 
 BLOCKS_HEIGHT_IN = 2.9
 LINE_HEIGHT_IN = 3.0
-STANCE_WIDTHS = (1.0, 0.44)
+STANCE_WIDTHS = (1.0, 0.36)
 """Shares of the width for the picture with its words, and for the heels beside it."""
 
 BELOW_TITLES = (0.0, 0.0, 1.0, 0.95)
 """Left, bottom, width and height for the pictures; axes that are switched off reserve
 no room for the words over them."""
 
-LARGEST_ROW = 6
-"""Pictures of a block test side by side; more are too small to be seen."""
+LEAST_ROW, LARGEST_ROW = 3, 6
+"""Pictures of a block test side by side: room for so many, and no more than can be
+seen."""
 
 DEMONSTRABLE = 1.96
 """A difference of fewer standard errors than this is not demonstrable (95 %)."""
@@ -91,8 +92,9 @@ def stance_texts(material: Material, analysis: Analysis) -> Iterator[str]:
     for line in stance.lines:
         pelvis = line.role in PELVIS and "pelvic_obliquity_standing" in unconfirmed
         marked = line.left.source == "landmark" or pelvis
-        lines = (_line(material, line), *mark(words, unconfirmed=marked))
-        yield "\n".join(lines)
+        source = words(f"standing.source_{line.left.source}")
+        rest = (source, *mark(words, unconfirmed=marked))
+        yield f"{_line(material, line)},\n{', '.join(rest)}"
     for foot in stance.rearfeet:
         marked = "rearfoot_angle_stance" in unconfirmed
         yield "\n".join((_rearfoot(material, foot), *mark(words, unconfirmed=marked)))
@@ -107,11 +109,9 @@ def _line(material: Material, line: HeightLine) -> str:
     amount = with_error(abs(value), sd, digits=1, language=language)
     shown_value = with_unit(amount, unit)
     if abs(value) <= DEMONSTRABLE * sd:
-        text = words("standing.level", part=part, value=shown_value)
-    else:
-        side = words(f"side.{Side.LEFT if value > 0 else Side.RIGHT}")
-        text = words("standing.higher", part=part, side=side, value=shown_value)
-    return f"{text},\n{words(f'standing.source_{line.left.source}')}"
+        return words("standing.level", part=part, value=shown_value)
+    side = words(f"side.{Side.LEFT if value > 0 else Side.RIGHT}")
+    return words("standing.higher", part=part, side=side, value=shown_value)
 
 
 def _rearfoot(material: Material, foot: RearfootStanding) -> str:
@@ -139,7 +139,7 @@ def blocks_drawing(
     stances = sorted(stances, key=block_mm)[:LARGEST_ROW]
     figure = new_figure(FULL_WIDTH_IN, BLOCKS_HEIGHT_IN)
     figure.set_layout_engine("constrained", rect=BELOW_TITLES)
-    panels = figure.subplots(1, max(4, len(stances)), squeeze=False)[0]
+    panels = figure.subplots(1, max(LEAST_ROW, len(stances)), squeeze=False)[0]
     for panel, stance in zip(panels, stances, strict=False):
         picture = shown(stance, blurred=material.blurred)
         plot_stance_picture(picture, panel, language=words.language)
@@ -186,9 +186,10 @@ def lines_drawing(
     words = material.words
     figure = new_figure(FULL_WIDTH_IN, LINE_HEIGHT_IN)
     panels = figure.subplots(1, max(2, len(lines)), squeeze=False)[0]
-    for panel, line in zip(panels, lines, strict=False):
-        marked = mark(words, unconfirmed=line.unconfirmed)
-        plot_block_test(line, panel, text=" ".join(marked), language=words.language)
+    remarks = [" ".join(mark(words, unconfirmed=line.unconfirmed)) for line in lines]
+    empty = " " if any(remarks) else ""
+    for panel, line, remark in zip(panels, lines, remarks, strict=False):
+        plot_block_test(line, panel, text=remark or empty, language=words.language)
     for panel in panels[len(lines) :]:
         panel.set_axis_off()
     name = f"block-test-{analysis.recording.id}"

@@ -182,7 +182,7 @@ def test_contradictions_and_what_is_functional_are_said_with_what_to_do(
 ) -> None:
     text = text_of(contexts["nl"], "leg-length")
     assert "spreken elkaar tegen. Herhaal met een tweede onderzoeker." in text
-    assert "Dat komt overeen met −2,2 ± 0,9 mm." in text
+    assert "het linkerbeen 2,2 ± 0,9 mm korter lijken." in text
     assert "Herhaal eerst de methoden die elkaar tegenspreken" in text
     assert "Meet opnieuw met de voet in neutrale stand" in text
 
@@ -301,6 +301,17 @@ def test_the_block_that_levels_the_pelvis_is_told_with_foot_and_interval(
     )
     assert "Maak nog een foto met een blokje van 10 mm onder de rechtervoet." in text
     assert "stance_2: De camera staat 15° scheef. Zet de camera recht." in text
+
+
+def test_a_block_line_whose_interval_holds_zero_says_that_it_cannot_tell_yet() -> None:
+    assessment, analyses = visit()
+    wide = replace(example.block_line(), levelling_mm=-3.0, low_mm=-9.0, high_mm=3.0)
+    first = replace(analyses[1], block_lines=(wide,))
+    text = text_of(context(assessment, (first,), "nl"), "standing")
+    assert (
+        "nog niet te zeggen: de beste schatting is 3,0 mm onder de linkervoet (95 %: "
+        "−3,0 tot 9,0 mm; uit stickers)." in text
+    )
 
 
 def test_lines_are_told_in_words_and_a_small_difference_as_none(

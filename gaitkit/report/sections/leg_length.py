@@ -19,7 +19,7 @@ from gaitkit.report.blocks import (
     Tiles,
 )
 from gaitkit.report.leg_length_figure import leg_length_drawing
-from gaitkit.report.numbers import number, percent, sentence, signed
+from gaitkit.report.numbers import percent, sentence, signed
 from gaitkit.report.sections.leg_length_words import (
     frequency,
     headline,
@@ -109,7 +109,7 @@ def _blocks(material: Material, estimate: LegLengthEstimate) -> Iterator[Block]:
     if estimate.functional:
         yield Points(
             title=words("leg_length.functional"),
-            items=tuple(_functional(material, estimate)),
+            items=tuple(part.text.of(language) for part in estimate.functional),
         )
         yield Paragraph(text=words("leg_length.functional_caption"))
     yield Points(
@@ -237,20 +237,6 @@ def _row(material: Material, method: MethodEvidence) -> Row:
 def _with_error(material: Material, value: float, sd: float) -> str:
     text = with_error(value, sd, digits=1, language=material.language)
     return with_unit(text, "mm")
-
-
-def _functional(material: Material, estimate: LegLengthEstimate) -> Iterator[str]:
-    for part in estimate.functional:
-        text = part.text.of(material.language)
-        if part.value_mm is None:
-            yield text
-            continue
-        value = (
-            with_unit(number(part.value_mm, 1, material.language), "mm")
-            if part.sd_mm is None
-            else _with_error(material, part.value_mm, part.sd_mm)
-        )
-        yield material.words("leg_length.functional_value", text=text, value=value)
 
 
 def _next(material: Material, estimate: LegLengthEstimate) -> Iterator[str]:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from gaitkit.measure.symmetry import SideDifference
+    from gaitkit.model.leg_length import MethodEvidence
     from gaitkit.model.measurement import Measurement
     from gaitkit.norms.discrete import NormValue
     from gaitkit.report.blocks import Block
@@ -217,14 +218,16 @@ def _by_hand(material: Material, key: _Key) -> tuple[str, ...]:
     """Return the method of a measure that other methods may give as well."""
     if key.method in NAMED:
         return (material.words(f"method.{key.method}"),)
+    method = _evidence(material, key.name, key.method)
+    return () if method is None else (method.label.of(material.language),)
+
+
+def _evidence(material: Material, name: str, method: str) -> MethodEvidence | None:
+    """Return the method of the leg-length estimate that gave a measure of its group."""
     estimate = material.assessment.leg_length
-    if estimate is None or definition(key.name).group != "leg_length":
-        return ()
-    return tuple(
-        method.label.of(material.language)
-        for method in estimate.methods
-        if method.method == key.method
-    )
+    if estimate is None or definition(name).group != "leg_length":
+        return None
+    return next((m for m in estimate.methods if m.method == method), None)
 
 
 def _value(material: Material, measurement: Measurement | None) -> Cell:
@@ -235,7 +238,9 @@ def _value(material: Material, measurement: Measurement | None) -> Cell:
     if measurement.quality == "limited":
         count = f"{count} {LIMITED}"
     notes = [interval_of(measurement, language), count.strip()]
-    marks = mark(words, unconfirmed=measurement.unconfirmed)
+    method = _evidence(material, measurement.name, measurement.method)
+    unconfirmed = method is not None and method.unconfirmed
+    marks = mark(words, unconfirmed=measurement.unconfirmed or unconfirmed)
     return Cell(
         text=quantity(measurement.value, measurement.name, language),
         notes=(" · ".join(note for note in notes if note), *marks),

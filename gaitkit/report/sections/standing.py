@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from gaitkit.model.side import Side
 from gaitkit.report.blocks import Fact, Facts, Paragraph, Points, Section
-from gaitkit.report.numbers import number
+from gaitkit.report.numbers import number, sentence
 from gaitkit.report.standing_figures import (
     block_mm,
     blocks_drawing,
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from gaitkit.report.material import Material
 
 KINDS = ("stance", "block_test")
-LEVEL_MM = 1.0
-"""A levelling block lower than this is said to be none: no block is that thin."""
 
 
 def standing(material: Material) -> Section | None:
@@ -113,19 +111,20 @@ def block_line_text(material: Material, line: BlockLine) -> str:
     why = ""
     if reason is not None:
         why = f"{reason.text.of(language)} {reason.advice.of(language)}"
+    source = words(f"standing.source_{line.source}")
     if line.levelling_mm is None or line.low_mm is None or line.high_mm is None:
-        return why
+        return words("standing.line_why", source=sentence(source), why=why)
     side = Side.RIGHT if line.levelling_mm >= 0 else Side.LEFT
     ends = (line.low_mm, line.high_mm)
     if side is Side.LEFT:
         ends = (-line.high_mm, -line.low_mm)
-    key = "line_zero" if abs(line.levelling_mm) < LEVEL_MM else "line_said"
+    key = "line_said" if ends[0] > 0 else "line_open"
     values = {
         "height": with_unit(number(abs(line.levelling_mm), 1, language), "mm"),
         "foot": words(f"standing.{side}_foot"),
         "low": number(ends[0], 1, language),
         "high": with_unit(number(ends[1], 1, language), "mm"),
-        "source": words(f"standing.source_{line.source}"),
+        "source": source,
     }
     if key == "line_said":
         values["leg"] = words(f"leg_length.{side.other}_leg")
