@@ -25,8 +25,10 @@ from gaitkit.model.visit import (
     Answer,
     BlockTest,
     Examination,
+    FollowUpAnswers,
     Intake,
     PainSite,
+    Prom,
     Radiation,
     RedFlags,
     Therapy,
@@ -73,7 +75,11 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """The intake; ``alarm`` answers every alarm question, then come the exceptions."""
+    """The intake; ``alarm`` answers every alarm question, then come the exceptions.
+
+    ``intake``, ``examination`` and the rest are as in a visit file; the short keys
+    are for what most cases need.
+    """
 
     alarm: Answer = "no"
     alarm_yes: tuple[str, ...] = ()
@@ -84,6 +90,12 @@ class Told:
     age_years: float | None = None
     block_tested: bool = False
     definitive_therapy: str | None = None
+    intake: Intake | None = None
+    examination: Examination | None = None
+    follow_up: FollowUpAnswers = field(default_factory=FollowUpAnswers)
+    proms: tuple[Prom, ...] = ()
+    therapy: tuple[Therapy, ...] = ()
+    visited_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +105,9 @@ class ExpectedPlan:
     status: PlanStatus | None = None
     triage: TriageStatus | None = None
     suggests: tuple[SuggestionKind, ...] | None = None
+    elements: tuple[str, ...] | None = None
+    elements_not: tuple[str, ...] = ()
+    doses: tuple[str, ...] = ()
     says: tuple[str, ...] = ()
     codes: tuple[str, ...] | None = None
     follow_up: tuple[str, str] | None = None
@@ -214,15 +229,19 @@ def visit(told: Told) -> Visit:
     answers |= dict.fromkeys(told.alarm_yes, "yes")
     answers |= dict.fromkeys(told.alarm_not_asked, "not_asked")
     start = told.definitive_therapy
+    short = Intake(
+        pain_site=told.pain_site,
+        radiation=told.radiation,
+        aggravating=told.aggravating,
+    )
     return Visit(
         subject=Subject(age_years=told.age_years),
-        intake=Intake(
-            pain_site=told.pain_site,
-            radiation=told.radiation,
-            aggravating=told.aggravating,
-            red_flags=RedFlags(**answers),
-        ),
-        examination=Examination(
+        intake=replace(told.intake or short, red_flags=RedFlags(**answers)),
+        visited_on=told.visited_on,
+        follow_up=told.follow_up,
+        proms=told.proms,
+        examination=told.examination
+        or Examination(
             block_tests=(BlockTest(side=Side.LEFT, height_mm=5.0),)
             if told.block_tested
             else ()
@@ -231,5 +250,5 @@ def visit(told: Told) -> Visit:
             Therapy(given="zool", start=date.fromisoformat(start), definitive=True),
         )
         if start
-        else (),
+        else told.therapy,
     )

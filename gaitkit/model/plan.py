@@ -84,24 +84,101 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FollowUp:
-    """Window for the evaluation, both days included."""
+    """Window for the evaluation, both days included.
+
+    Attributes
+    ----------
+    from_, to : date
+        First and last day.
+    counted_from : date or None
+        Start of the therapy from which it counts.
+    definitive : bool
+        True when that is a definitive provision (S1), false when any therapy (S0).
+    questionnaire_from, questionnaire_to : date or None
+        When the questionnaire of eight weeks counts.
+    overdue : bool or None
+        True when the visit lies after the window; None when its day is not known.
+    """
 
     from_: date
     to: date
+    counted_from: date | None = None
+    definitive: bool = True
+    questionnaire_from: date | None = None
+    questionnaire_to: date | None = None
+    overdue: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InsoleLayer:
+    """One element of an insole; fields as in `Suggestion`."""
+
+    order: int
+    element: str
+    label: Text
+    rule: str
+    amount: float | None = None
+    low: float | None = None
+    high: float | None = None
+    unit: str | None = None
+    unconfirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FootInsole:
+    """The insole of one foot: its layers in the order of making, and conflicts."""
+
+    side: Side
+    layers: tuple[InsoleLayer, ...]
+    conflicts: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """What a source says that bears on this patient, with its topic and source."""
+
+    key: str
+    topic: str
+    text: Text
+    source: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Code:
-    """A code of the profession, kept as text, leading zeros included."""
+    """A code of the profession, kept as text, leading zeros included.
+
+    ``check`` says what could be confirmed about it, ``other_form`` is how its own
+    system writes it.
+    """
 
     system: str
     code: str
     label: Text
+    check: Text | None = None
+    other_form: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """Everything suggested, or why nothing is."""
+    """Everything suggested, or why nothing is.
+
+    Attributes
+    ----------
+    status, triage, reason
+        Whether anything is suggested, and why not.
+    suggestions, cautions, referrals, follow_up, codes
+        What follows.
+    insoles : tuple of FootInsole
+        The insole elements of the suggestions, by foot and in layers.
+    deliverables : tuple of Text
+        What is handed over with an insole or raise.
+    permanence : Text or None
+        For how long it is needed.
+    goals : tuple of Text
+        What the patient wants to reach, in own words.
+    statements : tuple of Statement
+        What the sources say that bears on this patient.
+    """
 
     status: PlanStatus
     triage: Triage = field(default_factory=Triage)
@@ -111,3 +188,8 @@ class Plan:
     referrals: tuple[Text, ...] = ()
     follow_up: FollowUp | None = None
     codes: tuple[Code, ...] = ()
+    insoles: tuple[FootInsole, ...] = ()
+    deliverables: tuple[Text, ...] = ()
+    permanence: Text | None = None
+    goals: tuple[Text, ...] = ()
+    statements: tuple[Statement, ...] = ()

@@ -37,7 +37,13 @@ def codes(
     scene = Scene(measurements=(), visit=visit, recordings=(), proposal=proposal)
     question = scene.ask(rule_set, Focus())
     return tuple(
-        Code(system=code.system, code=code.code, label=code.label)
+        Code(
+            system=code.system,
+            code=code.code,
+            label=code.label,
+            check=code.check,
+            other_form=code.other_form,
+        )
         for code in rule_set.codes
         if code.when is not None and judge_condition(code.when, question).worst == 1.0
     )

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from gaitkit.model.plan import FollowUp
+from gaitkit.rules.derived import therapy_start
 
 if TYPE_CHECKING:
     from gaitkit.model.visit import Visit
@@ -20,20 +21,29 @@ def follow_up(visit: Visit, rule_set: RuleSet) -> FollowUp | None:
     visit : Visit
         With what was given and when.
     rule_set : RuleSet
-        Holds the limits ``follow_up_from`` and ``follow_up_to`` in days.
+        Holds the limits ``follow_up_from``, ``follow_up_to``, ``prom_day`` and
+        ``prom_day_margin`` in days.
 
     Returns
     -------
     FollowUp or None
         Both days included. It counts from the last definitive therapy, as the care
-        module says; without one, from the last therapy of any kind.
+        module (S1) says; without one, from the last therapy of any kind (S0).
     """
-    definitive = [therapy.start for therapy in visit.therapy if therapy.definitive]
-    starts = definitive or [therapy.start for therapy in visit.therapy]
-    if not starts:
+    start = therapy_start(visit)
+    if start is None:
         return None
-    first, last = (
+    first, last, day, margin = (
         timedelta(days=rule_set.limit(name).value)
-        for name in ("follow_up_from", "follow_up_to")
+        for name in ("follow_up_from", "follow_up_to", "prom_day", "prom_day_margin")
     )
-    return FollowUp(from_=max(starts) + first, to=max(starts) + last)
+    end, today = start + last, visit.visited_on
+    return FollowUp(
+        from_=start + first,
+        to=end,
+        counted_from=start,
+        definitive=any(each.definitive for each in visit.therapy),
+        questionnaire_from=start + day - margin,
+        questionnaire_to=start + day + margin,
+        overdue=None if today is None else today > end,
+    )

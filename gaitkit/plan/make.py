@@ -10,26 +10,25 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from gaitkit.model.catalogue import definition
-from gaitkit.model.plan import Plan, Suggestion
-from gaitkit.model.side import Side
-from gaitkit.model.text import Text
+from gaitkit.model.plan import Plan
 from gaitkit.plan.codes import codes
 from gaitkit.plan.follow_up import follow_up
+from gaitkit.plan.handing_over import deliverables, goals, permanence
+from gaitkit.plan.insole import insoles, without_opposites
+from gaitkit.plan.statements import statements
+from gaitkit.plan.suggest import look_up, suggest
 from gaitkit.plan.triage import triage
 from gaitkit.rules.facts import ProposalFacts
-from gaitkit.rules.proposal import Proposed, proposal_facts, proposals
-from gaitkit.rules.wording import both, fill, limit_text, listed
+from gaitkit.rules.proposal import proposal_facts, proposals
+from gaitkit.rules.wording import fill, listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from gaitkit.model.finding import Finding
+    from gaitkit.model.text import Text
     from gaitkit.model.visit import Visit
     from gaitkit.rules.rule import Rule, RuleSet
-    from gaitkit.rules.wording import Lookup
-
-NOTHING = Text(nl="–", en="–")
 
 
 def make_plan(findings: Iterable[Finding], visit: Visit, rule_set: RuleSet) -> Plan:
@@ -72,9 +71,10 @@ def make_plan(findings: Iterable[Finding], visit: Visit, rule_set: RuleSet) -> P
             codes=codes(visit, rule_set, proposal=ProposalFacts()),
         )
     standing = proposals(known, rule_set)
-    suggestions = tuple(
-        dict.fromkeys(_suggestion(proposed, rule_set) for proposed in standing)
-    )
+    all_of_them = suggest(standing, known, visit, rule_set)
+    suggestions = without_opposites(all_of_them, rule_set)
+    dropped = (each for each in all_of_them if each not in suggestions)
+    proposal = proposal_facts(known, rule_set)
     return Plan(
         status="suggestions" if suggestions else "none",
         triage=checked,
@@ -83,7 +83,12 @@ def make_plan(findings: Iterable[Finding], visit: Visit, rule_set: RuleSet) -> P
         cautions=_filled(met, rule_set, lambda rule: rule.cautions),
         referrals=referrals,
         follow_up=follow_up(visit, rule_set),
-        codes=codes(visit, rule_set, proposal=proposal_facts(known, rule_set)),
+        codes=codes(visit, rule_set, proposal=proposal),
+        insoles=insoles(suggestions, rule_set, dropped=dropped),
+        deliverables=deliverables(suggestions, visit, rule_set),
+        permanence=permanence(suggestions, rule_set),
+        goals=goals(visit, rule_set),
+        statements=statements(visit, rule_set, proposal=proposal),
     )
 
 
@@ -94,64 +99,8 @@ def _filled(
 ) -> tuple[Text, ...]:
     """Return the remarks of the rules that are met, each once."""
     found = (
-        fill(text, _lookup(finding, finding.side, rule_set))
+        fill(text, look_up(finding, finding.side, rule_set))
         for finding in met
         for text in texts(rule_set.rule(finding.rule))
     )
     return tuple(dict.fromkeys(found))
-
-
-def _suggestion(proposed: Proposed, rule_set: RuleSet) -> Suggestion:
-    template, finding = proposed.template, proposed.finding
-    lookup = _lookup(finding, proposed.side, rule_set)
-    dose, low, high = (
-        rule_set.limit(name) if name else None
-        for name in (template.amount, template.low, template.high)
-    )
-    text = fill(template.text, lookup)
-    decides = rule_set.phrases.decides
-    return Suggestion(
-        kind=template.kind,
-        text=both(
-            lambda language: f"{text.of(language).rstrip('. ')}; {decides.of(language)}"
-        ),
-        rule=finding.rule,
-        side=proposed.side,
-        element=template.element,
-        amount=dose.value if dose else None,
-        unit=dose.unit if dose else None,
-        location=template.location,
-        steps=tuple(rule_set.limit(name).value for name in template.steps),
-        evidence=finding.evidence,
-        contraindications=tuple(
-            fill(against, lookup) for against in template.contraindications
-        ),
-        low=low.value if low else None,
-        high=high.value if high else None,
-        unconfirmed=any(
-            limit is not None and not limit.confirmed for limit in (dose, low, high)
-        ),
-        optional=template.optional,
-        grade=rule_set.rule(finding.rule).evidence.grade,
-    )
-
-
-def _lookup(finding: Finding, side: Side | None, rule_set: RuleSet) -> Lookup:
-    """Return what the placeholders of suggestions and remarks stand for."""
-    rule, phrases = rule_set.rule(finding.rule), rule_set.phrases
-    sides = {Side.LEFT: phrases.left, Side.RIGHT: phrases.right}
-
-    def text_of(name: str, argument: str) -> Text:
-        if name == "limit":
-            return limit_text(rule_set.limit(argument), phrases)
-        recording = finding.recording or "–"
-        found = {
-            "title": rule.title,
-            "measure": definition(finding.measure).label if finding.measure else None,
-            "side": sides[side] if side else None,
-            "recording": Text(nl=recording, en=recording),
-            "advice": finding.advice,
-        }
-        return found[name] or NOTHING
-
-    return lambda name, argument, language: text_of(name, argument).of(language)

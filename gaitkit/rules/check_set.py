@@ -45,6 +45,17 @@ PHRASE_PLACEHOLDERS = {
     "not_measured": ("name",),
     "no_error": ("name",),
     "no_limit": ("name",),
+    "heel_total": ("amount",),
+    "heel_too_high": ("amount",),
+    "shoe_poor": ("points",),
+    "shoe_unknown": ("points",),
+    "shoe_good": ("points",),
+    "needs_clinician": ("element", "most"),
+    "opposite_layers": ("first", "second"),
+    "two_doses": ("element",),
+    "posting_beyond": ("amount", "most"),
+    "cushion_counted": ("amount",),
+    "fits_shoes": ("shoes",),
 }
 
 
@@ -70,6 +81,7 @@ def check_set(
     """
     yield from _shared_files(rule_set)
     yield from _codes(rule_set)
+    yield from _statements(rule_set)
     yield from _phrases(rule_set)
     yield from _verdict_limits(rule_set)
     for each in files:
@@ -122,6 +134,28 @@ def _codes(rule_set: RuleSet) -> Iterator[str]:
         if code.when is not None:
             for problem in check_condition(code.when, rule_set, place=Place()):
                 yield f"codes.toml: {code.system} {code.code}: when: {problem}"
+
+
+def _only_limits(sentence: str, rule_set: RuleSet) -> Iterator[str]:
+    for name, argument in placeholders(sentence):
+        if name == "limit":
+            yield from check_limit(argument, None, rule_set, what="")
+        else:
+            yield unknown(name, ("limit",), what="placeholder")
+
+
+def _statements(rule_set: RuleSet) -> Iterator[str]:
+    for said in rule_set.statements:
+        place = f"statements.toml: {said.key}"
+        yield from check_words(f"{place}.text", said.text)
+        for key in said.source:
+            if rule_set.reference(key) is None:
+                yield f"{place}: source: {_no_source(key, rule_set)}"
+        for sentence in (said.text.nl, said.text.en):
+            yield from (f"{place}: {p}" for p in _only_limits(sentence, rule_set))
+        if said.when is not None:
+            for problem in check_condition(said.when, rule_set, place=Place()):
+                yield f"{place}: when: {problem}"
 
 
 def _shared_texts(rule_set: RuleSet) -> Iterator[tuple[str, Text]]:

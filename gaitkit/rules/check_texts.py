@@ -17,7 +17,7 @@ from gaitkit.rules.wording import OF_COMPARISON, PLACEHOLDERS, placeholders
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from gaitkit.rules.rule import Rule, RuleSet
+    from gaitkit.rules.rule import Computed, Rule, RuleSet
 
 ALWAYS = ("title", "measure", "side", "recording", "limit")
 OF_RECORDING = ("recording", "reasons", "reasons_advice")
@@ -27,6 +27,14 @@ WHEN_MISSING = (*ALWAYS, "missing", "missing_advice")
 IN_LABELS = (*ALWAYS, *OF_RECORDING[1:], *OF_COMPARISON)
 IN_SUGGESTIONS = (*ALWAYS, "advice")
 IN_REMARKS = ALWAYS
+OF_RAISE = ("raise_side", "amount", "target", "steps", "location")
+COMPUTED: dict[Computed, tuple[str, ...]] = {
+    "heel_raise": OF_RAISE,
+    "test_raise": ("raise_side", "amount"),
+    "under_shoe": ("raise_side", "amount", "forefoot"),
+    "shoe": ("points", "heel"),
+}
+"""What the plan fills in, for each thing that it works out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +91,9 @@ def texts_of(rule: Rule) -> Iterator[Placed]:
     yield from _placed("cautions", rule.cautions, IN_REMARKS)
     yield from _placed("referrals", rule.referrals, IN_REMARKS)
     for suggestion in rule.suggestions:
-        yield from _placed("suggestions.text", (suggestion.text,), IN_SUGGESTIONS)
+        worked_out = COMPUTED[suggestion.computed] if suggestion.computed else ()
+        possible = (*IN_SUGGESTIONS, *worked_out)
+        yield from _placed("suggestions.text", (suggestion.text,), possible)
         against = suggestion.contraindications
         yield from _placed("suggestions.contraindications", against, ("limit",))
     for leaf in leaves(rule.condition):

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from gaitkit.model.recording import Recording
     from gaitkit.model.visit import Visit
     from gaitkit.rules.chain_facts import ChainsOf
+    from gaitkit.rules.facts import ProposalFacts
     from gaitkit.rules.outcome import Outcome
     from gaitkit.rules.rule import RuleSet
 
@@ -95,6 +96,15 @@ def judge(
                 blocks += _blocks(rule, focus, finding)
     rank = {rule.id: position for position, rule in enumerate(rule_set.rules)}
     return tuple(sorted(findings, key=lambda finding: rank[finding.rule]))
+
+
+def _proposed(findings: Iterable[Finding], rule_set: RuleSet) -> ProposalFacts:
+    """Return what is proposed without the rules that ask for it.
+
+    So it does not matter in which order those are judged.
+    """
+    firm = (f for f in findings if not asks_for_proposal(rule_set.rule(f.rule)))
+    return proposal_facts(firm, rule_set)
 
 
 def judging_order(rules: Iterable[Rule]) -> tuple[Rule, ...]:

@@ -1,10 +1,10 @@
 """Reading a rule set from its folder, and refusing one that is wrong.
 
 A folder holds ``rule_set.toml`` (revision, priority, opposites), ``limits.toml``,
-``references.toml``, ``facts.toml``, ``answers.toml``, ``phrases.toml`` and
-``codes.toml``; every other ``.toml`` file is one rule. The set that comes with gaitkit
-is a folder like any other: copy it, change it and check the copy with
-``gaitkit rules check FOLDER``.
+``references.toml``, ``facts.toml``, ``answers.toml``, ``phrases.toml``,
+``codes.toml`` and ``statements.toml``; every other ``.toml`` file is one rule. The set
+that comes with gaitkit is a folder like any other: copy it, change it and check the
+copy with ``gaitkit rules check FOLDER``.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from gaitkit.rules.shared import (
     Limit,
     Phrases,
     Reference,
+    StatementRule,
 )
 
 T = TypeVar("T")
@@ -39,7 +40,8 @@ FACTS = "facts.toml"
 ANSWERS = "answers.toml"
 PHRASES = "phrases.toml"
 CODES = "codes.toml"
-SHARED = (HEAD, LIMITS, REFERENCES, FACTS, ANSWERS, PHRASES, CODES)
+STATEMENTS = "statements.toml"
+SHARED = (HEAD, LIMITS, REFERENCES, FACTS, ANSWERS, PHRASES, CODES, STATEMENTS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +107,7 @@ def _read(folder: Path) -> tuple[RuleSet | None, tuple[str, ...]]:
     references = _several(folder, REFERENCES, Reference, key="key", problems=problems)
     facts = _several(folder, FACTS, FactLabel, key="fact", problems=problems)
     answers = _several(folder, ANSWERS, AnswerLabel, key="answer", problems=problems)
+    said = _several(folder, STATEMENTS, StatementRule, key="key", problems=problems)
     shared_sound = not problems
     files = _rule_files(folder, problems)
     if head is None or phrases is None or codes is None:
@@ -121,6 +124,7 @@ def _read(folder: Path) -> tuple[RuleSet | None, tuple[str, ...]]:
         answers=answers,
         codes=codes.codes,
         phrases=phrases,
+        statements=said,
     )
     if shared_sound:
         problems += check_set(rule_set, files, complete=not problems)

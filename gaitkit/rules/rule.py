@@ -17,6 +17,7 @@ from gaitkit.rules.shared import (
     Limit,
     Phrases,
     Reference,
+    StatementRule,
 )
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ Status = Literal["active", "draft", "retired"]
 Grade = Literal["A", "B", "C", "G", "design"]
 Each = Literal["recording", "measure", "side"]
 SideOfSuggestion = Literal["left", "right", "each", "larger", "smaller"]
-Computed = Literal["heel_raise", "test_raise"]
+Computed = Literal["heel_raise", "test_raise", "under_shoe", "shoe"]
 
 EVERY_RULE = "*"
 """In a block: every rule that is not itself part of the triage."""
@@ -110,9 +111,10 @@ class SuggestionTemplate:
         Names of the limits between which the dose usually lies.
     steps : tuple of str
         Names of limits: doses step by step.
-    computed : {"heel_raise", "test_raise"} or None
-        The plan works out side, dose, steps and place from the best estimate of the
-        leg-length difference that the rule compares (`gaitkit.plan.heel_raise`).
+    computed : {"heel_raise", "test_raise", "under_shoe", "shoe"} or None
+        The plan works it out: side, dose, steps and place of a raise from the best
+        estimate of the leg-length difference (`gaitkit.plan.heel_raise`), or the
+        points of the shoe advice (`gaitkit.plan.shoe`).
     optional : bool
         The therapist may choose it or not; it is never part of the plan by itself.
     contraindications : tuple of Text
@@ -207,6 +209,7 @@ class RuleSet:
     answers: tuple[AnswerLabel, ...]
     codes: tuple[CodeRule, ...]
     phrases: Phrases
+    statements: tuple[StatementRule, ...] = ()
 
     def rule(self, rule_id: str) -> Rule:
         """Return the rule with that id.

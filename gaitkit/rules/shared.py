@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from gaitkit.model.text import Text
 from gaitkit.rules.condition import Condition
+
+Topic = Literal[
+    "complaint", "cause", "course", "duration", "healing", "self_care", "prognosis",
+    "collaboration", "evidence", "glossary",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +103,29 @@ class CodeRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StatementRule:
+    """What a source says, and when it is worth saying.
+
+    Attributes
+    ----------
+    key, topic
+        Its name; what it is about (``course``, ``duration``, ``self_care``, ...).
+    text : Text
+        In words; ``{limit:...}`` may stand in it.
+    source : tuple of str
+        Reference keys.
+    when : condition on facts, or None
+        None: always, after a triage that is clear.
+    """
+
+    key: str
+    topic: Topic
+    text: Text
+    source: tuple[str, ...]
+    when: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Phrases:
     """Sentences and words that every rule shares (``phrases.toml``).
 
@@ -116,6 +145,18 @@ class Phrases:
         Ends every suggestion.
     plan_none, plan_untriaged
         Why there is no suggestion; why nothing is suggested without triage.
+    in_insole, under_shoe, forefoot_too, heel_total, heel_too_high
+        Where a raise goes and what it adds up to: ``{amount}``.
+    shoe_poor, shoe_unknown, shoe_good
+        The points of the shoe advice: ``{points}``.
+    needs_clinician
+        Instead of a dose beyond a hard limit: ``{element}``, ``{most}``.
+    opposite_layers, two_doses, posting_beyond, cushion_counted, first_ray_with_post,
+    one_at_a_time
+        Conflicts between the layers of an insole: ``{first}``, ``{second}``,
+        ``{element}``, ``{amount}``, ``{most}``.
+    instruction, maintenance, fits_shoes, permanent, reassess
+        What is handed over, and for how long: ``{shoes}``.
     """
 
     not_met: Text
@@ -135,3 +176,23 @@ class Phrases:
     decides: Text
     plan_none: Text
     plan_untriaged: Text
+    in_insole: Text
+    under_shoe: Text
+    forefoot_too: Text
+    heel_total: Text
+    heel_too_high: Text
+    shoe_poor: Text
+    shoe_unknown: Text
+    shoe_good: Text
+    needs_clinician: Text
+    opposite_layers: Text
+    two_doses: Text
+    posting_beyond: Text
+    cushion_counted: Text
+    first_ray_with_post: Text
+    one_at_a_time: Text
+    instruction: Text
+    maintenance: Text
+    fits_shoes: Text
+    permanent: Text
+    reassess: Text

@@ -42,6 +42,14 @@ PLACEHOLDERS = {
     "smaller": "the side that is smaller",
     "limit": "a limit of the rule set",
     "advice": "advice of the finding, in suggestions only",
+    "raise_side": "foot under which a raise goes, where the plan works it out",
+    "amount": "dose that the plan worked out",
+    "target": "dose that the steps lead to",
+    "steps": "doses step by step",
+    "location": "where a raise goes",
+    "forefoot": "that the forefoot is raised too, or nothing",
+    "points": "points of the shoe advice, those that need attention first",
+    "heel": "height of the heel with the raise, where known",
 }
 OF_COMPARISON = (
     "value",

@@ -175,8 +175,8 @@ def test_a_suggestion_has_its_dose_and_contraindication_from_the_data(
     rule_set: RuleSet,
 ) -> None:
     template = SuggestionTemplate(
-        kind="heel_raise",
-        element="raise",
+        kind="insole_element",
+        element="trial",
         side="right",
         amount="follow_up_from",
         steps=("follow_up_from", "follow_up_to"),

@@ -129,7 +129,7 @@ MESSAGES = {
     "decimal_point_in_dutch": (
         "text.met: nl writes 1.2 with a point; Dutch has a decimal comma"
     ),
-    "block_of_no_rule": "blocks.rules: rule 'Q99' is not there; known are E90, F03",
+    "block_of_no_rule": "blocks.rules: rule 'Q99' is not there; known are C01, C02",
     "suggestion_in_triage": (
         "suggestions: a rule of the triage suggests nothing; use referrals"
     ),

@@ -19,7 +19,7 @@ from rule_cases import (
 
 if TYPE_CHECKING:
     from gaitkit.model.finding import Finding
-    from gaitkit.model.plan import Plan
+    from gaitkit.model.plan import Plan, Suggestion
     from gaitkit.rules.rule import RuleSet
 
 FILES = tuple(read_cases(file) for file in sorted(CASES.glob("*.toml")))
@@ -60,6 +60,12 @@ def check_plan(case: Case, plan: Plan) -> None:
     assert wanted.triage in {None, plan.triage.status}
     kinds = tuple(suggestion.kind for suggestion in plan.suggestions)
     assert wanted.suggests in {None, kinds}
+    elements = {each.element for each in plan.suggestions if each.element}
+    assert wanted.elements is None or set(wanted.elements) == elements
+    assert not set(wanted.elements_not) & elements
+    doses = [dose_of(each) for each in plan.suggestions if each.amount is not None]
+    for dose in wanted.doses:
+        assert dose in doses, doses
     assert wanted.codes in {None, tuple(code.code for code in plan.codes)}
     if wanted.follow_up is not None:
         assert plan.follow_up is not None
@@ -70,6 +76,13 @@ def check_plan(case: Case, plan: Plan) -> None:
     everything = plain(" | ".join(text.nl for text in told))
     for piece in wanted.says:
         assert plain(piece) in everything
+
+
+def dose_of(each: Suggestion) -> str:
+    """Return a dose as cases write it: ``heel_raise right 4 mm in_insole -> 8``."""
+    words = [each.element or each.kind, each.side, f"{each.amount:g} {each.unit}"]
+    words += [each.location, f"-> {each.target:g}" if each.target else None]
+    return " ".join(word for word in words if word)
 
 
 def concerned(findings: tuple[Finding, ...], rule: str, expected: Expected) -> Finding:
