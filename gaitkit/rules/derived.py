@@ -123,6 +123,28 @@ class TherapyFacts:
     definitive: bool | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitFacts:
+    """All of these facts of one visit."""
+
+    course: CourseFacts
+    alarm: AlarmFacts
+    leg: LegFacts
+    outcome: OutcomeFacts
+    therapy: TherapyFacts
+
+
+def visit_facts(visit: Visit) -> VisitFacts:
+    """Return what follows from a visit before anything is judged."""
+    return VisitFacts(
+        course=course_facts(visit),
+        alarm=alarm_facts(visit.intake.weak_flags),
+        leg=leg_facts(visit),
+        outcome=outcome_facts(visit),
+        therapy=therapy_facts(visit),
+    )
+
+
 def course_facts(visit: Visit) -> CourseFacts:
     """Return how long complaint and therapy have lasted on the day of the visit."""
     today, onset = visit.visited_on, visit.intake.onset_date

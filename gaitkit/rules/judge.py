@@ -10,12 +10,14 @@ proposed last; the order of the files does not matter.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING
 
 from gaitkit.model.finding import Finding, Verdict
 from gaitkit.rules.chain_facts import foot_facts
 from gaitkit.rules.condition import FactTest, leaves
+from gaitkit.rules.derived import visit_facts
 from gaitkit.rules.evaluate import judge_condition
 from gaitkit.rules.narrate import Narrator
 from gaitkit.rules.proposal import proposal_facts
@@ -72,15 +74,18 @@ def judge(
         In order of priority of the rules; all four verdicts.
     """
     scene = Scene(
-        measurements=tuple(measurements), visit=visit, recordings=tuple(recordings)
+        measurements=tuple(measurements),
+        visit=visit,
+        recordings=tuple(recordings),
+        told=visit_facts(visit),
     )
     findings: list[Finding] = []
     blocks: list[ActiveBlock] = []
-    for rule in judging_order(rule_set.active):
+    for rule in _ordered(rule_set):
         in_force = tuple(block for block in blocks if block.concerns(rule))
         here = replace(scene, blocks=in_force)
         if asks_for_proposal(rule):
-            here = replace(here, proposal=proposal_facts(findings, rule_set))
+            here = replace(here, proposal=_proposed(findings, rule_set))
         if chains_of is not None and _asks_for(rule, CHAIN_FACTS):
             here = replace(here, chains=tuple(chains_of(here.usable)))
         if _asks_for(rule, FOOT_FACTS):
@@ -105,6 +110,12 @@ def _proposed(findings: Iterable[Finding], rule_set: RuleSet) -> ProposalFacts:
     """
     firm = (f for f in findings if not asks_for_proposal(rule_set.rule(f.rule)))
     return proposal_facts(firm, rule_set)
+
+
+@lru_cache(maxsize=16)
+def _ordered(rule_set: RuleSet) -> tuple[Rule, ...]:
+    """Return the active rules in the order of judging; the same for every visit."""
+    return judging_order(rule_set.active)
 
 
 def judging_order(rules: Iterable[Rule]) -> tuple[Rule, ...]:
@@ -135,11 +146,13 @@ def blocked_rules(rule: Rule, rules: Iterable[Rule]) -> tuple[Rule, ...]:
     )
 
 
+@lru_cache(maxsize=512)
 def asks_for_proposal(rule: Rule) -> bool:
     """Tell whether a rule asks what the other rules propose."""
     return _asks_for(rule, PROPOSAL_FACTS)
 
 
+@lru_cache(maxsize=1024)
 def _asks_for(rule: Rule, facts: str) -> bool:
     return any(
         isinstance(leaf, FactTest) and leaf.fact.startswith(facts)

@@ -136,9 +136,9 @@ class SuggestionTemplate:
     contraindications: tuple[Text, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Rule:
-    """One rule.
+    """One rule; equal to no other object, so that it is cheap to look up.
 
     Attributes
     ----------
@@ -184,9 +184,12 @@ class Rule:
     referrals: tuple[Text, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class RuleSet:
     """Rules in order of priority with everything they refer to.
+
+    Two rule sets are the same only when they are one object; ``sha256`` tells whether
+    they say the same.
 
     Attributes
     ----------

@@ -14,13 +14,7 @@ from gaitkit.model.side import Side
 from gaitkit.model.text import Text
 from gaitkit.model.visit import Visit
 from gaitkit.rules.chain_facts import FootFacts, chain_facts
-from gaitkit.rules.derived import (
-    alarm_facts,
-    course_facts,
-    leg_facts,
-    outcome_facts,
-    therapy_facts,
-)
+from gaitkit.rules.derived import VisitFacts, visit_facts
 from gaitkit.rules.facts import FactSources, ProposalFacts, RecordingFacts
 from gaitkit.rules.rule import EVERY_RULE, Block, Rule, RuleSet
 from gaitkit.rules.wording import both
@@ -97,6 +91,8 @@ class Scene:
     chains, feet
         Chains, and what the sources say about the feet, from the measurements that may
         be used; empty for a rule that does not ask for them.
+    told : VisitFacts or None
+        What follows from the visit alone; None: worked out for each question.
     """
 
     measurements: tuple[Measurement, ...]
@@ -106,6 +102,7 @@ class Scene:
     proposal: ProposalFacts = field(default_factory=ProposalFacts)
     chains: tuple[KineticChain, ...] = ()
     feet: FootFacts = field(default_factory=FootFacts)
+    told: VisitFacts | None = None
 
     @property
     def usable(self) -> tuple[Measurement, ...]:
@@ -129,16 +126,17 @@ class Scene:
     def _facts(self, focus: Focus) -> FactSources:
         recording = self.recording(focus)
         visit = self.visit
+        told = self.told or visit_facts(visit)
         return FactSources(
             subject=visit.subject,
             intake=visit.intake,
             examination=visit.examination,
             follow_up=visit.follow_up,
-            course=course_facts(visit),
-            alarm=alarm_facts(visit.intake.weak_flags),
-            leg=leg_facts(visit),
-            outcome=outcome_facts(visit),
-            therapy=therapy_facts(visit),
+            course=told.course,
+            alarm=told.alarm,
+            leg=told.leg,
+            outcome=told.outcome,
+            therapy=told.therapy,
             recording=self._recording_facts(recording) if recording else None,
             proposal=self.proposal,
             chain=chain_facts(self.chains),

@@ -9,6 +9,7 @@ the loader refuses any other.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from string import Formatter
 from typing import TYPE_CHECKING
 
@@ -156,9 +157,17 @@ def _decimal(value: float, digits: int, language: Language) -> str:
     return text.replace(".", ",") if language == "nl" else text
 
 
+@lru_cache(maxsize=4096)
+def _parsed(text: str) -> tuple[tuple[str, str | None, str | None], ...]:
+    """Return the pieces of a text; the texts of a rule set are few and come often."""
+    return tuple(
+        (literal, name, spec) for literal, name, spec, _ in Formatter().parse(text)
+    )
+
+
 def _filled(text: str, language: Language, lookup: Lookup) -> str:
     pieces = []
-    for literal, name, spec, _ in Formatter().parse(text):
+    for literal, name, spec in _parsed(text):
         pieces.append(literal)
         if name is not None:
             pieces.append(lookup(name, spec or "", language))
