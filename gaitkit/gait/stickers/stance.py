@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 PUSH_OFF_S = 0.45
 """Foot off follows the end of the rest of the heel within this time."""
 
+LOST_ABOVE_PER_S = 3.0
+"""Upward speed, in lengths of the lower leg a second, from which a heel that gets out
+of sight is taken to leave the floor. A choice; the largest speed is about 9."""
+
 MIN_RISING = 3
 """Frames after the rest in which foot off is looked for."""
 
@@ -85,8 +89,7 @@ def sticker_stances(
     """
     step_s = float(np.median(np.diff(leg.time_s)))
     window = round(settings.smooth_s / step_s)
-    heel = 0.5 * (leg.heel_upper + leg.heel_lower)
-    change = smooth(heel, window=window, order=1, derivative=1) / step_s
+    change = smooth(leg.heel_lower, window=window, order=1, derivative=1) / step_s
     size = smooth(leg.leg_px[:, None], window=window, order=1)[:, 0]
     speed = np.linalg.norm(change, axis=1) / size
     found = (
@@ -131,17 +134,8 @@ def _stance(
 ) -> StickerStance | None:
     time_s = leg.time_s
     start_s = _landing_s(time_s, speed, rest[0], settings.still_per_s)
-    later = np.flatnonzero(
-        (time_s > time_s[rest[1]]) & (time_s <= time_s[rest[1]] + PUSH_OFF_S)
-    )
-    if (
-        start_s is None
-        or later.size < MIN_RISING
-        or not np.isfinite(sinking[later]).all()
-    ):
-        return None
-    fastest = int(later[np.argmin(sinking[later])])
-    if fastest == later[-1]:
+    fastest = _fastest_rise(time_s, sinking, rest[1])
+    if start_s is None or fastest is None:
         return None
     size_px = float(np.median(leg.leg_px[rest[0] : rest[1] + 1]))
     level = float(np.median(leg.heel_lower[rest[0] : rest[1] + 1, 1]))
@@ -155,6 +149,24 @@ def _stance(
         heel_off_s=float(time_s[lifted]),
         leg_px=size_px,
     )
+
+
+def _fastest_rise(time_s: Array, sinking: Array, last: int) -> int | None:
+    """Return the frame after a rest in which the heel rises fastest; None when unseen.
+
+    The sole comes into view and hides the heel at about that moment: where the sticker
+    is lost in a fast rise, the last frame that shows it is taken.
+    """
+    later = np.flatnonzero(
+        (time_s > time_s[last]) & (time_s <= time_s[last] + PUSH_OFF_S)
+    )
+    gone = np.flatnonzero(~np.isfinite(sinking[later]))
+    seen = later[: gone[0]] if gone.size else later
+    if seen.size < MIN_RISING:
+        return None
+    fastest = int(seen[np.argmin(sinking[seen])])
+    lost_rising = gone.size > 0 and -sinking[fastest] > LOST_ABOVE_PER_S
+    return fastest if fastest < seen[-1] or lost_rising else None
 
 
 def _landing_s(time_s: Array, speed: Array, first: int, limit: float) -> float | None:
