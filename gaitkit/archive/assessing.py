@@ -11,7 +11,7 @@ from gaitkit.archive.work import Outcome
 from gaitkit.errors import InputError
 from gaitkit.io.export.series import write_series_parquet
 from gaitkit.io.identify import identify
-from gaitkit.io.visit import read_visit
+from gaitkit.io.visit import VISIT_FILE, read_visit
 from gaitkit.model.visit import RecordingInput, Visit
 from gaitkit.pipeline.assess import analyse, judge
 from gaitkit.pose.files import sha256_of
@@ -75,10 +75,12 @@ def visit_of(item: Item, folder: Path) -> Visit:
         return Visit(
             subject=item.subject, recordings=recordings, visited_on=item.visited_on
         )
-    visit = read_visit(folder)
     if item.only is None:
-        return visit
-    return dataclasses.replace(visit, recordings=(visit.recordings[item.only],))
+        return read_visit(folder)
+    visit = read_visit(folder / VISIT_FILE)
+    wanted = RecordingInput(file=folder / item.only)
+    listed = [each for each in visit.recordings if each.file == wanted.file]
+    return dataclasses.replace(visit, recordings=tuple(listed) or (wanted,))
 
 
 def _analysed(

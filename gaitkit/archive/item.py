@@ -64,9 +64,9 @@ class Item:
         Day of the visit, where a manifest tells it.
     norm : bool
         True when a manifest ticks the visit for the clinic's own norm bands.
-    only : int or None
-        The one recording of a visit folder to be done, counted from 0, after the
-        whole visit has killed its worker; None for all.
+    only : str or None
+        Name of the one recording to be done, after the whole visit has killed its
+        worker; None for all.
     """
 
     path: str
@@ -76,7 +76,7 @@ class Item:
     subject: Subject = field(default_factory=Subject)
     visited_on: date | None = None
     norm: bool = False
-    only: int | None = None
+    only: str | None = None
 
     @property
     def size(self) -> int:

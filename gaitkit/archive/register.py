@@ -34,13 +34,13 @@ CREATE TABLE IF NOT EXISTS files (
     path TEXT PRIMARY KEY, size INTEGER, stamp TEXT, sha256 TEXT
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS items (
-    path TEXT, only_one INTEGER, archive TEXT, work TEXT, item BLOB, walk INTEGER,
+    path TEXT, only_one TEXT, archive TEXT, work TEXT, item BLOB, walk INTEGER,
     PRIMARY KEY (path, only_one)
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS items_of_work ON items (work);
 CREATE TABLE IF NOT EXISTS messages (work TEXT PRIMARY KEY, message TEXT) WITHOUT ROWID;
 """
-WHOLE = -1
+WHOLE = ""
 """``only_one`` of an item that is done as a whole."""
 
 BUSY_S = 60.0

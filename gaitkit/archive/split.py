@@ -6,7 +6,10 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 from gaitkit.archive.place import at_hand
-from gaitkit.errors import GaitkitError
+from gaitkit.archive.walk import why_not
+from gaitkit.errors import GaitkitError, InputError
+from gaitkit.io.toml_door import read_toml
+from gaitkit.io.visit import VISIT_FILE
 
 if TYPE_CHECKING:
     from gaitkit.archive.item import Item
@@ -14,6 +17,8 @@ if TYPE_CHECKING:
 
 def parts_of(item: Item) -> tuple[Item, ...]:
     """Return a visit as one item for each of its recordings.
+
+    Nothing but the visit file is opened: what is in the others kills processes.
 
     Parameters
     ----------
@@ -23,27 +28,37 @@ def parts_of(item: Item) -> tuple[Item, ...]:
     Returns
     -------
     tuple of Item
-        One item, or none, where there is nothing to take apart.
+        The item itself where there is nothing to take apart.
     """
     if item.only is not None:
         return (item,)
     if item.layout == "visit_folder":
-        from gaitkit.archive.assessing import visit_of
-
-        try:
-            with at_hand(item) as folder:
-                count = len(visit_of(item, folder).recordings)
-        except GaitkitError:
-            return (item,)
-        return tuple(dataclasses.replace(item, only=number) for number in range(count))
+        names = _listed(item) or [
+            source.name
+            for source in item.sources
+            if "/" not in source.name and why_not(source.path, source.size) is None
+        ]
+        return tuple(dataclasses.replace(item, only=name) for name in names) or (item,)
     if len(item.recordings) <= 1:
         return (item,)
     return tuple(
         dataclasses.replace(
             item,
-            only=number,
+            only=each.file.as_posix(),
             recordings=(each,),
             sources=tuple(s for s in item.sources if s.name == each.file.as_posix()),
         )
-        for number, each in enumerate(item.recordings)
+        for each in item.recordings
     )
+
+
+def _listed(item: Item) -> list[str]:
+    """Return the files that a visit file lists."""
+    try:
+        with at_hand(item) as folder:
+            table = read_toml(folder / VISIT_FILE, error=InputError)
+    except GaitkitError:
+        return []
+    listed = table.get("recording", [])
+    each_one = [listed] if isinstance(listed, dict) else listed
+    return [str(each["file"]) for each in each_one if "file" in each]

@@ -138,7 +138,7 @@ def _in_files(entries: Sequence[Entry]) -> Iterator[Found]:
     for entry in entries:
         if entry.path in beside:
             continue
-        why = _why_not(entry)
+        why = why_not(entry.path, entry.size)
         if why is not None:
             yield PassedOver(path=entry.path, why=why)
             continue
@@ -166,14 +166,14 @@ def _companions(entries: Sequence[Entry]) -> dict[str, tuple[Entry, ...]]:
     return found
 
 
-def _why_not(entry: Entry) -> str | None:
+def why_not(path: str, size: int) -> str | None:
     """Return why a loose file is no recording, None when it may be one."""
-    name = entry.name.lower()
+    name = path.replace("\\", "/").rpartition("/")[2].lower()
     suffix = Path(name).suffix
     if suffix in NEVER or PAPERS.match(name):
         return f"{suffix or name}: no recording by its name"
-    if suffix == ".json" and entry.size:
-        with reading(entry.path) as stream:
+    if suffix == ".json" and size:
+        with reading(path) as stream:
             head = stream.read(HEAD_BYTES)
         if not any(mark in head for mark in JSON_POSES):
             return ".json without poses"

@@ -1,0 +1,193 @@
+"""The walk finds what is there, and tells what it passed over."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from gaitkit.archive.bids import Entities, entities_of, stem_of
+from gaitkit.archive.item import Item, content_of, facts_of, from_json, to_json
+from gaitkit.archive.place import at_hand, sha256
+from gaitkit.archive.walk import PassedOver, walk
+from gaitkit.errors import InputError
+
+
+def write(path: Path, content: str = "x") -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(content, encoding="utf-8")
+    return path
+
+
+def items(archive: Path | str) -> list[Item]:
+    return [found for found in walk(str(archive)) if isinstance(found, Item)]
+
+
+def content(item: Item) -> str:
+    return content_of(item, [sha256(source.path) for source in item.sources])
+
+
+def test_loose_files_are_a_visit_each_and_papers_are_passed_over(
+    tmp_path: Path,
+) -> None:
+    for name in ("a/walk.c3d", "a/b/plate.txt", "a/README.md", "a/letter.pdf"):
+        write(tmp_path / name)
+    write(tmp_path / ".hidden.c3d")
+    found = list(walk(str(tmp_path)))
+    names = {Path(each.path).name for each in found if isinstance(each, Item)}
+    papers = {Path(each.path).name for each in found if isinstance(each, PassedOver)}
+    assert names == {"walk.c3d", "plate.txt"}
+    assert papers == {"README.md", "letter.pdf"}
+
+
+def test_a_visit_folder_is_one_visit_with_everything_below_it(tmp_path: Path) -> None:
+    write(tmp_path / "anna" / "visit.toml")
+    write(tmp_path / "anna" / "films" / "walk.mp4")
+    write(tmp_path / "anna" / "plate.txt")
+    (item,) = items(tmp_path)
+    assert item.layout == "visit_folder"
+    assert {source.name for source in item.sources} == {
+        "visit.toml", "films/walk.mp4", "plate.txt",
+    }  # fmt: skip
+    with at_hand(item) as folder:
+        assert folder == tmp_path / "anna"
+
+
+def test_force_files_belong_to_the_markers_beside_them(tmp_path: Path) -> None:
+    for name in ("walk.trc", "walk_grf.mot", "walk.forces", "other.trc"):
+        write(tmp_path / name)
+    by_name = {Path(item.path).name: item for item in items(tmp_path)}
+    assert set(by_name) == {"walk.trc", "other.trc"}
+    assert [s.name for s in by_name["walk.trc"].sources] == [
+        "walk.trc", "walk.forces", "walk_grf.mot",
+    ]  # fmt: skip
+
+
+def test_a_folder_of_keypoints_is_one_recording(tmp_path: Path) -> None:
+    for number in range(3):
+        write(tmp_path / "pass" / f"f_{number}_keypoints.json")
+    (item,) = items(tmp_path)
+    assert item.layout == "keypoint_folder"
+    assert item.recordings[0].file == Path("pass")
+    with at_hand(item) as folder:
+        assert (folder / "pass").is_dir()
+
+
+def test_json_without_poses_is_no_recording(tmp_path: Path) -> None:
+    write(tmp_path / "truth.json", '{"events": []}')
+    write(tmp_path / "pose.json", '{"landmark_positions": []}')
+    assert [Path(item.path).name for item in items(tmp_path)] == ["pose.json"]
+
+
+def test_the_files_of_a_bids_session_are_one_visit_of_its_subject(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "sub-03" / "ses-2" / "motion"
+    for run in (1, 2):
+        write(folder / f"sub-03_ses-2_task-walk_run-{run}_motion.c3d", str(run))
+    write(tmp_path / "sub-04" / "sub-04_task-walk.c3d")
+    session, alone = sorted(items(tmp_path), key=lambda item: -len(item.sources))
+    assert session.layout == alone.layout == "bids"
+    assert (session.subject.subject_id, len(session.recordings)) == ("03", 2)
+    assert (alone.subject.subject_id, len(alone.recordings)) == ("04", 1)
+
+
+def test_entities_are_read_and_written_in_the_order_of_motion_bids() -> None:
+    entities = entities_of("sub-03_ses-b_task-walk_acq-x_tracksys-omc_run-2_motion.tsv")
+    assert entities == Entities(
+        sub="03", ses="b", task="walk", tracksys="omc", acq="x", run="2"
+    )
+    assert stem_of(entities) == "sub-03_ses-b_task-walk_tracksys-omc_acq-x_run-2"
+    assert entities_of("walk_sub-3.c3d") is None
+
+
+def test_a_manifest_says_who_and_which_recordings_belong_together(
+    tmp_path: Path,
+) -> None:
+    for name in ("x/a.c3d", "y/b.txt", "c.c3d"):
+        write(tmp_path / name)
+    write(
+        tmp_path / "manifest.csv",
+        "file;subject;visit;visited_on;height_m;view;norm\n"
+        "x/a.c3d;anna;1;2026-03-31;1.65;;yes\n"
+        "y/b.txt;anna;1;;;;\n"
+        "c.c3d;;;;;posterior;\n",
+    )
+    together, alone = items(tmp_path)
+    assert together.subject.height_m == 1.65
+    assert together.subject.subject_id == "anna"
+    assert together.visited_on == date(2026, 3, 31)
+    assert together.norm
+    assert [str(r.file) for r in together.recordings] == ["x/a.c3d", "y/b.txt"]
+    with at_hand(together) as folder:
+        assert all((folder / r.file).is_file() for r in together.recordings)
+    assert alone.recordings[0].view == "posterior"
+    assert items(tmp_path / "manifest.csv") == [together, alone]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("path\nwalk.c3d\n", "expected a column 'file'"),
+        ("file,heigth_m\nwalk.c3d,1.7\n", "unknown key 'heigth_m'; did you mean"),
+        ("file,height_m\nwalk.c3d,tall\n", "line 2: 'height_m'"),
+        ("file\ngone.c3d\n", "gone.c3d: expected a recording, and it cannot be read"),
+    ],
+)
+def test_a_wrong_manifest_is_refused_by_line_and_column(
+    tmp_path: Path, text: str, message: str
+) -> None:
+    write(tmp_path / "walk.c3d")
+    write(tmp_path / "manifest.csv", text)
+    with pytest.raises(InputError, match=message):
+        items(tmp_path)
+
+
+def test_a_copy_has_the_same_content_and_a_told_fact_makes_it_another(
+    tmp_path: Path,
+) -> None:
+    write(tmp_path / "a.c3d", "same")
+    write(tmp_path / "b" / "c.c3d", "same")
+    first, second = items(tmp_path)
+    assert content(first) == content(second)
+    assert facts_of(first) == facts_of(second)
+    write(tmp_path / "manifest.csv", "file,height_m\na.c3d,1.7\n")
+    (told,) = items(tmp_path)
+    assert content(told) == content(first)
+    assert facts_of(told) != facts_of(first)
+
+
+def test_an_item_survives_the_register(tmp_path: Path) -> None:
+    write(tmp_path / "walk.c3d")
+    write(tmp_path / "manifest.csv", "file,visited_on,norm\nwalk.c3d,2026-01-02,1\n")
+    (item,) = items(tmp_path)
+    assert from_json(to_json(item)) == item
+
+
+def test_a_url_is_walked_and_copied_for_the_decoder() -> None:
+    fsspec = pytest.importorskip("fsspec")
+    files = fsspec.filesystem("memory")
+    files.pipe({"/clinic/a/walk.trc": b"one", "/clinic/a/walk_grf.mot": b"two"})
+    (item,) = items("memory://clinic")
+    assert item.path == "memory:///clinic/a/walk.trc"
+    with at_hand(item) as folder:
+        assert (folder / "walk.trc").read_bytes() == b"one"
+        assert (folder / "walk_grf.mot").read_bytes() == b"two"
+    assert not folder.exists()
+
+
+def test_a_file_that_changed_after_the_walk_is_refused(tmp_path: Path) -> None:
+    path = write(tmp_path / "walk.c3d", "old")
+    (item,) = items(tmp_path)
+    write(path, "newer")
+    with (
+        pytest.raises(InputError, match="the file changed after it was listed"),
+        at_hand(item),
+    ):
+        pass
+
+
+def test_nothing_at_the_path_is_said_so(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="expected a folder of recordings"):
+        list(walk(str(tmp_path / "nowhere")))
