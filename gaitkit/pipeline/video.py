@@ -109,7 +109,7 @@ def analyse_video(
     )
 
     def mirrored() -> WalkResult:
-        seen = _follow_mirrored(video, config, person=source.person, progress=progress)
+        seen = follow_mirrored(video, config, person=source.person, progress=progress)
         return analyse_walk(seen.keypoints, facts=facts, settings=config.walk)
 
     return Analysis(
@@ -152,14 +152,23 @@ def keypoints_of(
     return track
 
 
-def _follow_mirrored(
+def follow_mirrored(
     video: VideoFile,
     config: Config,
     *,
-    person: str | None,
-    progress: Progress | None,
+    person: str | None = None,
+    progress: Progress | None = None,
 ) -> PoseTrack:
-    """Follow the same person in the mirrored film; a place is mirrored with it."""
+    """Return the keypoints of the same person in the mirrored film.
+
+    What they call left is the right side of the person, and ``x`` counts from the
+    other edge. A place that names the person is mirrored with the film.
+
+    Raises
+    ------
+    InputError
+        If the film shows nobody.
+    """
     if person is not None and "," in person:
         x, y = person.split(",", maxsplit=1)
         person = f"{video.width - 1 - float(x)},{y}"

@@ -141,6 +141,16 @@ def test_a_tape_that_every_file_repeats_is_one_reading() -> None:
     assert (tape.raters, tape.sd_mm) == (1, pytest.approx(8.6))
 
 
+def test_markers_far_apart_on_legs_equal_by_tape_say_little() -> None:
+    placed = "markers, ASIS to medial malleolus in standing"
+    found = surely(examined(tape_mm=0.0), row(placed, -27.0, 15.0))
+    assert abs(found.mean_mm) < 5.0
+    assert found.p_over_5 < 0.5
+    assert found.low_mm < -10.0 < 5.0 < found.high_mm
+    weights = {m.method: m.weight for m in found.methods}
+    assert weights["markers"] == pytest.approx(0.25, abs=0.01)
+
+
 def test_a_row_of_the_estimate_itself_is_never_evidence() -> None:
     assert estimated(Examination(), row("posterior", 5.0, 2.0, None)) is None
 
