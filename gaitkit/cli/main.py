@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from gaitkit.cli import archive, batch, compare, recordings, reference, simulate
+from gaitkit.cli import archive, batch, compare, recordings, reference, simulate, visit
 from gaitkit.cli.options import app
 from gaitkit.errors import GaitkitError
 
@@ -19,7 +19,7 @@ EXIT_BUG = 1
 EXIT_WRONG_CALL = 2
 EXIT_INTERRUPTED = 130
 
-COMMANDS = (recordings, batch, archive, compare, reference, simulate)
+COMMANDS = (recordings, batch, archive, compare, reference, simulate, visit)
 """The modules whose import puts their commands into the application."""
 
 

@@ -10,6 +10,7 @@ expected a single table may stand for a list of one.
 from __future__ import annotations
 
 import dataclasses
+import tomllib
 from dataclasses import dataclass, field
 from datetime import date
 from importlib import resources
@@ -52,7 +53,7 @@ LISTS = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _VisitTable:
+class VisitTable:
     """The keys of a visit file, as a therapist writes them."""
 
     subject: Subject = field(default_factory=Subject)
@@ -91,8 +92,42 @@ def read_visit(path: Path | str) -> Visit:
     if path.is_dir() and not file.exists():
         return Visit(recordings=_found_in(path))
     table = _with_lists(read_toml(file, error=InputError))
-    text = file.read_text(encoding="utf-8")
-    written = build(_VisitTable, table, where=str(file), error=InputError, text=text)
+    visit = _visit_of(table, file, text=file.read_text(encoding="utf-8"))
+    if visit.recordings or not path.is_dir():
+        return visit
+    return dataclasses.replace(visit, recordings=_found_in(path, needed=False))
+
+
+def check_text(text: str, file: Path) -> Visit:
+    """Return the visit that a text would be as that file; refuse it as `read_visit`.
+
+    Raises
+    ------
+    InputError
+        If the text is not TOML, or is no visit.
+    """
+    try:
+        table = _with_lists(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as cause:
+        msg = f"{file} would not be valid TOML: {cause}; type the answer differently"
+        raise InputError(msg) from None
+    return _visit_of(table, file, text=text)
+
+
+def write_text(file: Path, text: str) -> None:
+    """Write the text of a visit file; it appears whole or not at all.
+
+    Raises
+    ------
+    OutputError
+        If the folder cannot be written.
+    """
+    with new_file(file) as part:
+        part.write_text(text, encoding="utf-8")
+
+
+def _visit_of(table: dict[str, Any], file: Path, *, text: str) -> Visit:
+    written = build(VisitTable, table, where=str(file), error=InputError, text=text)
     visit = Visit(
         subject=written.subject,
         recordings=tuple(_beside(file, recording) for recording in written.recording),
@@ -104,9 +139,7 @@ def read_visit(path: Path | str) -> Visit:
         follow_up=written.follow_up,
     )
     check_visit(visit, where=str(file), text=text)
-    if visit.recordings or not path.is_dir():
-        return visit
-    return dataclasses.replace(visit, recordings=_found_in(path, needed=False))
+    return visit
 
 
 def new_visit(folder: Path | str, *, language: Language) -> Path:
