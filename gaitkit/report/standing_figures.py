@@ -19,7 +19,7 @@ from gaitkit.plots.style import (
 from gaitkit.report.blocks import Drawing
 from gaitkit.report.numbers import number
 from gaitkit.report.stance_pictures import shown, with_jpeg
-from gaitkit.report.unconfirmed import mark
+from gaitkit.report.unconfirmed import as_method, mark, method_unconfirmed
 from gaitkit.rules.wording import with_error, with_unit
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ seen."""
 DEMONSTRABLE = 1.96
 """A difference of fewer standard errors than this is not demonstrable (95 %)."""
 
+STANCE_METHOD = "stance_stickers"
 PELVIS = ("psis", "asis", "hip")
 
 
@@ -90,7 +91,10 @@ def stance_texts(material: Material, analysis: Analysis) -> Iterator[str]:
     words = material.words
     unconfirmed = {m.name for m in analysis.measurements if m.unconfirmed}
     for line in stance.lines:
-        pelvis = line.role in PELVIS and "pelvic_obliquity_standing" in unconfirmed
+        pelvis = line.role in PELVIS and (
+            "pelvic_obliquity_standing" in unconfirmed
+            or method_unconfirmed(material, STANCE_METHOD)
+        )
         marked = line.left.source == "landmark" or pelvis
         source = words(f"standing.source_{line.left.source}")
         rest = (source, *mark(words, unconfirmed=marked))
@@ -180,7 +184,7 @@ def lines_drawing(
     material: Material, analysis: Analysis, *, said: str
 ) -> Drawing | None:
     """Return every line of a block test, side by side."""
-    lines = analysis.block_lines
+    lines = [as_method(material, line) for line in analysis.block_lines]
     if not lines:
         return None
     words = material.words

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from gaitkit.model.standing import BlockLine
     from gaitkit.report.material import Material
     from gaitkit.report.words import Words
+
+BLOCK_METHODS = {"sticker": "block_test_stickers", "landmark": "block_test_landmarks"}
+"""Methods of the leg-length estimate by what a block line was read from."""
 
 
 def mark(words: Words, *, unconfirmed: bool) -> tuple[str, ...]:
@@ -19,6 +24,22 @@ def marked(text: str, words: Words, *, unconfirmed: bool) -> str:
     if not unconfirmed:
         return text
     return f"{text.removesuffix('.')} ({words('unconfirmed.mark')})."
+
+
+def method_unconfirmed(material: Material, method: str) -> bool:
+    """Tell whether a method of the leg-length estimate is unconfirmed."""
+    estimate = material.assessment.leg_length
+    return estimate is not None and any(
+        each.unconfirmed for each in estimate.methods if each.method == method
+    )
+
+
+def as_method(material: Material, line: BlockLine) -> BlockLine:
+    """Return a block line that is unconfirmed also where its method is."""
+    method = BLOCK_METHODS[line.source]
+    return replace(
+        line, unconfirmed=line.unconfirmed or method_unconfirmed(material, method)
+    )
 
 
 def any_unconfirmed(material: Material) -> bool:

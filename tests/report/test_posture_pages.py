@@ -247,6 +247,21 @@ def test_what_is_unconfirmed_says_so_beside_its_number(
     assert not any(mark in text for text in confirmed)
 
 
+def test_a_block_line_is_unconfirmed_where_its_method_is() -> None:
+    assessment, analyses = visit()
+    line = replace(example.block_line(), unconfirmed=False)
+    first = replace(analyses[1], block_lines=(line,))
+    method = replace(example.methods()[2], method="block_test_stickers")
+    for unconfirmed in (True, False):
+        estimate = replace(
+            example.estimate(), methods=(replace(method, unconfirmed=unconfirmed),)
+        )
+        changed = replace(assessment, leg_length=estimate)
+        text = text_of(context(changed, (first,), "nl"), "standing")
+        said = f"dan zoveel langer ({MARKS['nl']})."
+        assert (said in text) == unconfirmed
+
+
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_what_unconfirmed_means_is_explained_once(
     contexts: dict[Language, Context], language: Language

@@ -226,12 +226,13 @@ def _unmeasured_signs(
     material: Material, chains: tuple[KineticChain, ...]
 ) -> Iterator[Block]:
     words, language = material.words, material.language
-    items = dict.fromkeys(
-        sentence(sign.text.of(language))
+    found = dict.fromkeys(
+        sign.text.of(language).removesuffix(".")
         for each in chains
         for sign in each.signs
         if sign.state == "not_measured"
     )
-    if items:
+    if found:
+        text = sentence(f"{'; '.join(found)}.")
         title = words("chain.signs_missing")
-        yield Points(title=title, items=tuple(items), tone="quiet")
+        yield Points(title=title, items=(text,), tone="quiet")

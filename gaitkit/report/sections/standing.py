@@ -13,7 +13,7 @@ from gaitkit.report.standing_figures import (
     lines_drawing,
     stance_drawing,
 )
-from gaitkit.report.unconfirmed import marked
+from gaitkit.report.unconfirmed import as_method, marked
 from gaitkit.rules.wording import with_error, with_unit
 
 if TYPE_CHECKING:
@@ -97,7 +97,8 @@ def _block_tests(material: Material) -> Iterator[Block]:
 
 
 def _lines(material: Material, analysis: Analysis) -> Iterator[Block]:
-    said = tuple(block_line_text(material, line) for line in analysis.block_lines)
+    lines = [as_method(material, line) for line in analysis.block_lines]
+    said = tuple(block_line_text(material, line) for line in lines)
     drawing = lines_drawing(material, analysis, said=" ".join(said))
     if drawing is not None:
         yield drawing
