@@ -33,6 +33,7 @@ def test_everything_is_written_when_nothing_is_said(
     assert found == {
         "report.html",
         "report.pdf",
+        "letter.pdf",
         "overlay.mp4",
         "figures/waveforms-walk.svg",
         "figures/timeline-walk.svg",
@@ -46,7 +47,7 @@ def test_everything_is_written_when_nothing_is_said(
 def test_only_what_is_asked_for_is_written(
     assessment: Assessment, analysis: Analysis, tmp_path: Path
 ) -> None:
-    settings = ReportSettings(html=False, pdf=False, overlay=False)
+    settings = ReportSettings(html=False, pdf=False, letter=False, overlay=False)
     assert write_report(assessment, [analysis], tmp_path, settings=settings) == ()
     assert names(tmp_path) == set()
 
@@ -72,7 +73,7 @@ def test_a_failing_film_leaves_nothing_half(
         raise OSError(28, msg)
 
     monkeypatch.setattr(write, "write_overlay", full_disk)
-    settings = ReportSettings(html=False, pdf=False)
+    settings = ReportSettings(html=False, pdf=False, letter=False)
     with pytest.raises(OutputError, match=r"overlay\.mp4: cannot be written"):
         write_report(assessment, [analysis], tmp_path, settings=settings)
     assert names(tmp_path) == set()
@@ -108,7 +109,7 @@ def test_a_refused_recording_still_gets_a_report_that_says_why(
     )
     write_report(answer, [empty], tmp_path)
     text = (tmp_path / "report.html").read_text(encoding="utf-8")
-    assert names(tmp_path) == {"report.html", "report.pdf"}
+    assert names(tmp_path) == {"report.html", "report.pdf", "letter.pdf"}
     assert "Niet bruikbaar" in text
     assert why.text.nl in text
     assert why.advice.nl in text

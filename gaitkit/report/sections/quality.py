@@ -173,7 +173,7 @@ def _person(material: Material, choice: PersonChoice) -> Facts:
     )
     jumps = words("quality.jumps_none")
     if choice.identity_jumps:
-        jumps = words("quality.jumps_value", n=choice.identity_jumps)
+        jumps = words.count("quality.jumps_value", choice.identity_jumps)
     return Facts(
         title=words("quality.person"),
         facts=(
