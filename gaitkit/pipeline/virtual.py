@@ -10,6 +10,7 @@ from gaitkit.io.clock import real_time
 from gaitkit.io.convert import MOTION
 from gaitkit.io.toml_door import build
 from gaitkit.model.motion import MotionRecording
+from gaitkit.simulate.body import BodyKind, Look
 from gaitkit.simulate.camera import Camera
 from gaitkit.simulate.parameters import WalkerParameters
 from gaitkit.simulate.patient_video import Shooting, virtual_patient_video
@@ -61,11 +62,12 @@ class VirtualFilm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VirtualPatient:
-    """A walker and a film, as the tables ``walker``, ``camera`` and ``film``."""
+    """A walker and a film, as the tables walker, camera, film and look."""
 
     walker: WalkerParameters
     camera: Camera
     film: VirtualFilm = field(default_factory=VirtualFilm)
+    look: Look = field(default_factory=Look)
 
 
 def write_virtual_plate(
@@ -139,6 +141,7 @@ def write_virtual_video(
         rate_hz=patient.film.rate_hz,
         passes=patient.film.passes,
         way_m=patient.film.way_m,
+        look=patient.look,
     )
     folder.mkdir(parents=True, exist_ok=True)
     film = virtual_patient_video(
@@ -148,15 +151,19 @@ def write_virtual_video(
     return folder / VIDEO, folder / TRUTH
 
 
-def virtual_patient(table: dict[str, Any], *, height_m: float) -> VirtualPatient:
+def virtual_patient(
+    table: dict[str, Any], *, height_m: float, body: BodyKind = "procedural"
+) -> VirtualPatient:
     """Return a patient of a height with what differs from the defaults.
 
     Parameters
     ----------
     table : dict
-        Tables ``walker``, ``camera`` and ``film``.
+        Tables ``walker``, ``camera``, ``film`` and ``look``.
     height_m : float
         Body height in metres.
+    body : {"procedural", "skinned"}
+        Drawn rings or a human skin; the skin has to be fetched once.
 
     Raises
     ------
@@ -167,6 +174,7 @@ def virtual_patient(table: dict[str, Any], *, height_m: float) -> VirtualPatient
         **table,
         "walker": {"height_m": height_m, **table.get("walker", {})},
         "camera": {**asdict(SHOOTING.camera), **table.get("camera", {})},
+        "look": {"body": body, **table.get("look", {})},
     }
     return build(VirtualPatient, full, where="--set", error=ConfigError)
 

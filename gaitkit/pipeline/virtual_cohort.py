@@ -28,6 +28,7 @@ from gaitkit.pipeline.virtual_standing import (
     take,
 )
 from gaitkit.pipeline.virtual_visit import VirtualVisit, write_visit
+from gaitkit.simulate.body import BodyKind
 from gaitkit.simulate.camera import Camera
 from gaitkit.simulate.patient_video import Shooting, virtual_patient_video
 from gaitkit.simulate.standing.people import (
@@ -83,9 +84,12 @@ class CohortChoice:
     picture: PictureChoice = field(default_factory=PictureChoice)
     walk: WalkFilm = field(default_factory=WalkFilm)
     stickers: StickerChoice = field(default_factory=StickerChoice)
+    body: BodyKind = "procedural"
 
 
-def cohort_choice(table: dict[str, Any]) -> CohortChoice:
+def cohort_choice(
+    table: dict[str, Any], *, body: BodyKind = "procedural"
+) -> CohortChoice:
     """Return the choice with what differs from the defaults.
 
     Raises
@@ -93,7 +97,9 @@ def cohort_choice(table: dict[str, Any]) -> CohortChoice:
     ConfigError
         On an unknown key or a value that cannot be.
     """
-    return build(CohortChoice, table, where="--set", error=ConfigError)
+    return build(
+        CohortChoice, {"body": body, **table}, where="--set", error=ConfigError
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,7 +188,8 @@ def _film_person(task: _Task) -> None:
     import cv2
 
     cv2.setNumThreads(1)
-    person = draw_person(task.number, seed=task.seed, spread=task.choice.spread)
+    drawn = draw_person(task.number, seed=task.seed, spread=task.choice.spread)
+    person = replace(drawn, look=replace(drawn.look, body=task.choice.body))
     examination = virtual_examination(
         person.standing, seed=(task.seed, task.number, _RATER)
     )
@@ -273,7 +280,7 @@ def _walk(
             rate_hz=walk.rate_hz,
             passes=walk.passes,
             way_m=walk.way_m,
-            look=replace(person.look, barefoot=True),
+            look=person.look,
             setting=replace(setting, room=room, plumb_line=None),
         ),
         seed=_whole((*base, _SWAY, 2)),

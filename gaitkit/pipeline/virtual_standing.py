@@ -13,7 +13,7 @@ from gaitkit.model.recording import RecordingKind
 from gaitkit.model.side import Side
 from gaitkit.model.visit import Examination, RecordingInput
 from gaitkit.pipeline.virtual_visit import VirtualVisit, write_visit
-from gaitkit.simulate.body import Look
+from gaitkit.simulate.body import BodyKind, Look
 from gaitkit.simulate.camera import Camera
 from gaitkit.simulate.film import Setting
 from gaitkit.simulate.standing.parameters import StandingParameters
@@ -84,10 +84,11 @@ class PictureChoice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VirtualStanding:
-    """A person and a camera, as tables person, camera, stickers, picture."""
+    """A person and a camera, as tables person, camera, look, stickers, picture."""
 
     person: StandingParameters
     camera: Camera
+    look: Look = field(default_factory=lambda: Look(barefoot=True))
     stickers: StickerChoice = field(default_factory=StickerChoice)
     picture: PictureChoice = field(default_factory=PictureChoice)
 
@@ -133,18 +134,24 @@ class Shot:
 
 
 def virtual_standing(
-    table: dict[str, Any], *, height_m: float, view: View
+    table: dict[str, Any],
+    *,
+    height_m: float,
+    view: View,
+    body: BodyKind = "procedural",
 ) -> VirtualStanding:
     """Return a person of a height and a camera with what differs from the defaults.
 
     Parameters
     ----------
     table : dict
-        Tables ``person``, ``camera``, ``stickers`` and ``picture``.
+        Tables ``person``, ``camera``, ``look``, ``stickers`` and ``picture``.
     height_m : float
         Body height in metres.
     view : {"posterior", "anterior", "sagittal_left", "sagittal_right"}
         Side of the person that the camera looks at.
+    body : {"procedural", "skinned"}
+        Drawn rings or a human skin; the skin has to be fetched once.
 
     Raises
     ------
@@ -155,6 +162,7 @@ def virtual_standing(
         **table,
         "person": {"height_m": height_m, **table.get("person", {})},
         "camera": {**asdict(stance_camera(view)), **table.get("camera", {})},
+        "look": {"barefoot": True, "body": body, **table.get("look", {})},
     }
     return build(VirtualStanding, full, where="--set", error=ConfigError)
 
@@ -340,7 +348,7 @@ def _shot(
         person=person,
         camera=chosen.camera,
         setting=replace(setting, blur_px=picture.blur_px),
-        look=Look(barefoot=True),
+        look=chosen.look,
         stickers=stickers_for(view, chosen.stickers),
         picture=picture,
         seed=seed,

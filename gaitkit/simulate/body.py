@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from gaitkit.errors import ConfigError
 from gaitkit.model.side import Side
 from gaitkit.simulate import body_shape as shape
 from gaitkit.simulate.rearfoot import lean_in_foot
@@ -28,6 +29,8 @@ SOLE_POWER = 0.6
 TRUNK_BLEND_M = (0.05, 0.35)
 """Between these heights above the hips the rings turn from pelvis to trunk."""
 
+BodyKind = Literal["procedural", "skinned"]
+Sex = Literal["female", "male"]
 Colour = tuple[float, float, float]
 """Red, green, blue, 0 to 1."""
 
@@ -46,6 +49,15 @@ class Look:
         Where shorts or trousers end: 0 hip, 1 knee, 1.92 ankle.
     barefoot : bool
         Bare feet, whose heels lean as the calcanei do, instead of shoes and socks.
+    body : {"procedural", "skinned"}
+        Drawn rings, or a human skin that has to be fetched once.
+    sex, weight : str, float
+        Of a skinned body: base shape, and build from -1 (lightest) to 1 (heaviest).
+
+    Raises
+    ------
+    ConfigError
+        If the weight lies outside -1 to 1.
     """
 
     skin: Colour = (0.80, 0.60, 0.49)
@@ -58,6 +70,15 @@ class Look:
     girth: float = 1.08
     shorts_to: float = 0.6
     barefoot: bool = False
+    body: BodyKind = "procedural"
+    sex: Sex = "female"
+    weight: float = 0.0
+
+    def __post_init__(self) -> None:
+        """Check the build."""
+        if not -1 <= self.weight <= 1:
+            msg = f"simulate.look.weight is {self.weight:g}; expected -1 to 1"
+            raise ConfigError(msg)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 
-from gaitkit.simulate.body import Look, Part, body_parts
+from gaitkit.simulate.body import Look, Part
 from gaitkit.simulate.painter import Faces, Light, faces_at, paint
 from gaitkit.simulate.posed import Posed
 from gaitkit.simulate.props import PlumbLine, paint_plumb_line
@@ -17,6 +16,7 @@ from gaitkit.simulate.scene import Room, cast_shadows, room_picture
 from gaitkit.simulate.sticker_paint import SeenSticker, paint_stickers, see_stickers
 from gaitkit.simulate.sticker_places import PlacedSticker, place_stickers
 from gaitkit.simulate.stickers import Sticker
+from gaitkit.simulate.surface import Surface, surface_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -87,12 +87,12 @@ class _Drawable:
     """The surfaces of an actor in a frame, and the stickers on them."""
 
     actor: Actor
-    skin: Callable[[int], Faces]
+    skin: Surface
     stickers: tuple[PlacedSticker, ...]
 
     def faces(self, frame: int) -> Faces:
         """Return skin and props in a frame."""
-        skin = self.skin(frame)
+        skin = self.skin.faces(frame)
         if not self.actor.props:
             return skin
         return joined([skin, faces_at(self.actor.props, frame)])
@@ -163,15 +163,8 @@ def joined(faces: Sequence[Faces]) -> Faces:
 
 
 def _drawable(actor: Actor) -> _Drawable:
-    parts = body_parts(actor.walk, actor.look)
-
-    def skin(frame: int) -> Faces:
-        return faces_at(parts, frame)
-
-    def corners(frame: int) -> np.ndarray:
-        return skin(frame).corners
-
-    placed = place_stickers(actor.walk, corners, actor.stickers)
+    skin = surface_of(actor.walk, actor.look)
+    placed = place_stickers(actor.walk, skin.faces, actor.stickers)
     return _Drawable(actor=actor, skin=skin, stickers=placed)
 
 

@@ -65,6 +65,41 @@ class SeenSticker:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Screen:
+    """The surfaces that face the camera in one frame, as they lie in the picture.
+
+    Attributes
+    ----------
+    seen : array (faces, 4, 2)
+        Corners in pixels.
+    low, high : array (faces, 2)
+        Their least and largest coordinates.
+    distance : array (faces,)
+        From the camera in metres.
+    """
+
+    seen: Array
+    low: Array
+    high: Array
+    distance: Array
+
+
+def screen_of(faces: Faces, camera: Camera) -> Screen:
+    """Return the surfaces that may hide a sticker."""
+    towards = camera.position - faces.corners.mean(axis=1)
+    front = (normals(faces.corners) * towards).sum(axis=1) > 0
+    seen = camera.project(faces.corners[front])[..., :2]
+    whole = np.isfinite(seen).all(axis=(1, 2))
+    seen = seen[whole]
+    return Screen(
+        seen=seen,
+        low=seen.min(axis=1),
+        high=seen.max(axis=1),
+        distance=np.linalg.norm(towards[front][whole], axis=1),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Drawn:
     """Outline of a sticker in the picture and its brightness."""
 
@@ -92,9 +127,10 @@ def see_stickers(
         Who looks.
     """
     seen = []
+    screen = screen_of(faces, camera)
     for sticker in placed:
         x, y, depth = camera.project(sticker.centre[frame])
-        drawn = _outlined(sticker, frame, faces=faces, camera=camera)
+        drawn = _outlined(sticker, frame, screen=screen, camera=camera)
         full = 0.0 if drawn is None else _area(drawn.outline)
         cover = 0.0 if drawn is None else float(drawn.cover.sum())
         seen.append(
@@ -135,8 +171,9 @@ def paint_stickers(
     light : Light
         How it is lit.
     """
+    screen = screen_of(faces, camera)
     for sticker in placed:
-        drawn = _outlined(sticker, frame, faces=faces, camera=camera, light=light)
+        drawn = _outlined(sticker, frame, screen=screen, camera=camera, light=light)
         if drawn is None:
             continue
         colour = sticker.sticker.colour
@@ -150,7 +187,7 @@ def _outlined(
     placed: PlacedSticker,
     frame: int,
     *,
-    faces: Faces,
+    screen: Screen,
     camera: Camera,
     light: Light | None = None,
 ) -> _Drawn | None:
@@ -179,7 +216,7 @@ def _outlined(
         cover=np.ones((bottom - top, right - left)),
         corner=(int(left), int(top)),
     )
-    free = _not_behind(faces, distance - BEHIND_M, drawn, camera)
+    free = _not_behind(screen, distance - BEHIND_M, drawn)
     cover = _cover(outline, drawn, free=free)
     if not cover.any():
         return None
@@ -225,25 +262,14 @@ def _cover(outline: Array, drawn: _Drawn, *, free: np.ndarray | None = None) -> 
     return np.asarray(blocks.mean(axis=(1, 3)))
 
 
-def _not_behind(
-    faces: Faces, nearer_than_m: float, drawn: _Drawn, camera: Camera
-) -> np.ndarray:
+def _not_behind(screen: Screen, nearer_than_m: float, drawn: _Drawn) -> np.ndarray:
     """Return where no surface stands before the sticker, on the fine grid."""
     rows, columns = drawn.cover.shape
     free = np.ones((rows * FINENESS, columns * FINENESS), np.uint8)
-    towards = camera.position - faces.corners.mean(axis=1)
-    distance = np.linalg.norm(towards, axis=1)
-    corners = faces.corners[distance < nearer_than_m]
-    seen = camera.project(corners)[..., :2]
-    low, high = seen.min(axis=1), seen.max(axis=1)
     corner = np.array(drawn.corner)
-    with np.errstate(invalid="ignore"):
-        over = (high >= corner) & (low <= np.add(corner, (columns, rows)))
-    near = over.all(axis=1)
-    front = (normals(corners[near]) * towards[distance < nearer_than_m][near]).sum(
-        axis=1
-    ) > 0
-    for face in seen[near][front]:
+    over = (screen.high >= corner) & (screen.low <= np.add(corner, (columns, rows)))
+    near = over.all(axis=1) & (screen.distance < nearer_than_m)
+    for face in screen.seen[near]:
         cv2.fillConvexPoly(free, _fine(face, drawn), 0, cv2.LINE_8, SUBPIXEL_BITS)
     return free
 

@@ -24,6 +24,7 @@ from gaitkit.simulate.stickers import Sticker
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from gaitkit.simulate.painter import Faces
     from gaitkit.simulate.posed import Posed
 
 UPPER_CALF_SHARE, LOWER_CALF_SHARE = 0.40, 0.17
@@ -75,7 +76,7 @@ class _Anchor:
 
 
 def place_stickers(
-    posed: Posed, corners: Callable[[int], Array], stickers: Sequence[Sticker]
+    posed: Posed, faces: Callable[[int], Faces], stickers: Sequence[Sticker]
 ) -> tuple[PlacedSticker, ...]:
     """Put stickers on a body.
 
@@ -83,9 +84,8 @@ def place_stickers(
     ----------
     posed : Posed
         The walk or stance.
-    corners : callable
-        The corners (faces, 4, 3) of the skin in a frame, in metres, in order around
-        each face as seen from outside.
+    faces : callable
+        The skin in a frame, corners in order around each face as seen from outside.
     stickers : sequence of Sticker
         What to put on.
 
@@ -94,19 +94,20 @@ def place_stickers(
     ConfigError
         If a sticker finds no skin.
     """
-    return tuple(_placed(posed, corners, sticker) for sticker in stickers)
+    frames = [_reference_frame(posed, sticker) for sticker in stickers]
+    skins = {frame: faces(frame).corners for frame in set(frames)}
+    return tuple(
+        _placed(posed, sticker, frame, skins[frame])
+        for sticker, frame in zip(stickers, frames, strict=True)
+    )
 
 
-def _placed(
-    posed: Posed, corners: Callable[[int], Array], sticker: Sticker
-) -> PlacedSticker:
+def _placed(posed: Posed, sticker: Sticker, frame: int, skin: Array) -> PlacedSticker:
     anchor = _anchor(posed, sticker)
-    frame = _reference_frame(posed, sticker)
     outwards = anchor.outwards[frame]
     aside = _outer(posed, sticker, frame)
     moved = sticker.outward_mm * aside + sticker.up_mm * anchor.up[frame]
     start = anchor.point[frame] + moved / 1000
-    skin = corners(frame)
     pelvis = sticker.role in {"asis", "psis"}
     within = SKIN_OF_PELVIS_M if pelvis else SKIN_OF_LEG_M
     reach = _skin(start, outwards, skin, within_m=within)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gaitkit.errors import ConfigError
-from gaitkit.simulate.body import Colour, Look
+from gaitkit.simulate.body import Colour, Look, Sex
 from gaitkit.simulate.painter import Light
 from gaitkit.simulate.parameters import WalkerParameters
 from gaitkit.simulate.scene import Room
@@ -33,7 +33,10 @@ SKINS: tuple[Colour, ...] = (
 STICKER_COLOURS: tuple[StickerColour, ...] = ("green", "blue", "red", "yellow", "ring")
 GRAVEST_MM = 45.0
 """Larger differences than this are drawn again."""
-SEX_HEIGHT_M = {"female": (1.67, 0.065), "male": (1.81, 0.070)}
+SEX_HEIGHT_M: dict[Sex, tuple[float, float]] = {
+    "female": (1.67, 0.065),
+    "male": (1.81, 0.070),
+}
 """Mean and standard deviation of adult height; adults of the Netherlands, rounded."""
 
 
@@ -89,8 +92,8 @@ class VirtualPerson:
     ----------
     number : int
         1 for the first.
-    sex : str
-        ``female`` or ``male``; only height and build depend on it.
+    sex : {"female", "male"}
+        Height and shape depend on it.
     standing : StandingParameters
         How they stand.
     walking : WalkerParameters
@@ -102,7 +105,7 @@ class VirtualPerson:
     """
 
     number: int
-    sex: str
+    sex: Sex
     standing: StandingParameters
     walking: WalkerParameters
     look: Look
@@ -122,7 +125,7 @@ def draw_person(number: int, *, seed: int, spread: PeopleSpread) -> VirtualPerso
         How different people are.
     """
     rng = np.random.default_rng([seed, number, 0])
-    sex = "female" if rng.random() < 0.5 else "male"  # noqa: PLR2004 - even chance
+    sex: Sex = "female" if rng.random() < 0.5 else "male"  # noqa: PLR2004 - even chance
     mean, sd = SEX_HEIGHT_M[sex]
     height = round(float(np.clip(rng.normal(mean, sd), 1.45, 2.05)), 3)
     difference = _difference(rng, spread)
@@ -293,7 +296,7 @@ def _walking(person: StandingParameters, rng: np.random.Generator) -> WalkerPara
     )
 
 
-def _look(rng: np.random.Generator, sex: str) -> Look:
+def _look(rng: np.random.Generator, sex: Sex) -> Look:
     skin = SKINS[int(rng.integers(len(SKINS)))]
     return Look(
         skin=skin,
@@ -303,6 +306,8 @@ def _look(rng: np.random.Generator, sex: str) -> Look:
         girth=float(rng.uniform(0.95, 1.2)) * (0.98 if sex == "female" else 1.02),
         shorts_to=float(rng.uniform(0.45, 0.75)),
         barefoot=True,
+        sex=sex,
+        weight=float(rng.uniform(-0.6, 0.6)),
     )
 
 

@@ -1,0 +1,1 @@
+"""A human skin around the bones of a virtual person, from public CC0 mesh files."""

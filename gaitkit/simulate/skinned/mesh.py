@@ -1,0 +1,104 @@
+"""The packed body at rest: skin, joints and the weights of its segments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from gaitkit.errors import ModelFileError
+from gaitkit.simulate.rotations import Array
+from gaitkit.simulate.skinned.files import HINT, body_file
+from gaitkit.simulate.skinned.straight import straightened
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from gaitkit.simulate.body import Sex
+
+EYES_UP_THE_HEAD = 0.47
+"""Height of the eyes over that of the head, from the chin, as in the drawn head."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestBody:
+    """A body that stands with its arms out, in metres: forward, left, up.
+
+    Attributes
+    ----------
+    skin : array (vertices, 3)
+        The surface.
+    faces : array (faces, 4) of int
+        Vertices of each face, in order as seen from outside.
+    weights : dict of str to array (vertices,)
+        Share with which each segment moves a vertex.
+    joints : dict of str to array (3,)
+        Joint centres, ``head_base`` (chin level) and ``top`` among them.
+    """
+
+    skin: Array
+    faces: np.ndarray
+    weights: dict[str, Array]
+    joints: dict[str, Array]
+
+    @property
+    def height_m(self) -> float:
+        """From sole to top of the head."""
+        return float(np.ptp(self.skin[:, 2]))
+
+
+def rest_body(sex: Sex, weight: float) -> RestBody:
+    """Return a body of a sex and a build.
+
+    Parameters
+    ----------
+    sex : {"female", "male"}
+        Which base shape.
+    weight : float
+        -1 the lightest, 0 average, 1 the heaviest.
+
+    Raises
+    ------
+    ModelFileError
+        If the packed body was never fetched.
+    """
+    path = body_file()
+    if path is None:
+        msg = f"the skinned body is not on this machine; {HINT}"
+        raise ModelFileError(msg)
+    return _loaded(path, sex, round(weight, 3))
+
+
+@lru_cache(maxsize=8)
+def _loaded(path: Path, sex: Sex, weight: float) -> RestBody:
+    with np.load(path) as packed:
+        other = f"{sex}_heavy" if weight > 0 else f"{sex}_light"
+        share = abs(weight)
+        skin, joints = (
+            (1 - share) * packed[f"{kind}_{sex}"].astype(float)
+            + share * packed[f"{kind}_{other}"]
+            for kind in ("skin", "joints")
+        )
+        names = [str(name) for name in packed["joints"]]
+        segments = [str(name) for name in packed["segments"]]
+        weights = packed["weights"].astype(float)
+        faces = packed["faces"].astype(np.intp)
+    points = dict(zip(names, joints, strict=True))
+    shares = {name: weights[:, i] for i, name in enumerate(segments)}
+    return RestBody(
+        skin=straightened(skin, shares, points),
+        faces=faces,
+        weights=shares,
+        joints=points | _head(points, skin),
+    )
+
+
+def _head(points: dict[str, Array], skin: Array) -> dict[str, Array]:
+    top = points["head"].copy()
+    top[2] = skin[:, 2].max()
+    eyes = points["l-eye"][2]
+    base = points["head"].copy()
+    base[2] = eyes - (top[2] - eyes) * EYES_UP_THE_HEAD / (1 - EYES_UP_THE_HEAD)
+    return {"top": top, "head_base": base}
