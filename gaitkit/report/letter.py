@@ -2,7 +2,8 @@
 
 Words for measures and insoles come from ``glossary.toml``, sentences from
 ``texts_letter_*.toml``. A letter names no disease and no chance; when the plan is
-withheld it says what is needed first, and after a stop nothing else.
+withheld it says what is needed first, and after a stop nothing else. What the therapist
+rejected is left out, and a dose that was changed is the one told.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from gaitkit.model.catalogue import definition
+from gaitkit.model.decisions import decided
 from gaitkit.model.side import Side
 from gaitkit.report.letter_plan import next_steps, proposals, self_help
 from gaitkit.report.numbers import number
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from gaitkit.measure.symmetry import SideDifference
     from gaitkit.model.leg_length import LegLengthEstimate
     from gaitkit.model.measurement import Measurement
+    from gaitkit.model.plan import Suggestion
     from gaitkit.report.glossary import Glossary, PlainMeasure
     from gaitkit.report.material import Material
     from gaitkit.report.words import Words
@@ -82,7 +85,7 @@ def letter_of(material: Material, plain: Glossary) -> Letter:
     parts = [] if stopped else [_measured(material), _seen(material, plain)]
     parts.append(_plan(material, plain))
     if not stopped:
-        items = self_help(assessment.plan, plain, words)
+        items = self_help(_standing(material), plain, words)
         parts.append(LetterPart(title=words("letter.self"), text=items))
     further = next_steps(assessment.plan, words)
     parts.append(LetterPart(title=words("letter.further"), text=further))
@@ -203,7 +206,12 @@ def _plan(material: Material, plain: Glossary) -> LetterPart:
     if plan.triage.status != "clear":
         title = words("letter.needed")
         return LetterPart(title=title, text=(words(f"letter.{plan.triage.status}"),))
-    items = proposals(plan, plain, words)
+    items = proposals(_standing(material), plain, words)
     if not items:
         return LetterPart(title=title, text=(words("letter.none"),))
     return LetterPart(title=title, items=items, after=(words("letter.consider"),))
+
+
+def _standing(material: Material) -> tuple[Suggestion, ...]:
+    """Return what is proposed after the therapist's decisions."""
+    return decided(material.assessment.plan, material.assessment.edits)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from gaitkit.report.numbers import number
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from gaitkit.model.plan import Plan, Suggestion
@@ -20,22 +21,26 @@ UNITS = {"deg": "degrees", "mm": "millimetres"}
 KEEP_MOVING = "keep_moving"
 
 
-def proposals(plan: Plan, plain: Glossary, words: Words) -> tuple[str, ...]:
+def proposals(
+    standing: Sequence[Suggestion], plain: Glossary, words: Words
+) -> tuple[str, ...]:
     """Return what is proposed, one sentence each, without what the patient does.
 
     Proposals about the body and the shoe come before new measurements, of which one
     sentence is enough.
     """
-    made = [s for s in plan.suggestions if s.kind not in {"advice", "retest"}]
-    again = [s for s in plan.suggestions if s.kind == "retest"]
+    made = [s for s in standing if s.kind not in {"advice", "retest"}]
+    again = [s for s in standing if s.kind == "retest"]
     found = (_proposal(each, plain, words) for each in (*made, *again))
     return tuple(dict.fromkeys(found))[:MOST_PROPOSED]
 
 
-def self_help(plan: Plan, plain: Glossary, words: Words) -> tuple[str, ...]:
+def self_help(
+    standing: Sequence[Suggestion], plain: Glossary, words: Words
+) -> tuple[str, ...]:
     """Return what the patient can do; to keep moving is always among it."""
     language = words.language
-    advised = [s.element for s in plan.suggestions if s.kind == "advice"]
+    advised = [s.element for s in standing if s.kind == "advice"]
     known = [plain.advice[name] for name in advised if name in plain.advice]
     texts = [text.of(language) for text in known]
     if KEEP_MOVING not in advised:

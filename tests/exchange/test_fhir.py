@@ -16,6 +16,7 @@ from gaitkit.errors import OutputError
 from gaitkit.io.convert import convert
 from gaitkit.io.export.assessment import write_assessment_json
 from gaitkit.io.export.fhir.bundle import fhir_bundle, write_fhir
+from gaitkit.model.edits import PlanEdit, PlanEdits
 from gaitkit.model.measurement import Measurement
 from gaitkit.model.plan import Code
 from gaitkit.model.side import Side
@@ -210,6 +211,22 @@ def test_a_raise_is_a_draft_with_its_dose_steps_and_side(bundle: Json) -> None:
     assert found["side"]["valueCodeableConcept"]["text"] == "left"
     assert found["location"]["valueCodeableConcept"]["text"] == "in_insole"
     assert "De podotherapeut beslist" in request["note"][0]["text"]
+
+
+def test_an_order_follows_what_the_therapist_decided(visit: Assessment) -> None:
+    def edited(action: str, amount: float | None = None) -> Json:
+        edit = PlanEdit(
+            rule="L01", element="heel", side=Side.LEFT, action=action, amount=amount,  # type: ignore[arg-type]
+        )  # fmt: skip
+        decided = dataclasses.replace(visit, edits=PlanEdits(edit=(edit,)))
+        return fhir_bundle(decided, language="nl")
+
+    changed = of_kind(edited("change", 5.0), "DeviceRequest")[0]
+    parameters = {p["code"]["text"]: p for p in changed["parameter"]}
+    assert parameters["start dose"]["valueQuantity"]["value"] == 5.0
+    assert "step 1" not in parameters
+    assert "Dosering gekozen door de podotherapeut" in changed["note"][0]["text"]
+    assert len(of_kind(edited("reject"), "DeviceRequest")) == 1, "the insole is left"
 
 
 def test_rules_make_no_condition_but_an_impression(bundle: Json) -> None:

@@ -17,6 +17,7 @@ import assessment_example
 import pytest
 
 from gaitkit.model.catalogue import definition
+from gaitkit.model.edits import PlanEdit, PlanEdits
 from gaitkit.model.leg_length import LegLengthEstimate, MethodEvidence, PriorPart
 from gaitkit.model.measurement import Measurement
 from gaitkit.model.plan import FollowUp, Plan, Suggestion, SuggestionKind, Triage
@@ -354,3 +355,24 @@ def test_an_element_without_plain_words_is_still_told(visit: Assessment) -> None
     assert "Een aanpassing in de zool voor uw linkervoet." in told(
         with_plan(visit, plan)
     )
+
+
+def test_the_letter_follows_what_the_therapist_decided(visit: Assessment) -> None:
+    trial = suggested("heel_raise", "test_raise", side=Side.LEFT, amount=3.0, unit="mm",
+                      optional=True)  # fmt: skip
+    plan = dataclasses.replace(FULL, suggestions=(*FULL.suggestions, trial))
+    undecided = with_plan(visit, plan)
+    assert "een losse verhoging" not in told(undecided), "it is only offered"
+    decisions = PlanEdits(
+        edit=(
+            PlanEdit(rule="L03", element="heel_cup", side=Side.LEFT, action="reject"),
+            PlanEdit(rule="L03", element="heel_raise", side=Side.RIGHT,
+                     action="change", amount=4.0, unit="mm"),
+            PlanEdit(rule="L03", element="test_raise", side=Side.LEFT, action="accept"),
+        )
+    )  # fmt: skip
+    text = told(dataclasses.replace(undecided, edits=decisions))
+    assert "dieper kommetje" not in text
+    assert "We beginnen met 4 millimeter." in text
+    assert "stapjes omhoog" not in text
+    assert "een losse verhoging van 3 millimeter onder uw linkerhiel" in text

@@ -15,6 +15,7 @@ from gaitkit.io.export.fhir.coding import (
     reference,
     source_code,
 )
+from gaitkit.model.decisions import decided
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -37,6 +38,10 @@ TITLE = {"nl": "Ganganalyse", "en": "Gait analysis"}
 MISSING = {
     "nl": "{n} metingen hebben geen waarde.",
     "en": "{n} measurements have no value.",
+}
+CHANGED = {
+    "nl": "Dosering gekozen door de podotherapeut.",
+    "en": "Dose chosen by the podotherapist.",
 }
 NOTICE = {
     "nl": "Onderzoek en onderwijs; geen diagnose. De podotherapeut beslist.",
@@ -73,11 +78,15 @@ def impression(
 def device_requests(
     assessment: Assessment, actors: Actors, *, language: Language
 ) -> Iterator[Json]:
-    """Yield a draft request for each insole element and heel raise that is proposed."""
+    """Yield a draft request for each insole element and raise that is proposed.
+
+    What the therapist rejected is left out; a dose that was changed is the one told.
+    """
     codes = [c for c in assessment.plan.codes if _names_device(c)]
-    for suggestion in assessment.plan.suggestions:
+    for suggestion in decided(assessment.plan, assessment.edits):
         if suggestion.kind in DEVICES:
-            yield _request(suggestion, codes, actors, language)
+            note = _told(suggestion, assessment.plan, language)
+            yield _request(suggestion, codes, actors, note=note, language=language)
 
 
 def report(
@@ -110,10 +119,15 @@ def report(
 
 
 def _request(
-    suggestion: Suggestion, codes: list[Code], actors: Actors, language: Language
+    suggestion: Suggestion,
+    codes: list[Code],
+    actors: Actors,
+    *,
+    note: str,
+    language: Language,
 ) -> Json:
     what = suggestion.element or suggestion.kind
-    concept = local("element", what, text=suggestion.text.of(language))
+    concept = local("element", what, text=what)
     if suggestion.kind == "insole_element":
         concept["coding"] += [
             source_code(c.system, c.code, c.label.of(language)) for c in codes
@@ -126,12 +140,25 @@ def _request(
         "subject": reference(actors.patient, kind="Patient"),
         "authoredOn": actors.created,
         "reasonCode": [local("rule", suggestion.rule, text=suggestion.rule)],
-        "note": [{"text": NOTICE[language]}],
+        "note": [{"text": note}],
     }
     parameters = list(_parameters(suggestion))
     if parameters:
         found["parameter"] = parameters
     return found
+
+
+def _told(suggestion: Suggestion, plan: Plan, language: Language) -> str:
+    """Return the proposal in words, unless the therapist changed its dose."""
+    proposed = any(
+        (each.rule, each.element, each.side, each.amount)
+        == (
+            suggestion.rule, suggestion.element, suggestion.side, suggestion.amount,
+        )
+        for each in plan.suggestions
+    )  # fmt: skip
+    text = suggestion.text.of(language) if proposed else CHANGED[language]
+    return f"{text} {NOTICE[language]}"
 
 
 def _parameters(suggestion: Suggestion) -> Iterator[Json]:
