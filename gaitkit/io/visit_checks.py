@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from gaitkit.errors import InputError
 from gaitkit.io.toml_lines import place
-from gaitkit.io.visit_logic import check_days, check_sides
+from gaitkit.io.visit_logic import check_days, check_sides, check_terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -101,7 +101,7 @@ def check_visit(visit: Visit, *, where: str, text: str | None = None) -> None:
         With the line and path of the key, the value, the limits and what they are.
     """
     for check in (
-        _beyond_limits, _recordings, _imaging, check_days, check_sides
+        _beyond_limits, _recordings, _imaging, check_days, check_sides, check_terms
     ):  # fmt: skip
         for key, problem in check(visit):
             msg = f"{place(where, key, text)}: '{key}'{problem}"

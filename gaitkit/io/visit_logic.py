@@ -6,6 +6,7 @@ import math
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from gaitkit.model.complaint_terms import complaint_terms, find_term
 from gaitkit.model.side import Side
 
 if TYPE_CHECKING:
@@ -40,6 +41,17 @@ def check_days(visit: Visit) -> Iterator[Problem]:
             yield (
                 key,
                 f" is {day}, after the visit ({visit.visited_on}); correct one of them",
+            )
+
+
+def check_terms(visit: Visit) -> Iterator[Problem]:
+    """Yield reported names that the vocabulary does not have."""
+    for number, word in enumerate(visit.intake.reported_terms):
+        if find_term(word) is None:
+            known = ", ".join(complaint_terms())
+            yield (
+                f"intake.reported_terms.{number}",
+                f" is {word!r}; expected one of {known}; or write it in history",
             )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from gaitkit.model.chain import KineticChain
+from gaitkit.model.edits import PlanEdits
 from gaitkit.model.events import Event
 from gaitkit.model.finding import Finding
 from gaitkit.model.leg_length import LegLengthEstimate
@@ -79,6 +80,7 @@ class Assessment:
     provenance: Provenance
     leg_length: LegLengthEstimate | None = None
     chains: tuple[KineticChain, ...] = ()
+    edits: PlanEdits | None = None
     proms: tuple[Prom, ...] = ()
     therapy: tuple[Therapy, ...] = ()
     visited_on: date | None = None

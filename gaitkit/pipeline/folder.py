@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gaitkit.config import Config
 from gaitkit.errors import OutputError
 from gaitkit.io.atomic import new_folder
+from gaitkit.io.edits import read_edits
 from gaitkit.io.export.assessment import write_assessment_json
 from gaitkit.io.export.fhir import write_fhir
 from gaitkit.io.export.series import write_series_parquet
@@ -69,15 +71,16 @@ def assess_to_folder(
     OutputError
         If the folder holds something and ``force`` is False, or cannot be written.
     InputError
-        If a recording cannot be used.
+        If a recording cannot be used, or ``edits.toml`` in the folder is wrong.
     """
     settings = config or Config()
     if not force and folder.exists() and (folder.is_file() or any(folder.iterdir())):
         msg = f"{folder} is there already; choose another --out, or --force to replace"
         raise OutputError(msg)
+    edits = read_edits(folder)
     with new_folder(folder, replace=True, products=PRODUCTS) as new:
         analyses = analyse(visit, settings, progress=progress)
-        assessment = judge(visit, analyses, settings)
+        assessment = replace(judge(visit, analyses, settings), edits=edits)
         write_assessment_json(assessment, new / "assessment.json")
         write_measurements_csv(assessment.measurements, new / "measurements.csv")
         write_events_csv(assessment.events, new / "events.csv")

@@ -9,6 +9,7 @@ from gaitkit.report.blocks import Context
 from gaitkit.report.sections.account import intended_use, provenance
 from gaitkit.report.sections.agreement import agreement
 from gaitkit.report.sections.chain import chain
+from gaitkit.report.sections.edits import edits
 from gaitkit.report.sections.findings import findings
 from gaitkit.report.sections.foot import foot
 from gaitkit.report.sections.leg_length import leg_length
@@ -39,6 +40,7 @@ CHAPTERS = (
     agreement,
     findings,
     plan,
+    edits,
     quality,
     intended_use,
     provenance,

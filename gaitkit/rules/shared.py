@@ -10,7 +10,7 @@ from gaitkit.rules.condition import Condition
 
 Topic = Literal[
     "complaint", "cause", "course", "duration", "healing", "self_care", "prognosis",
-    "collaboration", "evidence", "glossary",
+    "collaboration", "evidence",
 ]  # fmt: skip
 
 

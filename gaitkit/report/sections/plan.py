@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gaitkit.report.blocks import Callout, Card, Cards, Fact, Facts, Points, Section
-from gaitkit.report.numbers import number
-from gaitkit.rules.wording import with_unit
+from gaitkit.report.sections.insole import (
+    dose,
+    insole_blocks,
+    statement_blocks,
+    steps_text,
+)
 
 if TYPE_CHECKING:
     from datetime import date
@@ -38,9 +42,12 @@ def plan(material: Material) -> Section:
         if texts:
             items = tuple(text.of(language) for text in texts)
             blocks.append(Points(title=words(f"plan.{key}"), items=items))
+    blocks += insole_blocks(material)
     facts = _facts(material)
     if facts:
         blocks.append(Facts(facts=facts))
+    blocks += _codes(material)
+    blocks += statement_blocks(material)
     return Section(
         anchor="plan",
         title=words("plan.title"),
@@ -73,11 +80,11 @@ def _card(material: Material, suggestion: Suggestion) -> Card:
         side = words(f"side.{suggestion.side}")
         facts.append(Fact(label=words("plan.side"), value=side))
     if suggestion.amount is not None:
-        amount = _dose(material, suggestion.amount, suggestion.unit)
+        amount = dose(material, suggestion)
         facts.append(Fact(label=words("plan.amount"), value=amount))
     if suggestion.steps:
-        steps = [_dose(material, step, suggestion.unit) for step in suggestion.steps]
-        facts.append(Fact(label=words("plan.steps"), value=" → ".join(steps)))
+        steps = steps_text(material, suggestion)
+        facts.append(Fact(label=words("plan.steps"), value=steps))
     if suggestion.location is not None:
         place = words(f"plan.{suggestion.location}")
         facts.append(Fact(label=words("plan.location"), value=place))
@@ -86,18 +93,17 @@ def _card(material: Material, suggestion: Suggestion) -> Card:
         facts.append(Fact(label=words("plan.contraindications"), value=against))
     if suggestion.evidence:
         sources = "; ".join(material.citation(key) for key in suggestion.evidence)
-        facts.append(Fact(label=words("findings.evidence"), value=sources))
+        grades = ", ".join(g for g in suggestion.grade if g != "design")
+        value = f"{grades}. {sources}" if grades else sources
+        facts.append(Fact(label=words("findings.evidence"), value=value))
     return Card(
         title=words(f"plan.{suggestion.kind}"),
-        badge=suggestion.rule,
+        badge=f"{suggestion.rule} · {words('plan.optional')}"
+        if suggestion.optional
+        else suggestion.rule,
         text=suggestion.text.of(language),
         facts=tuple(facts),
     )
-
-
-def _dose(material: Material, amount: float, unit: str | None) -> str:
-    digits = 0 if float(amount).is_integer() else 1
-    return with_unit(number(amount, digits, material.language), unit or "")
 
 
 def _facts(material: Material) -> tuple[Fact, ...]:
@@ -110,13 +116,24 @@ def _facts(material: Material) -> tuple[Fact, ...]:
             end=_day(proposal.follow_up.to),
         )
         facts.append(Fact(label=words("plan.follow_up"), value=window))
-    codes = [
-        f"{code.system} {code.code} {code.label.of(material.language)}"
-        for code in proposal.codes
-    ]
-    if codes:
-        facts.append(Fact(label=words("plan.codes"), value="; ".join(codes)))
     return tuple(facts)
+
+
+def _codes(material: Material) -> list[Block]:
+    """Return the codes verbatim, each with what could be confirmed about it."""
+    language = material.language
+    facts = tuple(
+        Fact(
+            label=f"{code.system} {code.code}",
+            value=". ".join(
+                text.of(language).rstrip(".")
+                for text in (code.label, code.check)
+                if text is not None
+            ),
+        )
+        for code in material.assessment.plan.codes
+    )
+    return [Facts(title=material.words("plan.codes"), facts=facts)] if facts else []
 
 
 def _day(day: date) -> str:

@@ -1,0 +1,94 @@
+"""The therapist's decisions, ``edits.toml``, beside the proposal and read strictly.
+
+The file stays when a visit is assessed again. It looks like this::
+
+    decided_by = "t3"
+    decided_on = 2026-03-20
+
+    [[edit]]
+    rule = "L04"
+    element = "heel_raise"
+    side = "right"
+    action = "change"     # accept, change or reject
+    amount = 3
+    unit = "mm"
+    reason = "smalle schoen"
+
+    [[role]]
+    rule = "K01"
+    side = "left"
+    role = "maintains"    # causes, amplifies or maintains
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gaitkit.errors import InputError
+from gaitkit.io.toml_door import build, read_toml
+from gaitkit.io.toml_lines import place
+from gaitkit.model.edits import PlanEdits
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from gaitkit.model.edits import PlanEdit
+
+EDITS_FILE = "edits.toml"
+"""Name of the file beside the proposal."""
+HIGHEST = 60.0
+"""No insole or raise has a dose above this, in mm or degrees: a slip of the pen."""
+
+
+def read_edits(folder: Path) -> PlanEdits | None:
+    """Return the decisions that lie in the folder of an assessment.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder of the assessment.
+
+    Returns
+    -------
+    PlanEdits or None
+        None when there is no such file.
+
+    Raises
+    ------
+    InputError
+        With file and line: an unknown key, a wrong value, a change or rejection
+        without reason, a dose without unit, the same suggestion decided twice.
+    """
+    file = folder / EDITS_FILE
+    if not file.exists():
+        return None
+    table = read_toml(file, error=InputError)
+    text = file.read_text(encoding="utf-8")
+    edits = build(PlanEdits, table, where=str(file), error=InputError, text=text)
+    for key, problem in _problems(edits):
+        msg = f"{place(str(file), key, text)}: '{key}'{problem}"
+        raise InputError(msg)
+    return edits
+
+
+def _problems(edits: PlanEdits) -> Iterator[tuple[str, str]]:
+    seen: dict[tuple[object, ...], int] = {}
+    for number, edit in enumerate(edits.edit):
+        key = f"edit.{number}"
+        if edit.action != "accept" and not (edit.reason or "").strip():
+            yield key, f': {edit.action} needs a reason; add reason = "..."'
+        yield from _dose(edit, key)
+        which = (edit.rule, edit.element, edit.side)
+        if which in seen:
+            yield key, f": edit.{seen[which]} decides about the same; keep one of them"
+        seen[which] = number
+
+
+def _dose(edit: PlanEdit, key: str) -> Iterator[tuple[str, str]]:
+    if (edit.amount is None) != (edit.unit is None):
+        yield key, ": expected amount and unit together, got one of them"
+    if edit.amount is not None and edit.action != "change":
+        yield f"{key}.amount", f": an amount goes with change, not with {edit.action}"
+    if edit.amount is not None and not 0 < edit.amount <= HIGHEST:
+        yield f"{key}.amount", f" is {edit.amount:g}; expected more than 0, up to 60"
