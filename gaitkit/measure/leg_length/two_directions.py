@@ -14,14 +14,16 @@ the near side (``s`` is 1 with the left side near, -1 with the right). Without m
 pictures ``b`` is known only as it was on virtual patients. The difference of the legs
 is ``c / k``.
 
-Knees, not hips: a pose model levels hips. On virtual patients it showed 3 % of a
-leg-length difference at the hips and 27 % at the knees.
+Knees, not hips: a pose model levels hips. On 45 virtual patients it showed 2 % of a
+leg-length difference at the hips and 27 % at the knees
+(benchmarks/accuracy/leg_length_walking.md).
 
 Only how much the knees of people with equal legs differ was measured on people; the
 other constants rest on virtual patients who walk evenly but for their legs. The result
-is unconfirmed on real people and takes no part in the estimate. It is wrong when a
-person walks at another distance from the camera in one direction or limps, or when one
-knee bends less for another reason.
+is unconfirmed on real people and takes no part in the estimate. Both directions must be
+in one film, for a camera that was moved between two films has another perspective. It
+is wrong when a person walks at another distance from the camera in one direction or
+limps, or when one knee bends less for another reason.
 """
 
 from __future__ import annotations
@@ -58,7 +60,7 @@ shows it, and the error of that; 27 virtual patients (benchmarks/accuracy)."""
 SHOWN_RELATIVE_SD = 0.3
 """How far it may be off on real people, as a share of it; assumed."""
 LABEL_BIAS_MM, LABEL_BIAS_SD_MM = -1.7, 0.6
-"""Of the label "left" and how it differs between people; the same patients, mm."""
+"""Of the label "left", and how much it differs between people; the same ones, mm."""
 NEAR_BIAS_SD_MM = 50.0
 """Nothing is taken as known of perspective, mm."""
 PASS_SD_MM = 1.1
