@@ -20,10 +20,11 @@ def mark(words: Words, *, unconfirmed: bool) -> tuple[str, ...]:
 
 
 def marked(text: str, words: Words, *, unconfirmed: bool) -> str:
-    """Return a sentence with the remark before its full stop, where it is due."""
+    """Return sentences, the first with the remark before its full stop where due."""
     if not unconfirmed:
         return text
-    return f"{text.removesuffix('.')} ({words('unconfirmed.mark')})."
+    first, stop, rest = text.partition(". ")
+    return f"{first.removesuffix('.')} ({words('unconfirmed.mark')}).{stop[1:]}{rest}"
 
 
 def method_unconfirmed(material: Material, method: str) -> bool:

@@ -31,6 +31,7 @@ from gaitkit.report.material import material_of
 from gaitkit.report.pdf import to_pdf
 from gaitkit.report.sections.leg_length_words import frequency, headline
 from gaitkit.report.settings import ReportSettings
+from gaitkit.report.unconfirmed import marked
 from gaitkit.report.words import words
 from gaitkit.rules.loader import load_rules
 
@@ -258,7 +259,7 @@ def test_a_block_line_is_unconfirmed_where_its_method_is() -> None:
         )
         changed = replace(assessment, leg_length=estimate)
         text = text_of(context(changed, (first,), "nl"), "standing")
-        said = f"dan zoveel langer ({MARKS['nl']})."
+        said = f"uit stickers) ({MARKS['nl']})."
         assert (said in text) == unconfirmed
 
 
@@ -312,7 +313,7 @@ def test_the_block_that_levels_the_pelvis_is_told_with_foot_and_interval(
     text = text_of(contexts["nl"], "standing")
     assert (
         "Een blokje van 7,4 mm onder de rechtervoet zet het bekken recht (95 %: 4,6 "
-        "tot 10,2 mm; uit stickers)." in text
+        "tot 10,2 mm; uit stickers) (onbevestigd bij echte mensen)." in text
     )
     assert "Maak nog een foto met een blokje van 10 mm onder de rechtervoet." in text
     assert "stance_2: De camera staat 15° scheef. Zet de camera recht." in text
@@ -325,7 +326,7 @@ def test_a_block_line_whose_interval_holds_zero_says_that_it_cannot_tell_yet() -
     text = text_of(context(assessment, (first,), "nl"), "standing")
     assert (
         "nog niet te zeggen: de beste schatting is 3,0 mm onder de linkervoet (95 %: "
-        "−3,0 tot 9,0 mm; uit stickers)." in text
+        "−3,0 tot 9,0 mm; uit stickers) (onbevestigd bij echte mensen)." in text
     )
 
 
@@ -348,6 +349,30 @@ def test_links_signs_and_origin_of_the_chain_are_told_for_each_side(
     assert "2,4 ± 0,9 | twijfel" in text
     assert "ja | kans 94 %" in text
     assert "Onderbeen, Romp. Van achteren is deze maat niet te zien." in text
+
+
+def test_a_finding_looked_at_from_two_sides_is_told_once() -> None:
+    assessment, analyses = visit()
+    left, right = example.chains()
+    yes = replace(left.signs[0], probability=1.0)
+    no = replace(yes, speaks_for="from_above", state="absent", probability=0.0)
+    chains = (replace(left, signs=(no, yes)), replace(right, signs=(no,)))
+    changed = replace(assessment, chains=chains)
+    section_ = section(context(changed, analyses, "nl"), "chain")
+    (signs,) = (
+        block
+        for block in section_.blocks
+        if isinstance(block, Table) and len(block.columns) == 3
+    )
+    found = [[c.text for c in row.cells[1:]] for g in signs.groups for row in g.rows]
+    assert found == [["voet", "ja"], ["heup, romp", "nee"]]
+    assert not any(cell.notes for g in signs.groups for r in g.rows for cell in r.cells)
+
+
+def test_the_mark_stands_in_the_first_sentence() -> None:
+    said = marked("Links 6,6 mm. Onder nul ook.", words("nl"), unconfirmed=True)
+    assert said == "Links 6,6 mm (onbevestigd bij echte mensen). Onder nul ook."
+    assert marked("Een.", words("nl"), unconfirmed=False) == "Een."
 
 
 @pytest.mark.parametrize(

@@ -146,9 +146,7 @@ def _signs(material: Material, chains: tuple[KineticChain, ...]) -> Table:
     words = material.words
     groups = []
     for each in chains:
-        rows = tuple(
-            _sign(material, sign) for sign in each.signs if sign.state != "not_measured"
-        )
+        rows = tuple(_sign(material, sign) for sign in _telling(each.signs))
         if rows:
             title = words(f"measures.{each.side}")
             groups.append(RowGroup(title=title, rows=rows))
@@ -163,10 +161,26 @@ def _signs(material: Material, chains: tuple[KineticChain, ...]) -> Table:
     )
 
 
+def _telling(signs: tuple[ChainSign, ...]) -> Iterator[ChainSign]:
+    """Yield the signs that were measured, each finding once.
+
+    One finding may be looked at from two sides (a strong hip speaks for the foot, a
+    weak one for the hip): the side from which it is a sign is shown then.
+    """
+    measured = [sign for sign in signs if sign.state != "not_measured"]
+    shown = {sign.text for sign in measured if sign.state != "absent"}
+    for sign in measured:
+        if sign.state != "absent":
+            yield sign
+        elif sign.text not in shown:
+            shown.add(sign.text)
+            yield sign
+
+
 def _sign(material: Material, sign: ChainSign) -> Row:
     words, language = material.words, material.language
     notes: tuple[str, ...] = ()
-    if sign.probability is not None:
+    if sign.probability is not None and 0.0 < sign.probability < 1.0:
         chance = percent(sign.probability, language)
         notes = (words("chain.chance", percent=chance),)
     return Row(

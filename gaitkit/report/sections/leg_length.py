@@ -38,6 +38,9 @@ if TYPE_CHECKING:
     from gaitkit.report.blocks import Accent, Block
     from gaitkit.report.material import Material
 
+BY_PICTURES = "block_test_stickers"
+"""The method that adds most certainty where it was not done yet."""
+
 MEASURE = "structural_leg_length_difference"
 ACCENTS: dict[Side, Accent] = {Side.LEFT: "left", Side.RIGHT: "right"}
 
@@ -246,10 +249,13 @@ def _next(material: Material, estimate: LegLengthEstimate) -> Iterator[str]:
     sure_size = max(estimate.p_over_5, 1.0 - estimate.p_over_5) >= SURE_OF_SIZE
     small = estimate.p_over_5 <= 1.0 - SURE_OF_SIZE
     sure_side = p_longer(estimate) >= SURE_OF_SIDE or small
+    unsure = not (sure_size and sure_side)
+    pictured = any(m.method == BY_PICTURES for m in counted)
     wanted = {
         "next_disagree": bool(estimate.disagreements),
         "next_one_method": len(counted) <= 1,
-        "next_unsure": not (sure_size and sure_side),
+        "next_unsure": unsure and not pictured,
+        "next_repeat": unsure and pictured,
         "next_functional": bool(estimate.functional),
         "next_unconfirmed": estimate.unconfirmed,
     }

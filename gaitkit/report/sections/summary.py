@@ -8,6 +8,7 @@ from gaitkit.model.catalogue import definition
 from gaitkit.model.side import Side
 from gaitkit.report.blocks import Columns, Points, Section, Tile, Tiles
 from gaitkit.report.numbers import interval_of, number, unit_of
+from gaitkit.report.sections.chain import origin_text
 from gaitkit.report.sections.difference import standing
 from gaitkit.report.sections.findings import nothing_found
 from gaitkit.report.sections.gaps import gaps
@@ -144,7 +145,7 @@ def _posture(material: Material) -> Iterator[str]:
         yield marked(text, words, unconfirmed=assessment.leg_length.unconfirmed)
     for chain in assessment.chains:
         if chain.origin != "undetermined":
-            yield chain.text.of(words.language)
+            yield f"{words('chain.title')}, {origin_text(material, chain).lower()}."
 
 
 def _unsaid(material: Material) -> tuple[str, ...]:
