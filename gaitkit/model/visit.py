@@ -32,6 +32,7 @@ ImagingMethod = Literal["x_ray", "ct", "ultrasound"]
 HigherSide = Literal["left", "right", "level"]
 LegControl = Literal["steady", "pelvis_drops", "trunk_leans", "knee_inward"]
 Strength = Literal["strong", "weak"]
+ForefootPain = Literal["none", "metatarsal_2_4", "first_joint", "elsewhere"]
 CorrectionEffect = Literal["improves", "no_change"]
 LongerSide = Literal["left", "right", "equal"]
 CauseName = Literal[
@@ -174,6 +175,7 @@ class FootExamination:
     this leg bears the weight alone, ``abductor_strength`` how strong its hip abductors
     are, and ``correction_effect`` whether knee, hip or pelvis came nearer to normal,
     by more than the error, with a wedge, tape or insole under this foot.
+    ``forefoot_pain`` is where the forefoot hurts on load.
     """
 
     foot_posture: FootPosture | None = None
@@ -188,6 +190,7 @@ class FootExamination:
     step_down: LegControl | None = None
     abductor_strength: Strength | None = None
     correction_effect: CorrectionEffect | None = None
+    forefoot_pain: ForefootPain | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
