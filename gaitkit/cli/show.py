@@ -23,6 +23,16 @@ if TYPE_CHECKING:
 HEADLINES = ("cadence", "walking_speed", "step_length", "stance")
 """Measures shown on the terminal; the rest stands in the report."""
 
+FILES = (
+    "report.html",
+    "report.pdf",
+    "letter.pdf",
+    "overlay.mp4",
+    "assessment.fhir.json",
+    "assessment.json",
+)
+"""Files of an assessment that are named when they are there."""
+
 SIDE_WORDS = {
     Side.LEFT: {"nl": "links", "en": "left"},
     Side.RIGHT: {"nl": "rechts", "en": "right"},
@@ -46,7 +56,7 @@ def show_assessment(
     plan = assessment.plan
     reason = f": {plan.reason.of(language)}" if plan.reason else ""
     print(f"plan: {PLAN_WORDS[plan.status][language]}{reason}")
-    for name in ("report.html", "report.pdf", "overlay.mp4", "assessment.json"):
+    for name in FILES:
         if (folder / name).is_file():
             print(folder / name)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import html
 import re
+import time
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -30,6 +31,7 @@ from gaitkit.report.glossary import glossary
 from gaitkit.report.html import to_html
 from gaitkit.report.letter import letter_of, letter_texts
 from gaitkit.report.material import material_of
+from gaitkit.report.pdf import to_pdf
 from gaitkit.report.settings import ReportSettings
 from gaitkit.rules.loader import load_rules
 
@@ -42,6 +44,10 @@ if TYPE_CHECKING:
 
 PACKAGE = Path(gaitkit.__file__).parent
 WORD = re.compile(r"[^\W\d_]{3,}")
+LARGEST_PAGE = 5_000_000
+LONGEST_PDF_S = 1.0
+"""Bytes; seconds of computing beyond the figures."""
+
 CATALOGUE = re.compile(r"_(nl|en)$")
 FOREIGN_NAMES = ("Foot Strike", "Foot Off", "Left of Right", "footscan entire plate")
 """Names that other programs write into their files, as Dutch sentences quote them."""
@@ -213,6 +219,14 @@ def test_no_english_word_stands_in_a_dutch_report(report: Context) -> None:
 
 def test_no_number_of_a_dutch_report_has_a_point(report: Context) -> None:
     assert points_in(readable(to_html(report))) == []
+
+
+def test_the_page_of_a_full_visit_is_small_and_its_pdf_quick(report: Context) -> None:
+    assert len(to_html(report).encode()) < LARGEST_PAGE
+    began = time.process_time()
+    pdf = to_pdf(report)
+    assert time.process_time() - began < LONGEST_PDF_S
+    assert b"/StructTreeRoot" in pdf
 
 
 def test_a_dutch_letter_holds_neither(visit: Assessment) -> None:
