@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gaitkit.errors import CatalogueError
@@ -28,6 +28,7 @@ from gaitkit.model.visit import (
 if TYPE_CHECKING:
     from gaitkit.model.leg_length import LegLengthEstimate
 
+calm = settings(deadline=None, derandomize=True, max_examples=60)
 NAME = "structural_leg_length_difference"
 NOBODY = Subject()
 
@@ -185,6 +186,7 @@ def test_methods_that_contradict_are_named_with_their_statistics() -> None:
     assert found.sd_mm > 1.4 * alone.sd_mm
 
 
+@calm
 @given(
     tape=st.floats(-40.0, 40.0), block=st.floats(-40.0, 40.0), xray=st.floats(-40, 40)
 )
@@ -202,6 +204,7 @@ def test_a_mirrored_patient_has_the_mirrored_estimate(
     )
 
 
+@calm
 @given(tape=st.floats(-40.0, 40.0), block=st.floats(-40.0, 40.0))
 def test_what_an_estimate_says_fits_together(tape: float, block: float) -> None:
     found = surely(examined(tape_mm=tape, block_mm=block))

@@ -6,12 +6,13 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gaitkit.measure.leg_length.posterior import Belief, after, before
 from gaitkit.measure.leg_length.prior import POPULATION, PRIORS
 
+calm = settings(deadline=None, derandomize=True, max_examples=60)
 CLINIC = PRIORS["clinic"]
 values = st.floats(-60.0, 60.0)
 errors = st.floats(0.5, 60.0)
@@ -87,6 +88,7 @@ def test_a_large_value_moves_belief_to_the_wide_part() -> None:
     assert large.parts[1].weight > 0.9
 
 
+@calm
 @given(value=values, sd=errors)
 def test_a_mirrored_value_gives_the_mirrored_belief(value: float, sd: float) -> None:
     one, other = (after(CLINIC, value_mm=sign * value, sd_mm=sd) for sign in (1, -1))
@@ -97,6 +99,7 @@ def test_a_mirrored_value_gives_the_mirrored_belief(value: float, sd: float) -> 
     assert other.interval_mm == pytest.approx((-high, -low), abs=1e-6)
 
 
+@calm
 @given(value=values)
 def test_a_method_that_knows_nothing_leaves_the_prior(value: float) -> None:
     belief, prior = after(CLINIC, value_mm=value, sd_mm=1e5), before(CLINIC)
@@ -104,6 +107,7 @@ def test_a_method_that_knows_nothing_leaves_the_prior(value: float) -> None:
     assert belief.sd_mm == pytest.approx(prior.sd_mm, abs=1e-3)
 
 
+@calm
 @given(value=values, sd=errors)
 def test_the_mean_lies_between_no_difference_and_the_value(
     value: float, sd: float
@@ -112,6 +116,7 @@ def test_the_mean_lies_between_no_difference_and_the_value(
     assert min(0.0, value) - 1e-9 <= mean <= max(0.0, value) + 1e-9
 
 
+@calm
 @given(value=values, sd=errors, wider=st.floats(1.0, 5.0))
 def test_a_wider_error_goes_back_to_the_prior(
     value: float, sd: float, wider: float
@@ -125,6 +130,7 @@ def test_a_wider_error_goes_back_to_the_prior(
         assert less.sd_mm >= part.sd_mm - 1e-9
 
 
+@calm
 @given(value=values, sd=errors)
 def test_probabilities_fit_each_other(value: float, sd: float) -> None:
     belief = after(CLINIC, value_mm=value, sd_mm=sd)

@@ -15,6 +15,7 @@ from gaitkit.measure.leg_length.posterior import after
 from gaitkit.measure.leg_length.prior import PRIORS
 from gaitkit.measure.leg_length.together import covariance, put_together
 
+calm = settings(deadline=None, derandomize=True, max_examples=60)
 NAMES = [method.name for method in all_methods() if method.why_not is None]
 
 
@@ -61,6 +62,7 @@ def test_standing_methods_share_the_stance_and_bones_do_not() -> None:
     assert errors[0, 2] == errors[1, 2] == 0.0
 
 
+@calm
 @given(methods=evidence)
 def test_shares_of_information_are_shares(methods: list[Evidence]) -> None:
     weights = put_together(methods).weights
@@ -68,11 +70,13 @@ def test_shares_of_information_are_shares(methods: list[Evidence]) -> None:
     assert min(weights) >= -1e-9
 
 
+@calm
 @given(methods=evidence)
 def test_errors_that_hang_together_stay_possible(methods: list[Evidence]) -> None:
     assert np.linalg.eigvalsh(covariance(methods)).min() > 0.0
 
 
+@calm
 @given(methods=evidence, order=st.randoms(use_true_random=False))
 def test_the_order_of_methods_makes_no_difference(
     methods: list[Evidence], order: st.DataObject
@@ -85,6 +89,7 @@ def test_the_order_of_methods_makes_no_difference(
     assert one.widened == pytest.approx(other.widened)
 
 
+@calm
 @given(methods=evidence)
 def test_mirrored_values_give_the_mirrored_value(methods: list[Evidence]) -> None:
     mirrored = [says(e.method.name, -e.value_mm, e.sd_mm) for e in methods]
@@ -93,7 +98,7 @@ def test_mirrored_values_give_the_mirrored_value(methods: list[Evidence]) -> Non
     assert one.chi_squared == pytest.approx(other.chi_squared, abs=1e-6)
 
 
-@settings(max_examples=60)
+@calm
 @given(methods=evidence)
 def test_one_more_method_never_widens_unless_methods_contradict(
     methods: list[Evidence],

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 import xarray as xr
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gaitkit.errors import ConfigError
@@ -36,6 +36,7 @@ from gaitkit.simulate.patient_video import Shooting, one_pass
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+calm = settings(deadline=None, derandomize=True, max_examples=60)
 RATE_HZ = 25.0
 CAMERA = Camera(
     view="sagittal_right",
@@ -72,6 +73,7 @@ def result_of(passes: list[PassHeights]) -> WalkingTest:
     return result
 
 
+@calm
 @given(
     difference=st.floats(-30, 30), label=st.floats(-5, 5), near=st.floats(-30.0, 30.0)
 )
@@ -95,6 +97,7 @@ def test_without_mirrored_passes_the_label_is_known_from_virtual_patients_only()
     assert off.value_mm == pytest.approx(12.0 + 1.7 / SHOWN_PER_MM)
 
 
+@calm
 @given(difference=st.floats(-30.0, 30.0), near=st.floats(-30.0, 30.0))
 def test_a_mirrored_person_has_the_mirrored_result(
     difference: float, near: float

@@ -46,6 +46,8 @@ POSTERIOR = "posterior"
 EXPLAINED = "pronation and extension of the knee"
 """``method`` of the functional difference."""
 
+LEAST_PROBABILITY = 1e-4
+"""Smaller probabilities are written as this one, never as 0."""
 CURVE_STEP_MM = 0.5
 CURVE_REACH_MM = 40.0
 """The curves reach at least so far to either side of no difference."""
@@ -246,7 +248,7 @@ def _disagreements(used: Sequence[Evidence], together: Together) -> tuple[Reason
         "leg_length_errors_widened",
         chi_squared=round(together.chi_squared, 1),
         dof=together.dof,
-        probability=round(together.probability, 4),
+        probability=max(round(together.probability, 4), LEAST_PROBABILITY),
         factor=round(together.widened, 2),
     )
     return (*pairs, overall)
