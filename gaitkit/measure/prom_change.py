@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Questionnaire:
-    """What counts as change in one questionnaire; lower scores are better.
+    """What counts as change in one questionnaire.
 
     Attributes
     ----------
@@ -45,6 +45,8 @@ class Questionnaire:
         Points, and fraction of the score before, from which a change is important.
     recovered_at_most : float or None
         Highest score that counts as recovered.
+    higher_is_better : bool
+        True for a questionnaire of what one can do; the others ask for complaints.
     success_at_most, better_at_most : float or None
         For a questionnaire that asks for the change itself: highest answer that is a
         success, and highest that is better at all.
@@ -58,6 +60,11 @@ class Questionnaire:
     recovered_at_most: float | None = None
     success_at_most: float | None = None
     better_at_most: float | None = None
+    higher_is_better: bool = False
+
+    def gain(self, before: float, after: float) -> float:
+        """Return by how many points a score became better; below zero: worse."""
+        return after - before if self.higher_is_better else before - after
 
 
 def questionnaire(name: str) -> Questionnaire | None:
@@ -66,12 +73,12 @@ def questionnaire(name: str) -> Questionnaire | None:
 
 
 def important(before: float, after: float, known: Questionnaire) -> bool:
-    """Return True when a score fell by the minimal important change or more."""
-    drop = before - after
-    if drop <= 0.0:
+    """Return True when a score improved by the minimal important change or more."""
+    gain = known.gain(before, after)
+    if gain <= 0.0:
         return False
-    enough = known.mic is not None and drop >= known.mic
-    share = known.mic_relative is not None and drop >= known.mic_relative * before
+    enough = known.mic is not None and gain >= known.mic
+    share = known.mic_relative is not None and gain >= known.mic_relative * before
     return enough or share
 
 
@@ -172,7 +179,7 @@ def _verdict(known: Questionnaire, old: Prom | None, new: Prom) -> PromVerdict:
         return "other"
     if important(old.score, new.score, known):
         return "improved"
-    worse = known.mic is not None and new.score - old.score >= known.mic
+    worse = known.mic is not None and known.gain(new.score, old.score) >= known.mic
     return "worse" if worse else "no_important_change"
 
 

@@ -123,7 +123,7 @@ class PromChange:
     before, after : Prom
         The last score of each visit.
     change : float
-        After minus before; below zero is better for all of them.
+        After minus before.
     relative : float or None
         Change as a fraction of the score before; None when that was zero.
     mic, mic_relative : float or None

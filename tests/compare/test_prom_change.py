@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import get_args
 
 import pytest
 
 from gaitkit.measure.prom_change import evaluation, prom_changes, questionnaire
-from gaitkit.model.visit import Prom, Therapy
+from gaitkit.model.visit import Instrument, Prom, Therapy
 
 BEFORE, AFTER = date(2026, 8, 1), date(2026, 10, 5)
 WINDOW = (timedelta(days=42), timedelta(days=70))
@@ -32,6 +33,9 @@ def prom(name: str, score: float, day: date) -> Prom:
         ("ODI", 40, 30, "improved"),
         ("ODI", 31, 28, "no_important_change"),
         ("ODI", 20, 14, "improved"),
+        ("PSFS", 3, 5, "improved"),
+        ("PSFS", 5, 3, "worse"),
+        ("PSFS", 3, 4, "no_important_change"),
     ],
 )
 def test_important_is_so_many_points_or_a_third_of_the_score(
@@ -121,3 +125,8 @@ def test_the_definitive_therapy_starts_the_clock() -> None:
 def test_a_therapy_that_begins_later_has_no_evaluation_yet() -> None:
     later = Therapy(given="zool", start=AFTER + timedelta(days=1), definitive=True)
     assert evaluation([later], AFTER, window=WINDOW) is None
+
+
+def test_every_questionnaire_that_a_visit_may_hold_is_known() -> None:
+    for name in get_args(Instrument):
+        assert questionnaire(name) is not None, name
