@@ -88,7 +88,7 @@ EDIT = '[[edit]]\nrule = "L04"\n'
 REFUSALS = {
     "unknown key": (
         EDIT + 'action = "accept"\nreden = "x"',
-        r"edits.toml:4: unknown key 'edit.0.reden'; did you mean 'reason'",
+        r"edits.toml:4: unknown key 'edit.0.reden'; known are rule",
     ),
     "no action": (EDIT, r"edits.toml:1: 'edit.0.action' is needed"),
     "other action": (EDIT + 'action = "later"', r"edits.toml:3: .*'accept'"),

@@ -133,7 +133,9 @@ MESSAGES = {
     "suggestion_in_triage": (
         "suggestions: a rule of the triage suggests nothing; use referrals"
     ),
-    "unknown_dose": "suggestions: limit 'raise_start' is not there; did you mean 'raise_share'",
+    "unknown_dose": (
+        "suggestions: limit 'raise_start' is not there; did you mean 'raise_share'"
+    ),
     "element_without_name": ("suggestions.element: an insole element needs its name"),
     "contradiction": (
         "E90 contradicts L01 (L01.toml): same condition, but E90 suggests heel_raise "
