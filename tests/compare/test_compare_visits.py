@@ -336,3 +336,12 @@ def test_an_occupied_folder_is_kept(
     (out / "mine.txt").write_text("mine")
     assert "--force" in refusal("compare", *folders, "--out", out)
     assert [p.name for p in out.iterdir()] == ["mine.txt"]
+
+
+def test_the_schema_of_the_comparison_is_printed(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main(["config", "--schema", "--of", "comparison"])
+    assert stop.value.code == 0
+    assert json.loads(capsys.readouterr().out) == comparison_schema()
