@@ -144,7 +144,8 @@ def journal_rows(store: Path, columns: str) -> list[tuple[Any, ...]]:
     """Return columns of the journal, sorted."""
     base = sqlite3.connect(store / "journal.sqlite")
     try:
-        return sorted(base.execute(f"SELECT {columns} FROM journal").fetchall())
+        rows = base.execute(f"SELECT {columns} FROM journal").fetchall()
+        return sorted(rows, key=str)
     finally:
         base.close()
 

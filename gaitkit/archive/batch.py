@@ -6,6 +6,7 @@ import dataclasses
 import hashlib
 import json
 import time
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -125,10 +126,12 @@ def run_batch(
         Passed on after the store was left in order.
     """
     is_folder(absolute(request.archive))
-    with open_store(request.store) as store:
+    register_file = register_path(request.key_path)
+    with open_store(request.store) as store, ExitStack() as opened:
         new = store.journal.empty()
         key = open_key(request.key_path, store=request.store, new=new)
-        batch = _Batch(request, store, key=key, told=told)
+        register = opened.enter_context(Register(register_file))
+        batch = _Batch(request, store, register, key=key, told=told)
         try:
             if batch.begin():
                 with connected(request.settings) as client:
@@ -161,7 +164,13 @@ class _Batch:
     """The state of one batch; also the queue from which the engine takes its work."""
 
     def __init__(
-        self, request: Request, store: Store, *, key: Key, told: Told | None
+        self,
+        request: Request,
+        store: Store,
+        register: Register,
+        *,
+        key: Key,
+        told: Told | None,
     ) -> None:
         self._request = request
         self._store = store
@@ -170,18 +179,16 @@ class _Batch:
         self._purpose = purpose_of(request)
         pose = dataclasses.replace(request.config.pose, threads=1)
         self._config = dataclasses.replace(request.config, pose=pose)
-        register = register_path(request.key_path)
-        self._register = Register(register)
+        self._register = register
         self._journal = store.journal
-        self._journal.base.execute("ATTACH ? AS register", (str(register),))
+        self._journal.base.execute("ATTACH ? AS register", (str(register.path),))
         self._feeder = Feeder(
             self._purpose,
             journal=store.folder / JOURNAL_FILE,
-            register=register,
+            register=register.path,
             key=key,
         )
         self._buffer: list[tuple[str, bytes]] = []
-        self._engine: Engine | None = None
         self._counting = Counting(self._journal.base, self._purpose)
         self._waiting = self._journal.staged_count()
 
@@ -208,6 +215,7 @@ class _Batch:
             item=from_json(text),
             config=self._config,
             store=str(self._store.folder.resolve()),
+            time_limit_s=self._request.settings.time_limit_s,
         )
 
     def _fetch(self) -> None:
@@ -233,7 +241,6 @@ class _Batch:
 
     def run(self, engine: Engine, *, watch: Watch | None) -> None:
         """Do everything that is queued and all that the walk finds."""
-        self._engine = engine
         try:
             for ended in engine.run(self):
                 self._look(ended, watch)
@@ -254,8 +261,7 @@ class _Batch:
         """Queue again what was running, and write what waits; whatever happened."""
         if self._feeder.is_alive():
             self._feeder.stop()
-        if self._engine is not None:
-            self._journal.requeue(self._engine.running)
+        self._journal.requeue()
         self._compact()
         replaced = self._journal.replaced()
         if replaced:

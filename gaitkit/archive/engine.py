@@ -3,7 +3,7 @@
 Only as much work as there are worker threads is with the scheduler at any time; the
 rest waits in the journal on disk, so that memory does not grow with the archive. What
 kills its worker is set aside and done again at the end, alone; what kills a worker
-twice is `Crashed`. What takes too long has its worker ended and is `TimedOut`.
+twice is `Crashed`. What takes too long ends its worker and is `TimedOut`.
 """
 
 from __future__ import annotations
@@ -36,6 +36,9 @@ GONE_S = 60.0
 """A batch without a single worker for so long is given up."""
 
 RESTART_S = 60.0
+
+GRACE_S = 60.0
+"""A worker ends itself at the time limit; after so much more it is ended from here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,11 +122,6 @@ class Engine:
         self._alive = time.monotonic()
         self._since_recycled = 0
 
-    @property
-    def running(self) -> tuple[str, ...]:
-        """Keys of the work that is not over: with workers, or set aside."""
-        return (*self._running, *(job.work for job in self._suspects))
-
     def run(self, jobs: WorkQueue) -> Iterator[Ended | None]:
         """Yield how each job ended; None now and then, so that a caller can look.
 
@@ -193,6 +191,9 @@ class Engine:
             outcome: Outcome = run.future.result(timeout=RESTART_S)
         except KilledWorker as death:
             address = getattr(death.last_worker, "address", "?")
+            seconds = time.monotonic() - run.since
+            if seconds > self._settings.time_limit_s:  # it ended itself
+                return TimedOut(job=run.job, seconds=seconds, worker=str(address))
             if run.alone:
                 return Crashed(job=run.job, worker=str(address))
             self._suspects.append(run.job)
@@ -207,7 +208,7 @@ class Engine:
         return Done(job=run.job, outcome=outcome)
 
     def _overdue(self) -> Iterator[TimedOut]:
-        limit = self._settings.time_limit_s
+        limit = self._settings.time_limit_s + GRACE_S
         now = time.monotonic()
         late = [r for r in self._running.values() if now - r.since > limit]
         if not late:

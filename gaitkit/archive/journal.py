@@ -157,14 +157,12 @@ class Journal:
         retry : bool
             True queues failed and crashed work again; a refusal would be repeated.
         """
+        self.requeue()
         with self.base:
             self.base.execute(
                 "DELETE FROM journal WHERE state IN ('queued', 'running') "
                 "AND (config != ? OR version != ?)",
                 (config, version),
-            )
-            self.base.execute(
-                "UPDATE journal SET state = 'queued' WHERE state = 'running'"
             )
             if retry:
                 self.base.execute(
@@ -183,13 +181,11 @@ class Journal:
                 (work,),
             )
 
-    def requeue(self, works: Iterable[str]) -> None:
-        """Mark work as queued again, when a batch stops before it is done."""
+    def requeue(self) -> None:
+        """Queue again what was running; nothing runs when nobody has the store."""
         with self.base:
-            self.base.executemany(
-                "UPDATE journal SET state = 'queued' "
-                "WHERE work = ? AND state = 'running'",
-                [(work,) for work in works],
+            self.base.execute(
+                "UPDATE journal SET state = 'queued' WHERE state = 'running'"
             )
 
     def end(self, ending: Ending, results: bytes | None = None) -> None:
@@ -272,7 +268,7 @@ class Journal:
         """Return work whose content was done again, with newer settings or version."""
         rows = self.base.execute(
             "SELECT old.work FROM journal old JOIN journal new USING (content, facts) "
-            "WHERE new.state = 'done' AND new.number > old.number "
+            "WHERE new.state IN ('done', 'refused') AND new.number > old.number "
             "AND (new.config != old.config OR new.version != old.version)"
         )
         return tuple(row[0] for row in rows)

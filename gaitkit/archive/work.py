@@ -8,18 +8,23 @@ the types here; what assesses is loaded by the workers.
 from __future__ import annotations
 
 import dataclasses
+import faulthandler
 import os
 import platform
 import signal
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import Literal
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 from gaitkit.archive.item import Item
 from gaitkit.archive.place import at_hand
 from gaitkit.config import Config
 from gaitkit.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,12 +41,15 @@ class Job:
         All settings.
     store : str or None
         Folder of the store, for the series; None writes none.
+    time_limit_s : float or None
+        Seconds after which the worker ends itself; None for never.
     """
 
     work: str
     item: Item
     config: Config
     store: str | None
+    time_limit_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +94,7 @@ def do(job: Job) -> Outcome:
     """Do one piece of work; every error becomes an outcome."""
     start = time.perf_counter()
     try:
-        with at_hand(job.item) as folder:
+        with _limited(job.time_limit_s), at_hand(job.item) as folder:
             from gaitkit.archive.assessing import assess_job
 
             outcome = assess_job(job, folder)
@@ -99,6 +107,25 @@ def do(job: Job) -> Outcome:
         seconds=time.perf_counter() - start,
         worker=f"{platform.node()}:{os.getpid()}",
     )
+
+
+@contextmanager
+def _limited(seconds: float | None) -> Iterator[None]:
+    """End the process when the block takes too long.
+
+    The watch is in C and needs no lock of the interpreter, so that it also ends a
+    library that never gives that back. There is one for a process: a worker has one
+    thread.
+    """
+    if seconds is None:
+        yield
+        return
+    with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
+        faulthandler.dump_traceback_later(seconds, exit=True, file=nowhere)
+        try:
+            yield
+        finally:
+            faulthandler.cancel_dump_traceback_later()
 
 
 def failed(work: str, error: Exception) -> Outcome:
