@@ -26,13 +26,16 @@ class ComparedVisit:
 
     Attributes
     ----------
-    visited_on : date
-        Day of the visit; of the assessment when the visit does not say.
+    visited_on : date or None
+        Day of the visit, else of its last questionnaire; None when neither is known.
+    assessed_on : date
+        Day of the assessment.
     gaitkit, rule_set_revision, rule_set_sha256 : str
         What assessed it.
     """
 
-    visited_on: date
+    visited_on: date | None
+    assessed_on: date
     gaitkit: str
     rule_set_revision: str
     rule_set_sha256: str

@@ -72,18 +72,17 @@ def compare(
         timedelta(days=limits.limit("follow_up_from").value),
         timedelta(days=limits.limit("follow_up_to").value),
     )
-    days = visit_day(before), visit_day(after)
+    day = visit_day(after)
+    therapy = (*before.therapy, *after.therapy)
     return Comparison(
         subject_id=before.subject.subject_id,
-        before=_visit(before, days[0]),
-        after=_visit(after, days[1]),
+        before=_visit(before),
+        after=_visit(after),
         recordings=pairs,
         changes=found,
         not_compared=not_compared,
         proms=proms,
-        evaluation=evaluation(
-            (*before.therapy, *after.therapy), days[1], window=window
-        ),
+        evaluation=None if day is None else evaluation(therapy, day, window=window),
         notes=tuple(_notes(before, after, found, proms)),
     )
 
@@ -168,15 +167,10 @@ def of_condition(assessment: Assessment, condition: Condition) -> Assessment:
     )
 
 
-def visit_day(assessment: Assessment) -> date:
-    """Return the day of a visit.
-
-    Where the visit does not say, that of its last questionnaire; without one, that of
-    the assessment.
-    """
+def visit_day(assessment: Assessment) -> date | None:
+    """Return the day of a visit, else of its last questionnaire, else None."""
     days = [prom.taken_on for prom in assessment.proms]
-    created = datetime.fromisoformat(assessment.provenance.created)
-    return assessment.visited_on or max(days, default=created.date())
+    return assessment.visited_on or max(days, default=None)
 
 
 def _check_comparable(before: Assessment, after: Assessment) -> None:
@@ -195,10 +189,11 @@ def _check_comparable(before: Assessment, after: Assessment) -> None:
         raise InputError(msg)
 
 
-def _visit(assessment: Assessment, day: date) -> ComparedVisit:
+def _visit(assessment: Assessment) -> ComparedVisit:
     account = assessment.provenance
     return ComparedVisit(
-        visited_on=day,
+        visited_on=visit_day(assessment),
+        assessed_on=datetime.fromisoformat(account.created).date(),
         gaitkit=account.gaitkit,
         rule_set_revision=account.rule_set_revision,
         rule_set_sha256=account.rule_set_sha256,
@@ -215,8 +210,8 @@ def _notes(
     if before.subject.subject_id == Subject().subject_id:
         yield reason("compare_anonymous")
     days = visit_day(before), visit_day(after)
-    if days[1] < days[0]:
-        first, second = (day.strftime("%d-%m-%Y") for day in days)
+    if days[0] is not None and days[1] is not None and days[1] < days[0]:
+        first, second = (f"{day:%d-%m-%Y}" for day in days)
         yield reason("compare_order", before=first, after=second)
     if old.gaitkit != new.gaitkit:
         yield reason("compare_versions_differ", before=old.gaitkit, after=new.gaitkit)

@@ -55,7 +55,10 @@ def comparison_context(comparison: Comparison, *, language: Language) -> Context
         Language of the document.
     """
     say = words(language)
-    days = (comparison.before.visited_on, comparison.after.visited_on)
+    days = [
+        each.visited_on or each.assessed_on
+        for each in (comparison.before, comparison.after)
+    ]
     sections = (
         _summary(comparison, say),
         _complaints(comparison, say),
@@ -232,10 +235,12 @@ def _visits(comparison: Comparison, words: Words) -> Section:
 
 def _visit(visit: ComparedVisit, title: str, words: Words) -> Facts:
     revision = words("compare.revision", revision=visit.rule_set_revision)
+    day = _day(visit.visited_on) if visit.visited_on else words("compare.unknown")
     return Facts(
         title=title,
         facts=(
-            Fact(label=words("compare.day"), value=_day(visit.visited_on)),
+            Fact(label=words("compare.day"), value=day),
+            Fact(label=words("compare.assessed"), value=_day(visit.assessed_on)),
             Fact(label=words("document.version"), value=visit.gaitkit),
             Fact(label=words("compare.rules"), value=revision),
         ),

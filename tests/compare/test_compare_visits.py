@@ -245,9 +245,19 @@ def test_the_day_of_a_visit_is_the_stated_one_else_that_of_its_last_questionnair
 ) -> None:
     assert visit_day(before) == BEFORE
     without = dataclasses.replace(before, proms=())
-    assert visit_day(without) == date(2026, 3, 20)
+    assert visit_day(without) is None
     said = dataclasses.replace(before, visited_on=date(2026, 7, 30))
     assert visit_day(said) == date(2026, 7, 30)
+
+
+def test_without_a_day_there_is_no_window_and_no_order(
+    before: Assessment, after: Assessment
+) -> None:
+    found = compare(before, dataclasses.replace(after, proms=()))
+    assert found.after.visited_on is None
+    assert found.after.assessed_on == date(2026, 3, 20)
+    assert found.evaluation is None
+    assert "compare_order" not in codes(found)
 
 
 def test_the_files_hold_the_same_numbers_as_the_comparison(
