@@ -132,8 +132,9 @@ def film(
         if setting.blur_px:
             picture = cv2.GaussianBlur(picture, (0, 0), setting.blur_px)
         if setting.noise_sd:
-            noise = rng.normal(0, setting.noise_sd, picture.shape)
-            picture = np.clip(picture + noise, 0, 255).astype(np.uint8)
+            noise = rng.standard_normal(picture.shape, dtype=np.float32)
+            noisy = picture + setting.noise_sd * noise
+            picture = np.clip(noisy, 0, 255).astype(np.uint8)
         yield picture
 
 

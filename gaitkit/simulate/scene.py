@@ -24,6 +24,9 @@ GAP_SHARE = 0.02
 """Half the gap between two boards, as a share of a board."""
 FARTHEST_M = 1000.0
 SHADOW_BLUR_M = 0.035
+BLUR_KEPT_PX = 4.0
+"""Shadows are drawn in a smaller picture in which they are still blurred so far."""
+COARSEST = 4
 FOOT_SHADOW = 0.45
 BODY_SHADOW = 0.16
 """Share of the light that shadows under the feet and under the body take away."""
@@ -105,7 +108,10 @@ def cast_shadows(
     camera : Camera
         Who looks.
     """
-    light = np.ones(picture.shape[:2], np.float32)
+    height, width = picture.shape[:2]
+    blur = SHADOW_BLUR_M * camera.px_per_m(camera.distance_m)
+    coarse = int(np.clip(blur / BLUR_KEPT_PX, 1, COARSEST))
+    light = np.ones((-(-height // coarse), -(-width // coarse)), np.float32)
     position = walk.keypoints["position"].isel(time=frame)
     body = position.sel(keypoint="pelvis_center").to_numpy()
     _darken(light, body, (0.30, 0.24), BODY_SHADOW, camera=camera)
@@ -115,8 +121,8 @@ def cast_shadows(
         for point in (0.8 * heel + 0.2 * toe, 0.5 * heel + 0.5 * toe, toe):
             strength = FOOT_SHADOW * max(0.0, 1 - point[2] / 0.15)
             _darken(light, point, (0.08, 0.055), strength, camera=camera)
-    blur = SHADOW_BLUR_M * camera.px_per_m(camera.distance_m)
-    light = cv2.GaussianBlur(light, (0, 0), max(blur, 0.5))
+    light = cv2.GaussianBlur(light, (0, 0), max(blur / coarse, 0.5))
+    light = cv2.resize(light, None, fx=coarse, fy=coarse)[:height, :width]
     return np.asarray((picture * light[..., None]).astype(np.uint8))
 
 
@@ -186,7 +192,8 @@ def _darken(
             np.zeros(len(angle)),
         ]
     )
-    seen = camera.project(ring)[:, :2]
+    coarse = camera.height_px / light.shape[0]
+    seen = camera.project(ring)[:, :2] / coarse
     if np.isfinite(seen).all():
         cover = np.zeros(light.shape, np.uint8)
         cv2.fillPoly(cover, [np.round(seen).astype(np.int32)], 1)
