@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from gaitkit.measure.chain.chain import kinetic_chains
 from gaitkit.model.catalogue import definition
 from gaitkit.model.finding import Finding, Verdict
 from gaitkit.model.measurement import Measurement
@@ -40,6 +41,9 @@ from gaitkit.rules.judge import judge
 from gaitkit.rules.rule import Rule
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gaitkit.model.chain import KineticChain
     from gaitkit.rules.rule import RuleSet
 
 CASES = Path(__file__).resolve().parent / "cases"
@@ -58,6 +62,7 @@ class Measured:
     method: str = ""
     recording: str | None = None
     missing: str | None = None
+    region: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,11 +173,19 @@ def with_rule(rule_set: RuleSet, rule: Rule | None) -> RuleSet:
 
 def findings_of(case: Case, rule_set: RuleSet) -> tuple[Finding, ...]:
     """Return what all rules find in a case."""
+    of_case = visit(case.told)
+
+    def chains_of(rows: Sequence[Measurement]) -> tuple[KineticChain, ...]:
+        return kinetic_chains(
+            rows, (), examination=of_case.examination, subject=of_case.subject
+        )
+
     return judge(
         rule_set,
         tuple(measurement(each) for each in case.measured),
-        visit(case.told),
+        of_case,
         tuple(recording(each) for each in case.recorded),
+        chains_of=chains_of,
     )
 
 
@@ -190,6 +203,7 @@ def measurement(measured: Measured) -> Measurement:
         value=measured.value,
         sd=measured.sd,
         side=measured.side,
+        region=measured.region,
         n=measured.n,
         dof=measured.dof,
         method=measured.method,
