@@ -141,9 +141,8 @@ def heel_raise(
     target = _whole(share * abs(difference_mm) - cushion_mm)
     if side is None or target <= 0:
         return None
-    steps = _worn(visit, side, target, value, go_on=go_on) or _fresh(
-        visit, target, value
-    )
+    worn = _worn(visit, side, target, value, go_on=go_on)
+    steps = _fresh(visit, target, value) if worn is None else worn
     if not steps:
         return None
     limit = in_insole_limit(visit, rule_set)

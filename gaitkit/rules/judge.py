@@ -82,7 +82,8 @@ def judge(
     findings: list[Finding] = []
     blocks: list[ActiveBlock] = []
     for rule in _ordered(rule_set):
-        in_force = tuple(block for block in blocks if block.concerns(rule))
+        concerned = (block for block in blocks if block.concerns(rule))
+        in_force = tuple(sorted(concerned, key=lambda block: block.rule))
         here = replace(scene, blocks=in_force)
         if asks_for_proposal(rule):
             here = replace(here, proposal=_proposed(findings, rule_set))

@@ -1,0 +1,165 @@
+"""What holds for every visit: mirrors, wider errors, order of rules, open alarms."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from random import Random
+from typing import TYPE_CHECKING
+
+from random_visits import mirrored, random_intake, random_rows, random_visit, told
+
+from gaitkit.model.visit import Visit
+from gaitkit.plan.make import make_plan
+from gaitkit.rules.condition import FactTest, leaves
+from gaitkit.rules.judge import judge
+from gaitkit.rules.rule import SuggestionTemplate
+
+if TYPE_CHECKING:
+    from gaitkit.model.finding import Finding
+    from gaitkit.model.visit import Intake
+    from gaitkit.rules.rule import RuleSet
+
+VISITS = 150
+"""Whole visits for each property; each takes two judgements."""
+
+
+def key(finding: Finding) -> tuple[object, ...]:
+    return finding.rule, finding.measure, finding.side, finding.recording
+
+
+def test_mirroring_a_whole_visit_mirrors_findings_and_plan(rule_set: RuleSet) -> None:
+    random = Random(1)
+    raises: Counter[object] = Counter()
+    for _ in range(VISITS):
+        visit, rows = random_visit(random), random_rows(random)
+        seen, in_mirror = mirrored(visit), mirrored(rows)
+        assert mirrored(seen) == visit
+        found = judge(rule_set, rows, visit, ())
+        other = judge(rule_set, in_mirror, seen, ())
+        verdicts = {(f.rule, mirrored(f.side), f.measure): f.verdict for f in found}
+        assert verdicts == {(f.rule, f.side, f.measure): f.verdict for f in other}
+        plan = make_plan(found, visit, rule_set)
+        plan_in_mirror = make_plan(other, seen, rule_set)
+        assert {mirrored(told(s)) for s in plan.suggestions} == {
+            told(s) for s in plan_in_mirror.suggestions
+        }
+        assert plan.triage == plan_in_mirror.triage
+        layers = {
+            (foot.side.other, tuple(layer.element for layer in foot.layers))
+            for foot in plan.insoles
+        }
+        assert layers == {
+            (foot.side, tuple(layer.element for layer in foot.layers))
+            for foot in plan_in_mirror.insoles
+        }
+        raises.update(s.element for s in plan.suggestions if s.kind == "heel_raise")
+    assert raises["heel_raise"] >= 3
+    assert raises["test_raise"] >= 1
+
+
+def test_a_wider_error_never_turns_not_met_into_met(rule_set: RuleSet) -> None:
+    random = Random(2)
+    not_met = 0
+    for _ in range(VISITS):
+        visit, rows = random_visit(random), random_rows(random)
+        wider = tuple(
+            replace(row, sd=row.sd * random.uniform(1.0, 4.0)) if row.sd else row
+            for row in rows
+        )
+        before = {key(f): f.verdict for f in judge(rule_set, rows, visit, ())}
+        after = {key(f): f.verdict for f in judge(rule_set, wider, visit, ())}
+        for which, verdict in before.items():
+            if verdict == "not_met":
+                not_met += 1
+                assert after[which] != "met", which
+    assert not_met > 1000
+
+
+def test_the_order_of_the_rules_does_not_matter(rule_set: RuleSet) -> None:
+    random = Random(3)
+    for _ in range(12):
+        rules = list(rule_set.rules)
+        random.shuffle(rules)
+        shuffled = replace(rule_set, rules=tuple(rules))
+        for _ in range(10):
+            visit, rows = random_visit(random), random_rows(random)
+            found = judge(rule_set, rows, visit, ())
+            other = judge(shuffled, rows, visit, ())
+            assert {key(f): f for f in found} == {key(f): f for f in other}
+            plan = make_plan(found, visit, rule_set)
+            again = make_plan(other, visit, shuffled)
+            assert set(plan.suggestions) == set(again.suggestions)
+            assert set(plan.referrals) == set(again.referrals)
+            assert plan.status == again.status
+
+
+def is_safe(intake: Intake) -> bool:
+    """Tell, apart from the rules, whether anything may be suggested at all."""
+    flags = intake.red_flags
+    strong = [getattr(flags, name) for name in type(flags).__slots__]
+    weak = [getattr(intake.weak_flags, n) for n in type(intake.weak_flags).__slots__]
+    weighed = "yes" not in weak or intake.weak_flags_weighed == "yes"
+    here = intake.pain_site in {None, "low_back"}
+    return set(strong) == {"no"} and weighed and here
+
+
+def test_no_open_alarm_in_10_000_visits_comes_with_a_suggestion(
+    rule_set: RuleSet,
+) -> None:
+    """Triage alone is judged, with one rule that always has something to suggest."""
+    triage = tuple(rule for rule in rule_set.rules if rule.triage is not None)
+    some = next(rule for rule in rule_set.active if rule.suggestions)
+    advice = SuggestionTemplate(kind="advice", text=rule_set.phrases.one_at_a_time)
+    eager = replace(
+        some,
+        id="C99",
+        suggestions=(advice,),
+        condition=FactTest(fact="subject.age_years", answered=False),
+        blocks=(),
+        for_each=(),
+    )
+    rules = replace(rule_set, rules=(*triage, eager), statements=(), codes=())
+    random = Random(4)
+    counted: Counter[str] = Counter()
+    for _ in range(10_000):
+        visit = Visit(intake=random_intake(random))
+        plan = make_plan(judge(rules, (), visit, ()), visit, rules)
+        counted[plan.status] += 1
+        if plan.suggestions:
+            assert is_safe(visit.intake)
+        else:
+            assert plan.status == "withheld"
+            assert plan.reason is not None
+        if plan.triage.status == "stop":
+            assert (plan.suggestions, plan.cautions) == ((), ())
+            assert plan.referrals
+    assert min(counted["suggestions"], counted["withheld"]) > 1000
+
+
+def test_a_plan_of_the_whole_set_is_never_passive_only(rule_set: RuleSet) -> None:
+    random = Random(5)
+    passive = 0
+    for _ in range(VISITS):
+        visit, rows = random_visit(random), random_rows(random)
+        plan = make_plan(judge(rule_set, rows, visit, ()), visit, rule_set)
+        assert not plan.suggestions or is_safe(visit.intake)
+        kinds = {s.kind for s in plan.suggestions}
+        if kinds & {"heel_raise", "insole_element"}:
+            passive += 1
+            assert "keep_moving" in {s.element for s in plan.suggestions}
+    assert passive > 10
+
+
+def test_no_rule_tests_a_name_that_others_gave_or_is_decided_by_duration_alone(
+    rule_set: RuleSet,
+) -> None:
+    for rule in rule_set.active:
+        facts = {
+            leaf.fact for leaf in leaves(rule.condition) if isinstance(leaf, FactTest)
+        }
+        assert "intake.reported_terms" not in facts, rule.id
+        if facts == {"course.days"}:
+            assert (rule.suggestions, rule.blocks, rule.triage) == ((), (), None), (
+                rule.id
+            )
