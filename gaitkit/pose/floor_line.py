@@ -3,6 +3,9 @@
 Where the camera looks straight at a wall these lines are level in the picture, so they
 give the roll of the camera. A wall that is seen askew makes them rise: that is part of
 the error of a floor line (`gaitkit.measure.standing.optics`).
+
+The picture is sheared by one angle after another; at the right one the rows of the line
+fall together, and nearly every column has an edge of the same kind in one row.
 """
 
 from __future__ import annotations
@@ -16,31 +19,35 @@ import numpy as np
 if TYPE_CHECKING:
     from gaitkit.model.visit import PictureLine
 
-UPPER_SHARE = 0.45
-"""The floor meets the wall below this share of the height of the picture."""
+UPPER_SHARE, LOWER_SHARE = 0.40, 0.97
+"""Part of the height of the picture in which the floor meets the wall."""
 
-SHORTEST_SHARE = 0.12
-"""Shortest piece of the line over the width of the picture."""
+SMALL_PX = 360
+"""Width at which the line is sought; it is placed in the picture itself."""
 
-STEEPEST_DEG = 12.0
-ALIKE_DEG, ALIKE_PX = 0.8, 4.0
-"""Pieces of one line agree this well in direction and place."""
+SMOOTHING_PX = 1.2
 
-COVERED_SHARE = 0.45
-"""The pieces together cover this share of the width; the person stands between."""
+ANGLES_DEG = np.arange(-12.0, 12.01, 0.3)
 
-ENDS_APART_SHARE = 0.7
-"""And they reach this far from each other."""
+EDGE = 2.0
+"""Change of brightness per row, of 255, from which a pixel is an edge."""
 
-EDGE_LEVELS = (10, 30)
-"""Changes of brightness of a weak and of a clear edge."""
+COLUMNS_SHARE = 0.45
+"""Share of the columns that must have the edge: a person stands before the rest, and
+side walls may cut it off."""
 
-EDGE_PX = 3
+EDGE_PX = 7
 """The edge lies within this distance of where it was first seen."""
+
+ROUNDS = 4
+"""Fits, each without what lay far from the one before."""
+
+STRAIGHT_PX = 1.5
+"""Root mean square distance from the straight line; a lens bends it a little."""
 
 
 def find_floor_line(image: np.ndarray) -> PictureLine | None:
-    """Return both ends of the longest level line in the lower part of a picture.
+    """Return both ends of the clearest level line in the lower part of a picture.
 
     Parameters
     ----------
@@ -51,82 +58,70 @@ def find_floor_line(image: np.ndarray) -> PictureLine | None:
     -------
     tuple of float or None
         x and y of the left end, x and y of the right end, pixels; None when no line
-        runs on both sides of the picture.
+        runs through half of the picture.
     """
-    height, width = image.shape[:2]
-    grey = cv2.GaussianBlur(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), (0, 0), 1.2)
-    top = round(UPPER_SHARE * height)
-    edges = cv2.Canny(grey[top:], EDGE_LEVELS[0], EDGE_LEVELS[1])
-    pieces = cv2.HoughLinesP(
-        edges,
-        1,
-        math.radians(0.25),
-        threshold=round(SHORTEST_SHARE * width * 0.6),
-        minLineLength=SHORTEST_SHARE * width,
-        maxLineGap=6,
-    )
-    if pieces is None:
+    grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
+    factor = min(1.0, SMALL_PX / grey.shape[1])
+    small = cv2.resize(grey, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+    rises = _rises(small)
+    slope, row, sign = _clearest(rises)
+    if sign == 0:
         return None
-    level = np.array([_rightwards(p) for p in pieces.reshape(-1, 4) if _is_level(p)])
-    if not level.size:
-        return None
-    level = level + np.array([0, top, 0, top])
-    best = max((_together(level, seed, width) for seed in level), key=len)
-    return _joined(grey, best, width) if len(best) else None
+    width = rises.shape[1]
+    middle = row / factor
+    return _placed(grey, slope, middle - slope * width / 2 / factor, sign)
 
 
-def _is_level(piece: np.ndarray) -> bool:
-    across, down = abs(float(piece[2] - piece[0])), abs(float(piece[3] - piece[1]))
-    return down <= math.tan(math.radians(STEEPEST_DEG)) * across
+def _rises(grey: np.ndarray) -> np.ndarray:
+    """Return 1, -1 or 0 for each pixel: brighter or darker below, or neither."""
+    smooth = cv2.GaussianBlur(grey, (0, 0), SMOOTHING_PX).astype(np.float32)
+    change = np.zeros_like(smooth)
+    change[1:-1] = (smooth[2:] - smooth[:-2]) / 2
+    height = len(smooth)
+    change[: round(UPPER_SHARE * height)] = 0
+    change[round(LOWER_SHARE * height) :] = 0
+    return np.asarray(np.sign(change) * (np.abs(change) > EDGE), np.float32)
 
 
-def _rightwards(piece: np.ndarray) -> np.ndarray:
-    return piece if piece[2] > piece[0] else piece[[2, 3, 0, 1]]
+def _clearest(rises: np.ndarray) -> tuple[float, float, int]:
+    """Return slope, row in the middle column, and sign of the clearest line."""
+    height, width = rises.shape
+    best = (0.0, 0.0, 0)
+    most = COLUMNS_SHARE
+    for angle in ANGLES_DEG:
+        slope = math.tan(math.radians(float(angle)))
+        shear = np.array([[1, 0, 0], [-slope, 1, slope * width / 2]], np.float32)
+        level = cv2.warpAffine(rises, shear, (width, height))
+        share = level.mean(axis=1)
+        row = int(np.argmax(np.abs(share)))
+        if abs(share[row]) > most:
+            most = float(abs(share[row]))
+            best = (slope, float(row), int(np.sign(share[row])))
+    return best
 
 
-def _together(level: np.ndarray, seed: np.ndarray, width: int) -> np.ndarray:
-    """Return the pieces that lie on the line of one of them."""
-    slope = (seed[3] - seed[1]) / (seed[2] - seed[0])
-    slopes = (level[:, 3] - level[:, 1]) / (level[:, 2] - level[:, 0])
-    alike = np.abs(np.degrees(np.arctan(slopes) - math.atan(slope))) < ALIKE_DEG
-    ends = level[:, [0, 2]]
-    expected = seed[1] + slope * (ends - seed[0])
-    reach = ALIKE_PX + np.abs(ends - seed[0]) * math.radians(ALIKE_DEG / 2)
-    near = (np.abs(level[:, [1, 3]] - expected) < reach).all(axis=1)
-    own = level[alike & near]
-    covered = np.zeros(width, bool)
-    for left, _, right, _ in own.astype(int):
-        covered[left:right] = True
-    apart = own[:, 2].max() - own[:, 0].min()
-    enough = covered.mean() >= COVERED_SHARE and apart >= ENDS_APART_SHARE * width
-    return np.asarray(own if enough else own[:0])
-
-
-def _joined(grey: np.ndarray, pieces: np.ndarray, width: int) -> PictureLine | None:
-    """Return the line through the steepest change of brightness along the pieces."""
-    slope, offset = np.polyfit(pieces[:, [0, 2]].ravel(), pieces[:, [1, 3]].ravel(), 1)
-    columns = np.unique(
-        np.concatenate([np.arange(int(p[0]), int(p[2])) for p in pieces])
-    )
-    columns = columns[(columns >= 0) & (columns < width)]
-    change = np.abs(np.diff(grey.astype(float), axis=0))
-    rows = np.round(slope * columns + offset).astype(int)
+def _placed(
+    grey: np.ndarray, slope: float, offset: float, sign: int
+) -> PictureLine | None:
+    """Return the line through the steepest change of brightness of each column."""
+    smooth = cv2.GaussianBlur(grey, (0, 0), SMOOTHING_PX).astype(np.float32)
+    x = np.arange(grey.shape[1])
     reach = np.arange(-EDGE_PX, EDGE_PX + 1)
-    near = np.clip(rows[:, None] + reach, 0, change.shape[0] - 1)
-    weight = change[near, columns[:, None]] ** 2
-    total = weight.sum(axis=1)
-    seen = total > 0
-    y = (weight * (near + 0.5)).sum(axis=1)[seen] / total[seen]
-    x = columns[seen]
-    for _ in range(3):
-        slope, offset = np.polyfit(x, y, 1)
+    rows = np.round(slope * x + offset).astype(int)[:, None] + reach
+    rows = np.clip(rows, 1, grey.shape[0] - 2)
+    change = sign * (smooth[rows + 1, x[:, None]] - smooth[rows - 1, x[:, None]]) / 2
+    weight = np.clip(change, 0, None) ** 2
+    seen = change.max(axis=1) > EDGE / 2
+    if not seen.any():
+        return None
+    y = (weight * rows).sum(axis=1)[seen] / weight.sum(axis=1)[seen]
+    x = x[seen]
+    for _ in range(ROUNDS):
+        slope, offset = (float(v) for v in np.polyfit(x, y, 1))
         away = np.abs(y - slope * x - offset)
         keep = away <= 3 * max(float(np.median(away)), 0.1)
         x, y = x[keep], y[keep]
+    if float(np.sqrt(np.mean((y - slope * x - offset) ** 2))) > STRAIGHT_PX:
+        return None
     left, right = float(x.min()), float(x.max())
-    return (
-        left,
-        float(slope * left + offset),
-        right,
-        float(slope * right + offset),
-    )
+    return left, slope * left + offset, right, slope * right + offset

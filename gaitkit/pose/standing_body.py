@@ -57,6 +57,11 @@ class StandingBody:
         """Return the left and right keypoint (2, 2) of a name."""
         return np.stack([self.point(f"{side}_{name}") for side in ("left", "right")])
 
+    def world_pair(self, name: str) -> np.ndarray:
+        """Return the left and right place (2, 3) of a name as the network thinks."""
+        rows = [BLAZEPOSE.index(f"{side}_{name}") for side in ("left", "right")]
+        return np.asarray(self.world[rows])
+
     def sure_of(self, name: str) -> float:
         """Return the lesser confidence of the left and right keypoint of a name."""
         rows = [BLAZEPOSE.index(f"{side}_{name}") for side in ("left", "right")]

@@ -29,9 +29,9 @@ FOCAL_RELATIVE_SD = 0.1
 CLICK_PX = 1.5
 """Error of an end of a line that somebody points at."""
 
-FLOOR_SD_DEG = 0.4
+FLOOR_SD_DEG = 0.3
 """A straight line on the floor that is not quite parallel to the picture rises a
-little without any roll: 2 degrees of turn seen 12 degrees from above."""
+little without any roll: 1.5 degrees of turn seen 12 degrees from above."""
 
 PLUMB_SD_DEG = 0.1
 """A cord that hangs does not hang quite still."""

@@ -80,7 +80,8 @@ def standing_rearfoot(
     Each pair of stickers is brought into space by the lean that is assumed for it
     (`gaitkit.gait.stickers.sight`); the leans are then compared as seen along the
     foot. The error takes each assumption off by its standard error in turn: direction
-    of the foot, depths, focal length, tilt; and each sticker by its own.
+    of the foot, depths, focal length, tilt; and each sticker by its own and by how far
+    it may lie beside the midline (left out without a scale).
     """
     corner = {p.role: p for p in points}
     side = points[0].side
@@ -106,9 +107,12 @@ def standing_rearfoot(
         replace(scene, lens=_tilted(optics.lens, settings.tilt_sd_deg)),
     )
     moved = [other.angle(places, side) - angle for other in others]
+    beside_px = 0.0
+    if optics.m_per_px is not None:
+        beside_px = settings.midline_mm / 1000 / optics.m_per_px
     for number, point in enumerate(ordered):
         off = places.copy()
-        off[number, 0] += point.sd_px
+        off[number, 0] += math.hypot(point.sd_px, beside_px)
         moved.append(scene.angle(off, side) - angle)
     return RearfootStanding(
         side=side,

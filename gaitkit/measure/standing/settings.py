@@ -18,9 +18,14 @@ class StandingSettings:
     ----------
     placement_mm : float
         Error in height of a sticker on PSIS or ASIS against the bone, per sticker.
-        Marks put twice on the PSIS by one therapist lie 8 mm apart on average
-        (Lee et al. 1993, Int J Ind Ergon 11:145): 4.5 mm along one axis. 0 where the
-        places were checked by imaging.
+        A judgement between two bounds: levelling by palpation alone errs by 7.5 mm
+        (Friberg 1988), which leaves at most 2.9 mm a thumb on the PSIS, and the height
+        of a sticker differs less than two separate marks do (8 mm apart on average
+        within a rater on the PSIS, Int J Ind Ergon 1993, 11:145). 0 where the places
+        were checked by imaging.
+    midline_mm : float
+        Error sideways of a sticker against the midline of calf or heel, per sticker.
+        A judgement.
     roll_sd_deg : float
         Roll of a camera about which nothing is known: a telephone on a stand.
     tilt_sd_deg : float
@@ -49,16 +54,17 @@ class StandingSettings:
         If an option is negative or absurd; the message names its key.
     """
 
-    placement_mm: float = 4.5
-    roll_sd_deg: float = 1.0
+    placement_mm: float = 2.5
+    midline_mm: float = 0.5
+    roll_sd_deg: float = 1.2
     tilt_sd_deg: float = 3.0
-    yaw_sd_deg: float = 4.0
+    yaw_sd_deg: float = 3.5
     toe_out_deg: float = 7.0
-    toe_out_sd_deg: float = 5.0
-    calf_lean_deg: float = -2.0
-    calf_lean_sd_deg: float = 5.0
-    heel_lean_deg: float = 12.0
-    heel_lean_sd_deg: float = 6.0
+    toe_out_sd_deg: float = 4.5
+    calf_lean_deg: float = -5.0
+    calf_lean_sd_deg: float = 4.0
+    heel_lean_deg: float = 8.0
+    heel_lean_sd_deg: float = 5.0
     restance_mm: float = 1.0
     roll_max_deg: float = 8.0
     turned_max_deg: float = 15.0

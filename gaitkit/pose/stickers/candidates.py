@@ -7,7 +7,7 @@ lamp light and a body part of a similar but paler colour do no harm.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import cv2
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 LEVELS = (0.7, 0.6, 0.5, 0.42, 0.34, 0.27, 0.2)
 """Purities of colour at which spots are sought, pure ones first."""
 
-RING_LEVELS = tuple(range(40, 221, 20))
+RING_LEVELS = tuple(range(40, 231, 10))
 """Brightnesses below which a ring is black, 0 to 255."""
 
 DARK_FLOOR = 24.0
@@ -39,6 +39,12 @@ SMALL_FILL_RANGE = (0.7, 1.3)
 
 HOLE_SHARE = (0.35, 0.93)
 """Diameter of the white over that of the ring around it."""
+
+USUAL_RING = 1.6
+"""Diameter of a ring over that of its white, where dark clothes begin at the ring."""
+
+WHITE_MIN = 0.7
+"""Least diameter of the white over that of a sticker."""
 
 CONCENTRIC = 0.12
 """Largest distance of white and ring, as a share of the diameter of the ring."""
@@ -215,15 +221,13 @@ def _ring_of(
     hole: np.ndarray, edge: np.ndarray, settings: StickerSettings, *, most: float
 ) -> Candidate | None:
     """Return the sticker whose white has one outline and whose ring has another."""
-    if len(edge) < POINTS_OF_AN_ELLIPSE or len(edge) > math.pi * most * 1.5:
+    if len(hole) > math.pi * most:
         return None
-    inner, outer = _outline(hole), _outline(edge)
-    if outer.major > most or not all(_is_round(e, settings) for e in (inner, outer)):
+    inner = _outline(hole)
+    white = replace(settings, diameter_min_px=WHITE_MIN * settings.diameter_min_px)
+    if not _is_round(inner, white):
         return None
-    apart = math.hypot(inner.x - outer.x, inner.y - outer.y)
-    low, high = HOLE_SHARE
-    if apart > CONCENTRIC * outer.major or not low < inner.major / outer.major < high:
-        return None
+    outer = _outer_of(inner, edge, most=most)
     return Candidate(
         x=inner.x,
         y=inner.y,
@@ -233,6 +237,21 @@ def _ring_of(
         outer=outer.major,
         fit=inner.fit + outer.fit + inner.major / outer.major,
     )
+
+
+def _outer_of(inner: Candidate, edge: np.ndarray, *, most: float) -> Candidate:
+    """Return the outside of the ring; a usual one where dark clothes swallow it."""
+    usual = replace(
+        inner, major=USUAL_RING * inner.major, minor=USUAL_RING * inner.minor
+    )
+    if not POINTS_OF_AN_ELLIPSE <= len(edge) <= math.pi * most * 1.5:
+        return usual
+    outer = _outline(edge)
+    apart = math.hypot(inner.x - outer.x, inner.y - outer.y)
+    low, high = HOLE_SHARE
+    concentric = apart <= CONCENTRIC * outer.major
+    fits = low < inner.major / outer.major < high and outer.major <= most
+    return outer if concentric and fits else usual
 
 
 def _outline(line: np.ndarray) -> Candidate:

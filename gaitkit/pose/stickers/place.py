@@ -51,7 +51,7 @@ SMALL_PX2 = 0.5
 pixels times the minor diameter. Measured on discs of 5 to 60 px drawn on the border of
 two backgrounds, blur 0.8 px, noise 3 of 255, JPEG 85."""
 
-SAME_SIZE = (0.6, 1.6)
+SAME_SIZE = (0.45, 1.8)
 """Diameter over that of the candidate, for it to be the same spot."""
 
 RING_MIN = 1.1

@@ -1,0 +1,132 @@
+"""Assess pictures of virtual people who stand and keep what was found beside the truth.
+
+Run ``python benchmarks/accuracy/standing_collect.py FILE [people]``; ``standing.py``
+makes the tables from FILE.
+"""
+
+from __future__ import annotations
+
+import logging
+import pickle
+import sys
+import tempfile
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from standing_cohort import EVALUATION_SEED, sitting
+
+from gaitkit.config import Config
+from gaitkit.model.analysis import Analysis
+from gaitkit.model.side import Side
+from gaitkit.model.subject import Subject
+from gaitkit.model.visit import RecordingInput
+from gaitkit.pipeline.standing import analyse_standing
+from gaitkit.pose.settings import PoseSettings
+from gaitkit.simulate.standing.people import PeopleSpread
+from gaitkit.simulate.standing.truth import stance_truth
+
+BLOCKS_MM = {"anterior": (0.0, 10.0, -10.0), "posterior": (0.0, 10.0, -10.0)}
+"""Blocks of the test: none, right, left."""
+
+CONFIG = Config(pose=PoseSettings(threads=1))
+SPREAD = PeopleSpread(
+    pelvis_placing_mm=CONFIG.standing.placement_mm,
+    rearfoot_placing_mm=CONFIG.standing.midline_mm,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """One picture: what was found and what is true."""
+
+    number: int
+    view: str
+    block_mm: float
+    source: RecordingInput
+    analysis: Analysis
+    height_m: float
+    difference_mm: float
+    hips_mm: float
+    pelvis_deg: float
+    rearfoot_deg: dict[Side, float]
+    discs_deg: dict[Side, float]
+    roll_deg: float
+
+
+def results(number: int, view: str, folder: Path) -> list[Result]:
+    """Return the pictures of a block test of one person."""
+    sat = sitting(
+        number, seed=EVALUATION_SEED, view=view, spread=SPREAD, with_stickers=True
+    )
+    found = []
+    for block in BLOCKS_MM[view]:
+        stance = sat.stance(block)
+        source = RecordingInput(
+            file=sat.file(stance, folder),
+            kind="stance",
+            view=view,
+            block_height_mm=abs(block),
+            block_side=Side.RIGHT if block > 0 else Side.LEFT,
+        )
+        analysis = analyse_standing(
+            source,
+            Subject(height_m=stance.height_m),
+            recording_id=f"stance_{number}_{view}_{block:.0f}",
+            config=CONFIG,
+        )
+        if analysis.standing is not None:
+            small = np.zeros((2, 2, 3), np.uint8)
+            standing = replace(analysis.standing, picture=small)
+            analysis = replace(analysis, standing=standing)
+        truth = stance_truth(
+            stance, sat.camera, look=sat.person.look, stickers=sat.stickers
+        )
+        markers = stance.markers["position"]
+        name = "PSI" if view == "posterior" else "ASI"
+        left, right = (
+            markers.sel(keypoint=letter + name).transpose("time", "space").to_numpy()[0]
+            for letter in "LR"
+        )
+        apart = left - right
+        discs = {
+            side: float(each.discs_along_foot[0])
+            for side, each in truth.rearfoot.items()
+            if each.discs_along_foot is not None
+        }
+        found.append(
+            Result(
+                number=number,
+                view=view,
+                block_mm=block,
+                source=source,
+                analysis=analysis,
+                height_m=stance.height_m,
+                difference_mm=stance.parameters.leg_length_difference_mm
+                + stance.parameters.functional_difference_mm,
+                hips_mm=float(stance.height_difference_mm("hip")[0]),
+                pelvis_deg=float(
+                    np.degrees(np.arctan2(apart[2], np.hypot(apart[0], apart[1])))
+                ),
+                rearfoot_deg={s: float(stance.rearfoot_deg(s)[0]) for s in Side},
+                discs_deg=discs,
+                roll_deg=sat.camera.roll_deg,
+            )
+        )
+    return found
+
+
+def collect(file: Path, people: int) -> None:
+    """Collect people one after another; the file grows, so that it may be stopped."""
+    every: list[Result] = []
+    with tempfile.TemporaryDirectory() as folder:
+        for number in range(1, people + 1):
+            view = "anterior" if number % 2 else "posterior"
+            every += results(number, view, Path(folder))
+            file.write_bytes(pickle.dumps(every))
+            print(number, len(every), flush=True)
+
+
+if __name__ == "__main__":
+    logging.disable(logging.INFO)
+    collect(Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 80)

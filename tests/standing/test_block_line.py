@@ -1,0 +1,168 @@
+"""The line of a block test: exact where the pictures are, honest where they are not."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from gaitkit.measure.standing.block_line import LineModel, block_line
+from gaitkit.measure.standing.landmarks import landmark_slope
+from gaitkit.measure.standing.result import block_rows
+from gaitkit.model.standing import BlockLine, BlockPoint
+
+STICKERS = LineModel(
+    slope=-0.55,
+    slope_sd=0.1,
+    zero_sd_mm=0.0,
+    zero_mm=0.0,
+    chance_mm=0.3,
+    half_width_max_mm=30.0,
+    unconfirmed=False,
+)
+
+
+def pictures(
+    tilts: dict[float, float], *, sd_mm: float = 0.2
+) -> tuple[BlockPoint, ...]:
+    return tuple(
+        BlockPoint(
+            recording=f"block_test_{n}", block_mm=block, tilt_mm=tilt, sd_mm=sd_mm
+        )
+        for n, (block, tilt) in enumerate(tilts.items())
+    )
+
+
+def line_of(
+    level: float, blocks: tuple[float, ...], *, slope: float = -0.55
+) -> BlockLine:
+    tilts = {block: slope * (block - level) for block in blocks}
+    return block_line(pictures(tilts), source="sticker", model=STICKERS)
+
+
+@pytest.mark.parametrize("level", [0.0, 4.0, 10.0])
+def test_the_level_of_exact_pictures_is_exact(level: float) -> None:
+    line = line_of(level, (0.0, 5.0, 10.0))
+    assert line.levelling_mm == pytest.approx(level, abs=0.05)
+    assert line.slope == pytest.approx(-0.55, abs=1e-6)
+    assert line.low_mm < level < line.high_mm
+
+
+def test_the_person_s_own_slope_wins_over_the_usual_one() -> None:
+    line = line_of(8.0, (-10.0, 0.0, 10.0, 20.0), slope=-0.8)
+    assert line.slope == pytest.approx(-0.8, abs=0.01)
+    assert line.levelling_mm == pytest.approx(8.0, abs=0.1)
+
+
+def test_a_block_under_the_left_foot_counts_negative() -> None:
+    line = line_of(-6.0, (0.0, -5.0, -10.0))
+    assert line.levelling_mm == pytest.approx(-6.0, abs=0.1)
+    assert line.reason is None
+
+
+def test_one_height_gives_no_number() -> None:
+    line = block_line(pictures({0.0: 3.0}), source="sticker", model=STICKERS)
+    assert line.levelling_mm is None
+    assert line.reason is not None
+    assert line.reason.code == "block_one_height"
+    rows = block_rows(line)
+    assert [row.value for row in rows] == [None, None]
+    assert {row.why_missing.code for row in rows if row.why_missing} == {
+        "block_one_height"
+    }
+
+
+def test_a_pelvis_that_does_not_follow_the_blocks_gives_no_number() -> None:
+    line = block_line(
+        pictures({0.0: 1.0, 10.0: 1.0, 20.0: 1.5}, sd_mm=0.1),
+        source="sticker",
+        model=STICKERS,
+    )
+    assert line.levelling_mm is None
+    assert line.reason is not None
+    assert line.reason.code == "block_no_slope"
+
+
+@pytest.mark.parametrize(
+    ("level", "code", "height"),
+    [(16.0, "block_outside_right", "15"), (-9.0, "block_outside_left", "10")],
+)
+def test_a_level_outside_the_blocks_asks_for_another_one(
+    level: float, code: str, height: str
+) -> None:
+    line = line_of(level, (0.0, 5.0))
+    assert line.reason is not None
+    assert line.reason.code == code
+    assert height in line.reason.advice.en
+    assert line.levelling_mm == pytest.approx(level, abs=1.5)
+
+
+def test_an_interval_that_is_too_wide_gives_no_number() -> None:
+    wide = LineModel(
+        slope=-0.3,
+        slope_sd=0.1,
+        zero_sd_mm=8.0,
+        zero_mm=0.0,
+        chance_mm=1.0,
+        half_width_max_mm=30.0,
+        unconfirmed=True,
+    )
+    line = block_line(pictures({0.0: 1.0, 10.0: -2.0}), source="landmark", model=wide)
+    assert line.levelling_mm is None
+    assert line.reason is not None
+    assert line.reason.code.startswith("block_wide")
+
+
+def test_the_median_has_no_bias_and_the_interval_covers() -> None:
+    rng = np.random.default_rng(7)
+    model = LineModel(
+        slope=-0.3,
+        slope_sd=0.08,
+        zero_sd_mm=1.2,
+        zero_mm=0.0,
+        chance_mm=0.5,
+        half_width_max_mm=90.0,
+        unconfirmed=True,
+    )
+    errors, covered = [], []
+    for _ in range(150):
+        slope = max(rng.normal(0.3, 0.08), 0.1)
+        level, shift = rng.normal(0, 8), rng.normal(0, 1.2)
+        tilts = {
+            block: -slope * (block - level) + shift + rng.normal(0, 0.5)
+            for block in (-10.0, 0.0, 10.0)
+        }
+        line = block_line(pictures(tilts, sd_mm=0.1), source="landmark", model=model)
+        if line.levelling_mm is None:
+            continue
+        errors.append(line.levelling_mm - level)
+        covered.append(line.low_mm <= level <= line.high_mm)
+    assert len(errors) > 140
+    assert abs(np.median(errors)) < 1.0
+    assert 0.90 <= np.mean(covered) <= 0.99
+
+
+def test_the_zero_of_the_landmarks_is_taken_out_before_the_slope() -> None:
+    model = LineModel(
+        slope=-0.3,
+        slope_sd=0.05,
+        zero_sd_mm=0.1,
+        zero_mm=0.8,
+        chance_mm=0.1,
+        half_width_max_mm=30.0,
+        unconfirmed=True,
+    )
+    tilts = {block: 0.8 - 0.3 * block for block in (0.0, 5.0, 10.0)}
+    line = block_line(pictures(tilts), source="landmark", model=model)
+    assert line.levelling_mm == pytest.approx(0.0, abs=0.1)
+    assert line.unconfirmed
+
+
+def test_slopes_of_landmarks_are_marked_unconfirmed_and_known_for_both_views() -> None:
+    for view in ("posterior", "anterior"):
+        slope = landmark_slope("full", view)  # type: ignore[arg-type]
+        assert slope is not None
+        assert slope.unconfirmed
+        true, sd = slope.corrected(slope.zero_mm + slope.slope * 10.0)
+        assert true == pytest.approx(10.0)
+        assert sd > 10.0 * slope.slope_sd / slope.slope
+    assert landmark_slope("somebody's own", "posterior") is None
