@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from gaitkit.model.catalogue import definition
 from gaitkit.model.side import Side
+from gaitkit.report.comparison import evaluation_text
 from gaitkit.report.comparison_tables import full_name
 from gaitkit.report.numbers import interval_of, quantity
 from gaitkit.report.words import words
@@ -76,6 +77,8 @@ def show_comparison(
     for prom in comparison.proms:
         verdict = words(language)(f"compare.{prom.verdict}")
         print(f"{prom.label.of(language)}: {verdict}")
+    if comparison.evaluation is not None:
+        print(evaluation_text(comparison.evaluation, words(language)))
     for note in comparison.notes:
         print(f"{note.text.of(language)} {note.advice.of(language)}")
     for name in ("compare.html", "compare.json", "changes.csv"):

@@ -165,16 +165,19 @@ def _complaints(comparison: Comparison, words: Words) -> Section:
     )
 
 
+def evaluation_text(moment: Evaluation, words: Words) -> str:
+    """Return when the evaluation was, against its window."""
+    return words(
+        f"compare.evaluation_{moment.status}",
+        days=moment.days,
+        start=_day(moment.start),
+        first=_day(moment.from_),
+        last=_day(moment.to),
+    )
+
+
 def _evaluation(moment: Evaluation, words: Words) -> Callout:
-    items = [
-        words(
-            f"compare.evaluation_{moment.status}",
-            days=moment.days,
-            start=_day(moment.start),
-            first=_day(moment.from_),
-            last=_day(moment.to),
-        )
-    ]
+    items = [evaluation_text(moment, words)]
     if not moment.definitive:
         items.append(words("compare.provisional"))
     return Callout(

@@ -13,6 +13,7 @@ from gaitkit.measure.change import (
     change,
     change_uncertainty,
     depends_on_speed,
+    expected_by_chance,
 )
 from gaitkit.measure.uncertainty import Uncertainty, own_and_shared
 from gaitkit.model.catalogue import definition
@@ -180,3 +181,24 @@ def test_two_different_measures_are_a_bug() -> None:
 def test_a_limit_of_speed_must_be_positive() -> None:
     with pytest.raises(ConfigError, match=r"change\.speed_m_s must be above 0, got 0"):
         ChangeSettings(speed_m_s=0)
+
+
+@pytest.mark.parametrize("sd", [0.5, 3.0])
+@pytest.mark.parametrize("after", [52.0, 60.0, 71.0])
+def test_turning_the_visits_round_turns_the_change_round(
+    after: float, sd: float
+) -> None:
+    there = judged(knee(60.0), knee(after, sd=sd))
+    back = judged(knee(after, sd=sd), knee(60.0))
+    assert back.value == pytest.approx(-there.value)
+    assert (back.low, back.high) == pytest.approx((-there.high, -there.low))
+    assert back.detectable_change == pytest.approx(there.detectable_change)
+    turned = {"increased": "decreased", "decreased": "increased"}
+    assert back.verdict == turned.get(there.verdict, there.verdict)
+
+
+def test_one_of_twenty_judged_changes_is_expected_by_chance() -> None:
+    judged_one = judged(knee(60.0), knee(61.0))
+    silent = change(knee(60.0), knee(61.0), circumstances=Circumstances(walking=True))
+    assert isinstance(silent, Change)
+    assert expected_by_chance([judged_one] * 40 + [silent] * 40) == pytest.approx(2.0)

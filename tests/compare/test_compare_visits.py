@@ -19,6 +19,7 @@ from gaitkit.errors import InputError
 from gaitkit.io.export.assessment import write_assessment_json
 from gaitkit.io.export.comparison import comparison_schema
 from gaitkit.measure.paired_visits import paired_recordings
+from gaitkit.model.catalogue import definition
 from gaitkit.model.measurement import Measurement
 from gaitkit.model.side import Side
 from gaitkit.model.visit import Prom, Therapy
@@ -162,6 +163,26 @@ def test_another_rule_set_version_or_order_is_noted(
     assert codes(compare(before, after)).isdisjoint(
         {"compare_rule_sets_differ", "compare_versions_differ", "compare_order"}
     )
+
+
+def test_many_comparisons_are_said_to_be_many(
+    before: Assessment, after: Assessment
+) -> None:
+    names = ("swing", "stance", "single_support", "stride_time", "step_time",
+             "knee_flexion_range", "hip_flexion_peak", "hip_extension_peak",
+             "knee_flexion_stance_min", "ankle_dorsiflexion_stance_peak")  # fmt: skip
+    more = tuple(
+        measured(name, 1.0, unit=definition(name).unit, side=side)
+        for name in names
+        for side in Side
+    )
+    one, two = (
+        dataclasses.replace(visit, measurements=(*visit.measurements, *more))
+        for visit in (before, after)
+    )
+    note = next(n for n in compare(one, two).notes if n.code == "compare_many")
+    assert "Er zijn 23 maten vergeleken" in note.text.nl
+    assert "gemiddeld tot 1 door toeval" in note.text.nl
 
 
 def test_a_value_that_only_one_visit_has_is_named(
@@ -308,6 +329,7 @@ def test_the_command_compares_and_tells(
     assert stop.value.code == 0
     printed = capsys.readouterr().out
     assert "left: 60.0° -> 40.0°" in printed
+    assert "56 days after the start of the therapy (10-08-2026): within" in printed
     assert str(out / "compare.html") in printed
 
 

@@ -181,6 +181,11 @@ def test_pain_and_body_size_have_their_standard_codes_and_days(bundle: Json) -> 
     assert pain["valueQuantity"]["code"] == "{score}"
     assert observation(bundle, "8302-2")["valueQuantity"]["value"] == 165.0
     assert observation(bundle, "29463-7")["valueQuantity"]["unit"] == "kg"
+    categories = [
+        observation(bundle, code)["category"][0]["coding"][0]["code"]
+        for code in ("225908003", "8302-2", "cadence")
+    ]
+    assert categories == ["survey", "vital-signs", "exam"]
 
 
 def test_codes_of_the_profession_stand_verbatim_under_local_systems(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from gaitkit.io.export.fhir.coding import coding, local, quantity, reference
 from gaitkit.model.catalogue import definition
@@ -21,22 +21,9 @@ if TYPE_CHECKING:
 SCORE = "{score}"
 CM_IN_M = 100.0
 
-SURVEY = {
-    "coding": [
-        {
-            "system": "http://terminology.hl7.org/CodeSystem/observation-category",
-            "code": "survey",
-        }
-    ]
-}
-EXAM = {
-    "coding": [
-        {
-            "system": "http://terminology.hl7.org/CodeSystem/observation-category",
-            "code": "exam",
-        }
-    ]
-}
+CATEGORIES = "http://terminology.hl7.org/CodeSystem/observation-category"
+
+Category = Literal["survey", "exam", "vital-signs"]
 
 
 def observations(
@@ -71,7 +58,7 @@ def _measured(m: Measurement, actors: Actors, language: Language) -> Json:
     label = entry.label.of(language)
     code = local("measure", m.name, text=label, also=coding("measures", m.name))
     found: Json = {
-        **_head(actors, EXAM),
+        **_head(actors, "exam"),
         "code": code,
         "valueQuantity": quantity(m.value or 0.0, m.unit),
         "device": reference(actors.software, kind="Device"),
@@ -120,7 +107,7 @@ def _answered(prom: Prom, actors: Actors) -> Json:
     name = prom.instrument
     also = coding("questionnaires", name)
     return {
-        **_head(actors, SURVEY),
+        **_head(actors, "survey"),
         "code": local("questionnaire", name, text=name, also=also),
         "effectiveDateTime": prom.taken_on.isoformat(),
         "valueQuantity": quantity(prom.score, SCORE),
@@ -136,17 +123,17 @@ def _body(subject: Subject, actors: Actors) -> Iterator[Json]:
         if value is not None:
             codes = coding("body", name)
             yield {
-                **_head(actors, EXAM),
+                **_head(actors, "vital-signs"),
                 "code": {"coding": codes, "text": codes[0]["display"]},
                 "valueQuantity": quantity(round(value, 1), unit),
             }
 
 
-def _head(actors: Actors, category: Json) -> Json:
+def _head(actors: Actors, category: Category) -> Json:
     head: Json = {
         "resourceType": "Observation",
         "status": "preliminary",
-        "category": [category],
+        "category": [{"coding": [{"system": CATEGORIES, "code": category}]}],
         "subject": reference(actors.patient, kind="Patient"),
         "issued": actors.created,
     }
