@@ -7,6 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gaitkit.model.analysis import Analysis
+from gaitkit.model.side import Side
+from gaitkit.model.visit import RecordingInput
 from gaitkit.simulate.camera import Camera
 from gaitkit.simulate.film import Setting
 from gaitkit.simulate.standing.people import (
@@ -117,3 +120,21 @@ def sitting(
         stickers=stickers,
         spread=spread,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """One picture: what was found and what is true."""
+
+    number: int
+    view: str
+    block_mm: float
+    source: RecordingInput
+    analysis: Analysis
+    height_m: float
+    difference_mm: float
+    hips_mm: float
+    pelvis_deg: float
+    rearfoot_deg: dict[Side, float]
+    discs_deg: dict[Side, float]
+    roll_deg: float

@@ -10,14 +10,13 @@ import logging
 import pickle
 import sys
 import tempfile
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from standing_cohort import EVALUATION_SEED, sitting
+from standing_cohort import EVALUATION_SEED, Result, sitting
 
 from gaitkit.config import Config
-from gaitkit.model.analysis import Analysis
 from gaitkit.model.side import Side
 from gaitkit.model.subject import Subject
 from gaitkit.model.visit import RecordingInput
@@ -34,24 +33,6 @@ SPREAD = PeopleSpread(
     pelvis_placing_mm=CONFIG.standing.placement_mm,
     rearfoot_placing_mm=CONFIG.standing.midline_mm,
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Result:
-    """One picture: what was found and what is true."""
-
-    number: int
-    view: str
-    block_mm: float
-    source: RecordingInput
-    analysis: Analysis
-    height_m: float
-    difference_mm: float
-    hips_mm: float
-    pelvis_deg: float
-    rearfoot_deg: dict[Side, float]
-    discs_deg: dict[Side, float]
-    roll_deg: float
 
 
 def results(number: int, view: str, folder: Path) -> list[Result]:
