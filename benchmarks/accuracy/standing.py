@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from standing_collect import CONFIG, SPREAD, Result
+from standing_collect import CONFIG, SPREAD
 
 from gaitkit.measure.standing.landmarks import landmark_slope
 from gaitkit.measure.standing.result import landmark_pelvis
@@ -24,7 +24,10 @@ from gaitkit.model.visit import Visit
 from gaitkit.pipeline.block_test import with_block_tests
 
 if TYPE_CHECKING:
+    from standing_cohort import Result
+
     from gaitkit.config import Config
+    from gaitkit.model.measurement import Measurement
 
 PAGE = Path(__file__).with_name("standing.md")
 
@@ -38,7 +41,8 @@ class Table:
     covered: list[bool] = field(default_factory=list)
     none: int = 0
 
-    def add(self, row, truth: float) -> None:  # noqa: ANN001
+    def add(self, row: Measurement, truth: float) -> None:
+        """Add one measurement."""
         if row.value is None:
             self.none += 1
             return
@@ -47,6 +51,7 @@ class Table:
         self.covered.append(row.low <= truth <= row.high)
 
     def line(self, name: str) -> str:
+        """Return the row of the table."""
         if not self.error:
             return f"| {name} | 0 | {self.none} | | | | | |"
         e = np.array(self.error)
@@ -86,7 +91,7 @@ def stance_tables(results: list[Result]) -> dict[str, Table]:
     return tables
 
 
-def landmark_rows(each: Result):  # noqa: ANN201
+def landmark_rows(each: Result) -> tuple[Measurement, ...]:
     """Return the rows of the landmarks with the slopes as they stand now."""
     standing = each.analysis.standing
     hips = [] if standing is None else [x for x in standing.lines if x.role == "hip"]
@@ -152,10 +157,12 @@ def page(results: list[Result]) -> str:
         "# Stance pictures and block tests on virtual people",
         f"{people} virtual people that nothing was fitted on (seed 4000; slopes of the "
         f"landmarks and of the turn were fitted on seeds below 1000), {len(results)} "
-        "pictures, JPEG 92, procedural body, model `full`. Every other person from the "
-        "front with stickers on the ASIS, the others from behind with stickers on PSIS, "
-        f"calf and heel. Stickers were put on with an error of {SPREAD.pelvis_placing_mm} "
-        f"mm (pelvis) and {SPREAD.rearfoot_placing_mm} mm (midline of the leg) each; "
+        "pictures, JPEG 92, procedural body, model `full`. Every other person from "
+        "the front with stickers on the ASIS, the others from behind with stickers on "
+        "PSIS, "
+        "calf and heel. Stickers were put on with an error of "
+        f"{SPREAD.pelvis_placing_mm} mm (pelvis) and {SPREAD.rearfoot_placing_mm} mm "
+        "(midline of the leg) each; "
         "camera roll, tilt, pan, lens, distance and the person's yaw, toe-out and "
         "stance vary (`gaitkit.simulate.standing.people`). Blocks of 0, 10 (right) and "
         "10 mm (left). Truth is the difference of the legs with eversion. Unconfirmed "

@@ -50,7 +50,7 @@ KIND_WORDS = {
     "plate": "a plate recording",
     "markers": "a marker recording",
     "pose": "a pose file",
-    "stance": "a still picture, which shows no walk",
+    "stance": "a picture of a standing person",
     "block_test": "a picture of a block test",
 }
 """How kinds are called in messages."""
