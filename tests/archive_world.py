@@ -66,14 +66,14 @@ class ThreadClient:
     def __init__(self) -> None:
         self._pool = ThreadPoolExecutor(max_workers=1)
 
-    def submit(self, work: Callable[..., Any], job: object, **_: object) -> Future[Any]:
-        return self._pool.submit(work, job)
+    def submit(self, work: Callable[..., Any], *of: Any, **_: object) -> Future[Any]:
+        return self._pool.submit(work, *of)
+
+    def subscribe_topic(self, *_: object) -> None:
+        """Do nothing: a thread tells nobody that it begins."""
 
     def nthreads(self) -> dict[str, int]:
         return {"here": 1}
-
-    def processing(self) -> dict[str, list[str]]:
-        return {}
 
     def cancel(self, futures: list[Future[Any]]) -> None:
         for each in futures:

@@ -60,7 +60,8 @@ def copy_of(source: bytes, kind: str, number: int) -> bytes:
     """Return the same recording in other bytes."""
     if kind == "markers":
         head, _, rest = source.partition(b"\n")
-        return head + f"_{number}".encode() + b"\n" + rest
+        end = b"\r" if head.endswith(b"\r") else b""
+        return head.rstrip() + f"_{number}".encode() + end + b"\n" + rest
     if kind == "plate":
         return gzip.compress(gzip.decompress(source), compresslevel=1, mtime=number)
     if kind == "pose":

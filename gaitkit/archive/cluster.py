@@ -1,8 +1,7 @@
 """Worker processes: on this machine, or those of a running scheduler.
 
 On this machine each worker is one process with one thread, a memory limit and a nanny
-that starts it afresh when it dies, and holds one piece of work at a time, so that a
-death costs nothing else. Connections stay on the loopback interface.
+that starts it afresh when it dies. Connections stay on the loopback interface.
 """
 
 from __future__ import annotations
@@ -28,7 +27,6 @@ CONNECT_S = "10s"
 
 LOCAL: dict[str, object] = {
     "distributed.scheduler.allowed-failures": 0,
-    "distributed.scheduler.worker-saturation": 1.0,
     "distributed.worker.memory.target": False,
     "distributed.worker.memory.spill": False,
     "distributed.worker.memory.pause": False,
@@ -37,7 +35,7 @@ LOCAL: dict[str, object] = {
     "distributed.comm.timeouts.connect": "60s",
 }
 """Settings of workers on this machine: a task that killed its worker is not given to
-another, no worker has a second task waiting, nothing is spilled to disk."""
+another, and nothing is spilled to disk."""
 
 
 @contextmanager

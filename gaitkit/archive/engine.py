@@ -1,7 +1,9 @@
 """The engine: hands out work to processes and survives what happens to them.
 
-Only as much work as there are worker threads is with the scheduler at any time; the
-rest waits in the journal on disk, so that memory does not grow with the archive. What
+Each job is given to one worker that is free, never to one that is busy, so that a death
+costs its own job only. As much work as there are worker threads is with the scheduler
+at any time; the rest waits in the journal on disk, so that memory does not grow with
+the archive. What
 kills its worker is set aside and done again at the end, alone; what kills a worker
 twice is `Crashed`. What takes too long ends its worker and is `TimedOut`.
 """
@@ -10,7 +12,7 @@ from __future__ import annotations
 
 import queue
 import time
-from collections import deque
+from collections import Counter, deque
 from concurrent.futures import CancelledError
 from contextlib import suppress
 from dataclasses import dataclass
@@ -20,7 +22,7 @@ from gaitkit.archive.work import Job, Outcome, do, failed
 from gaitkit.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
     from distributed import Client
 
@@ -36,6 +38,9 @@ GONE_S = 60.0
 """A batch without a single worker for so long is given up."""
 
 RESTART_S = 60.0
+
+TOPIC = "gaitkit-begins"
+"""Under which workers tell that they begin with a job."""
 
 GRACE_S = 60.0
 """A worker ends itself at the time limit; after so much more it is ended from here."""
@@ -86,6 +91,7 @@ class _Running:
 
     job: Job
     future: Any  # of distributed, which has no types
+    worker: str
     since: float
     alone: bool
 
@@ -117,7 +123,8 @@ class Engine:
         self._running: dict[str, _Running] = {}
         self._suspects: deque[Job] = deque()
         self._answers: queue.SimpleQueue[str] = queue.SimpleQueue()
-        self._capacity = 0
+        self._threads: dict[str, int] = {}
+        self._began: dict[str, float] = {}
         self._counted = float("-inf")
         self._alive = time.monotonic()
         self._since_recycled = 0
@@ -130,19 +137,19 @@ class Engine:
         InputError
             If the scheduler or all workers are lost.
         """
+        self._client.subscribe_topic(TOPIC, self._note_beginning)
         while True:
             self._count_workers()
             self._fill(jobs)
             if not self._running and not self._suspects and jobs.closed:
                 return
             yield from self._finished()
+            yield from self._vanished()
             yield from self._overdue()
             yield None
 
-    @property
-    def _room_for_suspects(self) -> int:
-        """One on a running scheduler, whose workers may hold several tasks each."""
-        return self._capacity if self._settings.scheduler is None else 1
+    def _note_beginning(self, event: tuple[float, str]) -> None:
+        self._began[event[1]] = time.monotonic()
 
     def stop(self) -> None:
         """Take back what is with the scheduler."""
@@ -152,20 +159,44 @@ class Engine:
     def _fill(self, jobs: WorkQueue) -> None:
         if self._recycling():
             return
-        while len(self._running) < self._capacity:
+        for worker in self._free(alone=False):
             job = jobs.next_job()
             if job is None:
                 break
-            self._submit(job, alone=False)
-        if jobs.closed and not any(not r.alone for r in self._running.values()):
-            while self._suspects and len(self._running) < self._room_for_suspects:
-                self._submit(self._suspects.popleft(), alone=True)
+            self._submit(job, worker, alone=False)
+        if self._suspects and jobs.closed and all(r.alone for r in self._busy()):
+            for worker in self._free(alone=True):
+                if self._suspects:
+                    self._submit(self._suspects.popleft(), worker, alone=True)
 
-    def _submit(self, job: Job, *, alone: bool) -> None:
-        key = f"{job.work}-{time.monotonic_ns()}"
-        future = self._client.submit(self._work, job, key=key, pure=False)
+    def _busy(self) -> Collection[_Running]:
+        return self._running.values()
+
+    def _free(self, *, alone: bool) -> list[str]:
+        """Return workers that can take a job, once for each; alone: with no other."""
+        load = Counter(run.worker for run in self._busy())
+        return [
+            worker
+            for worker, threads in self._threads.items()
+            for _ in range((1 if alone else threads) - load[worker])
+        ]
+
+    def _submit(self, job: Job, worker: str, *, alone: bool) -> None:
+        future = self._client.submit(
+            _begin_and_do,
+            self._work,
+            job,
+            key=f"{job.work}-{time.monotonic_ns()}",
+            pure=False,
+            workers=[worker],
+        )
+        self._began.pop(job.work, None)
         self._running[job.work] = _Running(
-            job=job, future=future, since=time.monotonic(), alone=alone
+            job=job,
+            future=future,
+            worker=worker,
+            since=time.monotonic(),
+            alone=alone,
         )
         future.add_done_callback(lambda _: self._answers.put(job.work))
 
@@ -189,15 +220,8 @@ class Engine:
         self._since_recycled += 1
         try:
             outcome: Outcome = run.future.result(timeout=RESTART_S)
-        except KilledWorker as death:
-            address = getattr(death.last_worker, "address", "?")
-            seconds = time.monotonic() - run.since
-            if seconds > self._settings.time_limit_s:  # it ended itself
-                return TimedOut(job=run.job, seconds=seconds, worker=str(address))
-            if run.alone:
-                return Crashed(job=run.job, worker=str(address))
-            self._suspects.append(run.job)
-            return None
+        except KilledWorker:
+            return self._dead(run)
         except (CancelledError, TimeoutError) as lost:
             self._suspects.append(run.job)
             if self._client.status != "running":
@@ -207,22 +231,38 @@ class Engine:
             outcome = failed(run.job.work, bug)
         return Done(job=run.job, outcome=outcome)
 
+    def _dead(self, run: _Running) -> Ended | None:
+        """Return what the death of a worker means for the job that it had."""
+        self._counted = float("-inf")
+        began = self._began.get(run.job.work)
+        seconds = 0.0 if began is None else time.monotonic() - began
+        if seconds > self._settings.time_limit_s:  # it ended itself
+            return TimedOut(job=run.job, seconds=seconds, worker=run.worker)
+        if run.alone:
+            return Crashed(job=run.job, worker=run.worker)
+        self._suspects.append(run.job)
+        return None
+
+    def _vanished(self) -> Iterator[Ended]:
+        """Yield the jobs whose worker is gone, where the scheduler waits for it."""
+        lost = [r for r in self._busy() if r.worker not in self._threads]
+        for run in lost:
+            if not run.future.done():
+                del self._running[run.job.work]
+                run.future.cancel(force=True)
+                ended = self._dead(run)
+                if ended is not None:
+                    yield ended
+
     def _overdue(self) -> Iterator[TimedOut]:
         limit = self._settings.time_limit_s + GRACE_S
         now = time.monotonic()
         late = [r for r in self._running.values() if now - r.since > limit]
-        if not late:
-            return
-        holders = self._client.processing()
         for run in late:
-            worker = next(
-                (w for w, keys in holders.items() if run.future.key in keys), None
-            )
             del self._running[run.job.work]
             run.future.cancel(force=True)
-            if worker is not None:
-                self._restart([worker])
-            yield TimedOut(job=run.job, seconds=now - run.since, worker=worker or "?")
+            self._restart([run.worker])
+            yield TimedOut(job=run.job, seconds=now - run.since, worker=run.worker)
 
     def _count_workers(self) -> None:
         now = time.monotonic()
@@ -232,10 +272,10 @@ class Engine:
         if self._client.status not in {"running", "connecting"}:
             raise self._lost(None)
         try:
-            self._capacity = sum(self._client.nthreads().values())
+            self._threads = dict(self._client.nthreads())
         except Exception as lost:
             raise self._lost(lost) from lost
-        if self._capacity:
+        if self._threads:
             self._alive = now
         elif now - self._alive > GONE_S:
             msg = (
@@ -251,7 +291,8 @@ class Engine:
             return False
         if self._running:
             return True
-        self._restart(list(self._client.nthreads()))
+        self._restart(list(self._threads))
+        self._counted = float("-inf")
         self._since_recycled = 0
         return False
 
@@ -264,3 +305,12 @@ class Engine:
             f"the scheduler was lost{why}; start it, then run the same command again: "
             "it goes on where it stopped"
         )
+
+
+def _begin_and_do(work: Callable[[Job], Outcome], job: Job) -> Outcome:
+    """Tell that a job begins, then do it; runs in the worker."""
+    from distributed import get_worker
+
+    with suppress(ValueError):  # there is no worker where a test runs it in a thread
+        get_worker().log_event(TOPIC, job.work)
+    return work(job)
