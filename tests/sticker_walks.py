@@ -1,7 +1,7 @@
 """Walks seen from behind with four stickers on each leg, exactly projected.
 
 The stickers are fixed to the shank and to a heel that everts by a known curve on top
-of the foot of a virtual walker; truth is the Cardan angle of heel against shank.
+of the foot of a virtual walker.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from gaitkit.model.keypoints import keypoints
 from gaitkit.model.side import Side
 from gaitkit.simulate.camera import Camera
 from gaitkit.simulate.parameters import WalkerParameters
-from gaitkit.simulate.rotations import about_forward, relative, to_cardan
+from gaitkit.simulate.rotations import about_forward
 from gaitkit.simulate.walker import walk
 
 CALF_UPPER = (-0.055, 0.0, 0.17)
@@ -32,10 +32,13 @@ PSIS = (-0.09, 0.05, 0.06)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StickerWalk:
-    """Stickers in pixels, and what is true."""
+    """Stickers in pixels, and what is true.
+
+    ``stickers_deg`` is the angle of the sticker lines seen along the flat foot.
+    """
 
     stickers: xr.Dataset
-    rearfoot_deg: dict[Side, np.ndarray]
+    stickers_deg: dict[Side, np.ndarray]
     obliquity_deg: dict[Side, np.ndarray]
     events: tuple[Event, ...]
 
@@ -87,11 +90,11 @@ def film_stickers(scene: Scene) -> StickerWalk:
         sign = 1.0 if side is Side.LEFT else -1.0
         added = sign * np.radians(_eversion(scene, walked.events, side, time))
         heel = foot @ about_forward(added)
-        truth[side] = sign * np.degrees(to_cardan(relative(shank, heel))[:, 1])
         points[f"{side}_calf_upper"] = ankle + shank @ np.array(CALF_UPPER)
         points[f"{side}_calf_lower"] = ankle + shank @ np.array(CALF_LOWER)
         points[f"{side}_heel_upper"] = ankle + heel @ np.array(HEEL_UPPER)
         points[f"{side}_heel_lower"] = ankle + heel @ np.array(HEEL_LOWER)
+        truth[side] = _seen_along_foot(points, side, scene.walker)
         dimple = np.array([PSIS[0], sign * PSIS[1], PSIS[2]])
         points[f"{side}_psis"] = hips + pelvis @ dimple
         obliquity[side] = (
@@ -112,7 +115,7 @@ def film_stickers(scene: Scene) -> StickerWalk:
             names=list(points),
             space_unit="px",
         ),
-        rearfoot_deg=truth,
+        stickers_deg=truth,
         obliquity_deg=obliquity,
         events=walked.events,
     )
@@ -131,6 +134,23 @@ def stances(events: tuple[Event, ...], side: Side) -> list[tuple[float, float]]:
 def _point(walked: object, name: str) -> np.ndarray:
     position = walked.keypoints["position"]  # type: ignore[attr-defined]
     return position.sel(keypoint=name).transpose("time", "space").to_numpy()
+
+
+def _seen_along_foot(
+    points: dict[str, np.ndarray], side: Side, walker: WalkerParameters
+) -> np.ndarray:
+    """Return the angle of the sticker lines in the frontal plane of the flat foot."""
+    out = 1.0 if side is Side.LEFT else -1.0
+    toe_out = walker.toe_out_left_deg if out > 0 else walker.toe_out_right_deg
+    azimuth = np.radians(walker.heading_deg + out * toe_out)
+    left = np.array([-np.sin(azimuth), np.cos(azimuth), 0.0])
+
+    def lean(upper: str, lower: str) -> np.ndarray:
+        line = points[f"{side}_{upper}"] - points[f"{side}_{lower}"]
+        return np.arctan2(line @ left, line[:, 2])
+
+    bend = lean("calf_upper", "calf_lower") - lean("heel_upper", "heel_lower")
+    return out * np.degrees(bend)
 
 
 def _eversion(

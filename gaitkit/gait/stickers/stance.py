@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 PUSH_OFF_S = 0.45
 """Foot off follows the end of the rest of the heel within this time."""
 
-LOST_ABOVE_PER_S = 3.0
-"""Upward speed, in lengths of the lower leg a second, from which a heel that gets out
-of sight is taken to leave the floor. A choice; the largest speed is about 9."""
+RISES_ABOVE_PER_S = 3.0
+"""Upward speed, in lengths of the lower leg a second, that a heel has at foot off. A
+choice; about 9 in comfortable walking."""
 
 MIN_RISING = 3
 """Frames after the rest in which foot off is looked for."""
@@ -165,8 +165,9 @@ def _fastest_rise(time_s: Array, sinking: Array, last: int) -> int | None:
     if seen.size < MIN_RISING:
         return None
     fastest = int(seen[np.argmin(sinking[seen])])
-    lost_rising = gone.size > 0 and -sinking[fastest] > LOST_ABOVE_PER_S
-    return fastest if fastest < seen[-1] or lost_rising else None
+    if -sinking[fastest] < RISES_ABOVE_PER_S:
+        return None
+    return fastest if fastest < seen[-1] or gone.size else None
 
 
 def _landing_s(time_s: Array, speed: Array, first: int, limit: float) -> float | None:
