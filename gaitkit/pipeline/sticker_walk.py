@@ -10,7 +10,7 @@ import numpy as np
 
 from gaitkit.gait.quality import WalkQuality
 from gaitkit.gait.stickers.sight import Lens
-from gaitkit.gait.stickers.walk import analyse_sticker_walk
+from gaitkit.gait.stickers.walk import FootDirection, analyse_sticker_walk
 from gaitkit.gait.walk import WalkResult
 from gaitkit.io.video import VideoFile
 from gaitkit.io.video_frames import frames
@@ -38,6 +38,10 @@ FOCAL_RELATIVE_SD = 0.12
 
 TOLD_ROLL_SD_DEG = 0.2
 """Error of a roll that somebody read from the level of the telephone."""
+
+TOLD_TOE_OUT_SD_DEG = 3.0
+"""A direction of the feet that was told is rarely that of each step: 2 to 3 deg
+between steps. Assumed."""
 
 METHOD = "stickers"
 
@@ -100,7 +104,12 @@ def analyse_from_behind(
         colour=colour,
         settings=config.stickers,
     )
-    result = analyse_sticker_walk(paths, lens=lens, settings=config.sticker_walk)
+    result = analyse_sticker_walk(
+        paths,
+        lens=lens,
+        directions=_directions(film.source),
+        settings=config.sticker_walk,
+    )
     quality = _quality(film.walk.quality, result)
     seen = dataclasses.replace(recording, quality=quality, view="posterior")
     own = measure_sticker_walk(result, recording=recording.id, roll_sd_deg=roll.sd_deg)
@@ -112,6 +121,16 @@ def analyse_from_behind(
         measurements=(*own, *_others(own, seen)),
         rearfoot=tuple(foot.curve for foot in result.feet if foot.curve is not None),
     )
+
+
+def _directions(source: RecordingInput) -> dict[Side, FootDirection]:
+    """Return the toe-out of the feet that was told for this recording."""
+    told = {Side.LEFT: source.toe_out_left_deg, Side.RIGHT: source.toe_out_right_deg}
+    return {
+        side: FootDirection(toe_out_deg=angle, sd_deg=TOLD_TOE_OUT_SD_DEG)
+        for side, angle in told.items()
+        if angle is not None
+    }
 
 
 def _roll(source: RecordingInput, picture: np.ndarray, config: Config) -> Roll:
