@@ -20,6 +20,7 @@ from gaitkit.measure.walk import measure_walk
 from gaitkit.model.analysis import Analysis
 from gaitkit.model.events import Event, EventKind
 from gaitkit.model.reason import Quality, reason
+from gaitkit.model.side import Side
 from gaitkit.model.visit import RecordingInput
 from gaitkit.pipeline.sticker_tracks import sticker_paths
 from gaitkit.pose.floor_line import find_floor_line
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from gaitkit.gait.stickers.walk import StickerWalkResult
     from gaitkit.model.measurement import Measurement
     from gaitkit.model.recording import Recording
-    from gaitkit.model.side import Side
 
 FOCAL_RELATIVE_SD = 0.12
 """Spread of the focal length of main cameras of telephones about the usual one."""
