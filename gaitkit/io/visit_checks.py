@@ -49,6 +49,7 @@ doi:10.1097/BRS.0b013e31815e3a10."""
 FOOT = {
     "navicular_drop_mm": Limits(low=-30, high=40, what="millimetres"),
     "ankle_dorsiflexion_deg": Limits(low=-60, high=70, what="degrees"),
+    "ankle_lunge_deg": Limits(low=-20, high=80, what="degrees"),
     "first_mtp_dorsiflexion_deg": Limits(low=-30, high=120, what="degrees"),
     "first_mtp_dorsiflexion_standing_deg": Limits(low=-30, high=120, what="degrees"),
     "rearfoot_eversion_deg": Limits(low=-30, high=40, what="degrees"),

@@ -175,12 +175,16 @@ class FootExamination:
     this leg bears the weight alone, ``abductor_strength`` how strong its hip abductors
     are, and ``correction_effect`` whether knee, hip or pelvis came nearer to normal,
     by more than the error, with a wedge, tape or insole under this foot.
-    ``forefoot_pain`` is where the forefoot hurts on load.
+    ``forefoot_pain`` is where the forefoot hurts on load. ``ankle_dorsiflexion_deg``
+    is measured lying, without load; ``ankle_lunge_deg`` is the angle of the shank to
+    the vertical in a lunge with the heel on the floor. The two differ by more than
+    20 deg and are never exchanged.
     """
 
     foot_posture: FootPosture | None = None
     navicular_drop_mm: float | None = None
     ankle_dorsiflexion_deg: float | None = None
+    ankle_lunge_deg: float | None = None
     first_mtp_dorsiflexion_deg: float | None = None
     first_mtp_dorsiflexion_standing_deg: float | None = None
     rearfoot_eversion_deg: float | None = None
