@@ -21,7 +21,7 @@ from gaitkit.model.analysis import Analysis
 from gaitkit.model.events import Event, EventKind
 from gaitkit.model.reason import Quality, reason
 from gaitkit.model.side import Side
-from gaitkit.model.visit import RecordingInput
+from gaitkit.model.visit import RecordingInput, StickerColour
 from gaitkit.pipeline.sticker_tracks import sticker_paths
 from gaitkit.pose.floor_line import find_floor_line
 from gaitkit.pose.follow import PoseTrack
@@ -53,17 +53,22 @@ SIDE_VIEW_KINDS = ("oblique_view", "few_strides", "slow_motion")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FilmFromBehind:
-    """A film with its keypoints and what the side-view analysis said of it."""
+    """A film, its keypoints, colour of the stickers, and the analysis as a side view."""
 
     source: RecordingInput
+    colour: StickerColour
     video: VideoFile
     track: PoseTrack
     walk: WalkResult
 
 
-def shows_stickers(source: RecordingInput, walk: WalkResult) -> bool:
-    """Tell whether a film is made from behind on purpose: stickers were declared."""
-    return source.sticker_colour is not None and walk.view == "posterior"
+def declared_colour(source: RecordingInput, walk: WalkResult) -> StickerColour | None:
+    """Return the colour of the stickers of a film from behind; None for other films.
+
+    Without a declared colour such a film is refused as one that should have been made
+    from the side.
+    """
+    return source.sticker_colour if walk.view == "posterior" else None
 
 
 def analyse_from_behind(
@@ -87,8 +92,6 @@ def analyse_from_behind(
         With a rearfoot curve of each foot that could be measured. Everything else that
         a walk may give says why it is absent.
     """
-    colour = film.source.sticker_colour
-    assert colour is not None
     first = next(iter(frames(film.video, start=0, stop=1)))
     roll = _roll(film.source, first.image, config)
     lens = Lens(
@@ -101,7 +104,7 @@ def analyse_from_behind(
     paths = sticker_paths(
         frames(film.video, start=0, stop=None),
         film.track.keypoints,
-        colour=colour,
+        colour=film.colour,
         settings=config.stickers,
     )
     result = analyse_sticker_walk(

@@ -23,7 +23,7 @@ from gaitkit.pipeline.leg_length import two_direction_rows
 from gaitkit.pipeline.sticker_walk import (
     FilmFromBehind,
     analyse_from_behind,
-    shows_stickers,
+    declared_colour,
 )
 from gaitkit.pose.backend import open_backend
 from gaitkit.pose.fetch import fetch
@@ -97,8 +97,11 @@ def analyse_video(
     )
     result = analyse_walk(track.keypoints, facts=facts, settings=config.walk)
     recording = _recording(source, video, track, result)
-    if shows_stickers(source, result):
-        film = FilmFromBehind(source=source, video=video, track=track, walk=result)
+    colour = declared_colour(source, result)
+    if colour is not None:
+        film = FilmFromBehind(
+            source=source, colour=colour, video=video, track=track, walk=result
+        )
         behind = analyse_from_behind(film, recording, config=config)
         return dataclasses.replace(behind, model_files=model_files)
     measurements = measure_walk(
