@@ -31,11 +31,13 @@ LOCAL: dict[str, object] = {
     "distributed.worker.memory.spill": False,
     "distributed.worker.memory.pause": False,
     "distributed.worker.memory.terminate": 0.95,
+    "distributed.scheduler.http.routes": [],
+    "distributed.worker.http.routes": [],
     "distributed.admin.tick.limit": "60s",
     "distributed.comm.timeouts.connect": "60s",
 }
 """Settings of workers on this machine: a task that killed its worker is not given to
-another, and nothing is spilled to disk."""
+another, nothing is spilled to disk, and the pages that dask would show are off."""
 
 
 @contextmanager
@@ -75,7 +77,8 @@ def _local(settings: BatchSettings) -> Iterator[Client]:
             threads_per_worker=1,
             processes=True,
             host=LOOPBACK,
-            dashboard_address=None,
+            dashboard_address=f"{LOOPBACK}:0",
+            worker_dashboard_address=f"{LOOPBACK}:0",
             memory_limit=settings.memory_limit,
             silence_logs=logging.CRITICAL,
         ) as cluster,
