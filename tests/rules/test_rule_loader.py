@@ -148,10 +148,10 @@ def test_every_missing_shared_file_is_named(tmp_path: Path) -> None:
             "and 0.8",
         ),
         (
-            "K03.toml",
-            "at_least = 6",
-            "at_least = 6\nblocks = 1",
-            "K03.toml: condition.blocks: unknown key; known are at_least, among",
+            "T07.toml",
+            "at_least = 3",
+            "at_least = 3\nblocks = 1",
+            "T07.toml: condition.all.0.blocks: unknown key; known are at_least, among",
         ),
     ],
 )
