@@ -53,7 +53,7 @@ SIDE_VIEW_KINDS = ("oblique_view", "few_strides", "slow_motion")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FilmFromBehind:
-    """A film, its keypoints, colour of the stickers, and the analysis as a side view."""
+    """A film, its keypoints, its stickers, and what the side-view analysis said."""
 
     source: RecordingInput
     colour: StickerColour
