@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from gaitkit.report.blocks import (
     Cell,
@@ -16,12 +16,16 @@ from gaitkit.report.blocks import (
     Table,
 )
 from gaitkit.report.numbers import number
+from gaitkit.rules.shared import Topic
 from gaitkit.rules.wording import with_unit
 
 if TYPE_CHECKING:
-    from gaitkit.model.plan import FootInsole, InsoleLayer, Suggestion
+    from gaitkit.model.plan import FootInsole, InsoleLayer, Statement, Suggestion
     from gaitkit.report.blocks import Block
     from gaitkit.report.material import Material
+
+TOPICS: tuple[str, ...] = get_args(Topic)
+"""In the order in which they are shown."""
 
 
 def dose(material: Material, of: Suggestion | InsoleLayer) -> str:
@@ -83,17 +87,29 @@ def insole_blocks(material: Material) -> list[Block]:
 def statement_blocks(material: Material) -> list[Block]:
     """Return what the sources say that bears on this patient, by topic."""
     words, language = material.words, material.language
-    said = sorted(material.assessment.plan.statements, key=lambda each: each.topic)
+    said = sorted(
+        material.assessment.plan.statements,
+        key=lambda each: TOPICS.index(each.topic),
+    )
     facts = tuple(
         Fact(
             label=words(f"statements.{topic}"),
             value=" ".join(
-                f"{each.text.of(language)} [{', '.join(each.source)}]" for each in group
+                f"{each.text.of(language)} [{_sources(material, each)}]"
+                for each in group
             ),
         )
         for topic, group in groupby(said, key=lambda each: each.topic)
     )
     return [Facts(title=words("statements.title"), facts=facts)] if facts else []
+
+
+def _sources(material: Material, said: Statement) -> str:
+    """Return the sources as S0 to S4, or as author and year."""
+    return ", ".join(
+        key if len(key) == len("S0") else material.citation(key).partition(")")[0] + ")"
+        for key in said.source
+    )
 
 
 def _foot(material: Material, foot: FootInsole) -> RowGroup:
