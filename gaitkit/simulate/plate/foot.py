@@ -19,6 +19,11 @@ POWER = 1.5
 PAD_INTEGRAL = 1.0 / (POWER + 1.0)
 """Integral of (1 - d^2)^POWER over the unit disc, divided by pi."""
 
+BORDER = 0.135
+"""Distance of the lateral border from the axis, fraction of the length."""
+LEAST_LOAD = 0.05
+"""A pad keeps at least this share of its load, however far a foot rolls inwards."""
+
 FINE_MM = 1.0
 HEEL_BAND = (0.05, 0.30)
 FOREFOOT_BAND = (0.58, 0.78)
@@ -84,7 +89,7 @@ class Pad:
         return float(np.pi * self.half_length * self.half_width * PAD_INTEGRAL)
 
 
-def _pads(midfoot: float) -> tuple[Pad, ...]:
+def _pads(midfoot: float, inward: float) -> tuple[Pad, ...]:
     rows: tuple[
         tuple[PadName, float, float, float, float, float, float, float], ...
     ] = (
@@ -108,7 +113,7 @@ def _pads(midfoot: float) -> tuple[Pad, ...]:
             across=v,
             half_length=a,
             half_width=b,
-            height=height,
+            height=height * max(1 - inward * v / BORDER, LEAST_LOAD),
             on=on,
             off=off,
         )
@@ -127,18 +132,23 @@ class SoleShape:
     midfoot : float
         Half width of the midfoot pad as a fraction of the length: 0.03 is a high
         arch, 0.06 usual, 0.10 a flat foot.
+    inward : float
+        How far load is shifted towards the medial border: 0 is usual; from 1 on the
+        lateral border bears next to nothing and the centre of pressure runs ever
+        straighter, as in a foot that rolls inwards.
     peak_force_n : float
         Highest total force.
     """
 
     length_mm: float = 250.0
     midfoot: float = 0.06
+    inward: float = 0.0
     peak_force_n: float = 800.0
 
     @cached_property
     def pads(self) -> tuple[Pad, ...]:
         """The pads, turned so that the axis of the sole is exactly straight ahead."""
-        pads = _pads(self.midfoot)
+        pads = _pads(self.midfoot, self.inward)
         for _ in range(4):
             heel, ball = _middles(pads, self._threshold_height(pads))
             slope = (ball[1] - heel[1]) / (ball[0] - heel[0])
