@@ -221,36 +221,47 @@ def _timed(words: list[str]) -> float:
 
 
 def overhead(options: argparse.Namespace, folder: Path) -> None:
-    """Time of a batch a recording, less that of the bare assess in a warm worker."""
-    from gaitkit.archive.work import warm_up
+    """Time of a batch a recording, less that of the bare assess.
+
+    Two parts: what a worker does beside assess (series, rows), file by file in turn
+    with it in one process; and what passes between two recordings of a batch.
+    """
+    from gaitkit.archive.item import Item
+    from gaitkit.archive.walk import walk
+    from gaitkit.archive.work import Job, do, warm_up
+    from gaitkit.config import Config
     from gaitkit.model.visit import RecordingInput, Visit
     from gaitkit.pipeline import assess
 
-    count = options.count or 200
-    sources = {"markers": [p.read_bytes() for p in write_walks(folder, 4)]}
+    count, archive, store = options.count or 200, folder / "archive", folder / "store"
+    archive.mkdir()
+    walks = [path.read_bytes() for path in write_walks(folder, 4)]
     for number in range(count):
-        path = folder / "archive" / f"rec_{number}.trc"
-        path.parent.mkdir(exist_ok=True)
-        path.write_bytes(copy_of(sources["markers"][number % 4], "markers", number))
+        content = copy_of(walks[number % 4], "markers", number)
+        (archive / f"rec_{number}.trc").write_bytes(content)
     warm_up()
-    files = sorted((folder / "archive").iterdir())
-    assess(Visit(recordings=(RecordingInput(file=files[0]),)))
-    begin = time.perf_counter()
-    for file in files:
-        assess(Visit(recordings=(RecordingInput(file=file),)))
-    bare_s = (time.perf_counter() - begin) / count
-    store = folder / "store"
+    bare, inside = [], []
+    items = [item for item in walk(str(archive)) if isinstance(item, Item)]
+    for item in [*items[:2], *items]:
+        begin = time.perf_counter()
+        assess(Visit(recordings=(RecordingInput(file=Path(item.path)),)))
+        middle = time.perf_counter()
+        do(Job(work="0" * 64, item=item, config=Config(), store=str(folder / "beside")))
+        bare.append(middle - begin)
+        inside.append(time.perf_counter() - middle)
+    extra = statistics.median(b - a for a, b in zip(bare, inside, strict=True))
     subprocess.run(
-        gaitkit("batch", folder / "archive", "--store", store, "--workers", 1),
+        gaitkit("batch", archive, "--store", store, "--workers", 1),
         env=environment(), check=True, capture_output=True,
     )  # fmt: skip
     base = sqlite3.connect(store / "journal.sqlite")
-    inside = base.execute("SELECT avg(seconds) FROM journal").fetchone()[0]
-    # from the end of one recording to the end of the next, start-up left out
-    steps = _steps(store)
-    print(f"bare assess {1e3 * bare_s:.1f} ms, in the worker {1e3 * inside:.1f} ms, ")
-    print(f"a recording in the batch {1e3 * steps:.1f} ms ({count} recordings)")
-    print(f"overhead {1e3 * (steps - bare_s):.1f} ms")
+    mean = base.execute("SELECT avg(seconds) FROM journal").fetchone()[0]
+    base.close()
+    between = _steps(store) - mean
+    print(f"{count} recordings; bare assess {1e3 * statistics.median(bare):.1f} ms")
+    print(f"in the worker beside assess: {1e3 * extra:.1f} ms (median of differences)")
+    print(f"between two recordings of a batch: {1e3 * between:.1f} ms")
+    print(f"overhead {1e3 * (extra + between):.1f} ms")
 
 
 def _steps(store: Path) -> float:

@@ -129,7 +129,7 @@ def test_a_polite_end_says_how_to_go_on(
     store = _new_store(tmp_path, undisturbed)
     batch = _start(command("batch", archive, "--store", store, "--workers", 1))
     wait_for(lambda: _done(store) >= 1)
-    batch.send_signal(signal.SIGINT)
+    batch.send_signal(signal.SIGTERM)  # as Ctrl-C, which a test in the background loses
     _, said = batch.communicate(timeout=60)
     assert batch.returncode == 130
     assert "nothing is lost. Go on with: gaitkit batch" in said
