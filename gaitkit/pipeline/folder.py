@@ -80,7 +80,9 @@ def assess_to_folder(
     edits = read_edits(folder)
     with new_folder(folder, replace=True, products=PRODUCTS) as new:
         analyses = analyse(visit, settings, progress=progress)
-        assessment = replace(judge(visit, analyses, settings), edits=edits)
+        assessment = judge(visit, analyses, settings)
+        if edits is not None:
+            assessment = replace(assessment, edits=edits)
         write_assessment_json(assessment, new / "assessment.json")
         write_measurements_csv(assessment.measurements, new / "measurements.csv")
         write_events_csv(assessment.events, new / "events.csv")
