@@ -10,12 +10,14 @@ import pytest
 from rule_cases import Case, Expected, Measured, Told, plan_of
 
 from gaitkit.errors import InputError
+from gaitkit.io.atomic import new_folder
 from gaitkit.io.edits import EDITS_FILE, read_edits
 from gaitkit.model.assessment import Assessment, Provenance
 from gaitkit.model.edits import FindingRole, PlanEdit, PlanEdits
 from gaitkit.model.side import Side
 from gaitkit.model.subject import Subject
 from gaitkit.model.visit import Intake
+from gaitkit.pipeline.folder import PRODUCTS
 from gaitkit.report.material import material_of
 from gaitkit.report.sections.edits import edits
 from gaitkit.report.sections.plan import plan
@@ -82,6 +84,15 @@ def test_decisions_are_read_with_their_types(tmp_path: Path) -> None:
 
 def test_without_a_file_nothing_was_decided(tmp_path: Path) -> None:
     assert read_edits(tmp_path) is None
+
+
+def test_the_file_stays_when_the_visit_is_assessed_again(tmp_path: Path) -> None:
+    folder = written(tmp_path, SOUND)
+    (folder / "assessment.json").write_text("old", encoding="utf-8")
+    with new_folder(folder, replace=True, products=PRODUCTS) as new:
+        (new / "assessment.json").write_text("new", encoding="utf-8")
+    assert (folder / "assessment.json").read_text(encoding="utf-8") == "new"
+    assert read_edits(folder) is not None
 
 
 EDIT = '[[edit]]\nrule = "L04"\n'
