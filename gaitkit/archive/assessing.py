@@ -143,6 +143,9 @@ def _write_series(job: Job, analyses: Sequence[Analysis]) -> int:
         if not has_series(analysis.recording.kind):
             continue
         name = series_name(job.work, analysis.recording.id)
-        path = write_series_parquet([analysis], Path(str(job.store)) / name)
+        kept = analysis  # what was recorded stands in the file of markers itself
+        if analysis.recording.kind != "video":
+            kept = dataclasses.replace(analysis, raw=None)
+        path = write_series_parquet([kept], Path(str(job.store)) / name)
         total += path.stat().st_size
     return total

@@ -36,8 +36,9 @@ folder as health data.
 worker. `content`, `config` and `version` are the hash of its files, of the \
 configuration and the version of gaitkit |
 | `<table>/*.parquet` | the tables below |
-| `series/<ab>/<visit>-<recording>.parquet` | keypoints and angles over time, one \
-number a row: `recording series name side axis time_s value unit confidence` |
+| `series/<ab>/<visit>-<recording>.parquet` | cleaned keypoints and angles \
+over time, of a film the raw keypoints too, one number a \
+row: `recording series name side axis time_s value unit confidence` |
 | `norm_visits.txt` | visits ticked for the clinic's own norm bands, one a line |
 
 `visit` is the key of `journal.work` in every table. A number that is not known is null

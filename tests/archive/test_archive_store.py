@@ -298,7 +298,7 @@ def test_a_question_sees_every_view(store: Path) -> None:
     states = ask(store, "SELECT state, count(*) AS n FROM journal GROUP BY ALL")
     assert dict(states.values.tolist()) == {"done": WALKS + 1, "refused": 1}
     kinds = ask(store, "SELECT DISTINCT series FROM series")
-    assert set(kinds["series"]) == {"keypoints_raw", "keypoints_walking", "angles"}
+    assert set(kinds["series"]) == {"keypoints_walking", "angles"}
 
 
 @pytest.mark.parametrize(
