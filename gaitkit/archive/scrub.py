@@ -3,8 +3,9 @@
 A message may quote a path, a label or a line of a header, and each of these may hold a
 name or a birth date. What the store keeps is therefore built from gaitkit's own words:
 paths and quotations are cut, dates and long numbers too, and of the rest only words
-that stand in gaitkit's own messages stay. The whole message is in the register, which
-lies outside the store.
+that stand in gaitkit's own messages stay, in the same case. The whole message is in the
+register, which lies outside the store. A name that is also such a word ("mark"), and
+that a message gives outside a path and without quotation marks, would stay.
 """
 
 from __future__ import annotations

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 from gaitkit.archive.bids import entities_of
 from gaitkit.archive.item import Item, Source
+from gaitkit.archive.journal import JOURNAL_FILE
 from gaitkit.archive.manifest import MANIFEST, manifest_items
 from gaitkit.archive.place import (
     Entry,
@@ -32,6 +33,7 @@ from gaitkit.archive.place import (
     reading,
 )
 from gaitkit.errors import InputError
+from gaitkit.io.export.assessment import ASSESSMENT_FILE
 from gaitkit.io.motion.companions import CORTEX, STORAGE
 from gaitkit.io.visit import VISIT_FILE
 from gaitkit.model.subject import Subject
@@ -42,14 +44,17 @@ if TYPE_CHECKING:
 
 NEVER = frozenset({
     ".bak", ".bat", ".bib", ".css", ".db", ".doc", ".docx", ".exe", ".htm", ".html",
-    ".ini", ".ipynb", ".lnk", ".log", ".m", ".md", ".odt", ".pdf", ".ppt", ".pptx",
-    ".py", ".r", ".rtf", ".svg", ".toml", ".tsv", ".url", ".wav", ".xlsx",
-    ".yaml", ".yml",
+    ".ini", ".ipynb", ".key", ".lnk", ".log", ".m", ".md", ".odt", ".pdf", ".ppt",
+    ".pptx", ".py", ".r", ".register", ".rtf", ".sqlite", ".svg", ".toml", ".tsv",
+    ".url", ".wav", ".xlsx", ".yaml", ".yml",
 })  # fmt: skip
 """Endings of names that no recording has."""
 
 PAPERS = re.compile(r"(?i)^(readme|licen[cs]e|changes|changelog|notes?)(\.\w+)?$")
 """Names of papers that lie in any archive."""
+
+RESULTS = frozenset({JOURNAL_FILE, ASSESSMENT_FILE})
+"""Files by which a folder is known to hold results of gaitkit and no recordings."""
 
 KEYPOINTS = "_keypoints.json"
 JSON_POSES = (b'"pose_keypoints_2d"', b'"landmark_positions"')
@@ -116,6 +121,9 @@ def _is_manifest(path: str) -> bool:
 
 def _in_folder(folder: str, listing: Listing) -> Iterator[Found]:
     names = {entry.name for entry in listing.files}
+    if names & RESULTS:
+        yield PassedOver(path=folder, why="results of gaitkit")
+        return
     if VISIT_FILE in names:
         yield _visit_folder(folder, listing)
         return

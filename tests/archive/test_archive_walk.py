@@ -188,6 +188,17 @@ def test_a_file_that_changed_after_the_walk_is_refused(tmp_path: Path) -> None:
         pass
 
 
+def test_results_of_gaitkit_in_the_archive_are_no_recordings(tmp_path: Path) -> None:
+    write(tmp_path / "walk.c3d")
+    write(tmp_path / "store" / "journal.sqlite")
+    write(tmp_path / "store" / "series" / "ab" / "x.parquet")
+    write(tmp_path / "store.key")
+    write(tmp_path / "store.register")
+    write(tmp_path / "walk-gaitkit" / "assessment.json")
+    write(tmp_path / "walk-gaitkit" / "overlay.mp4")
+    assert [Path(item.path).name for item in items(tmp_path)] == ["walk.c3d"]
+
+
 def test_nothing_at_the_path_is_said_so(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="expected a folder of recordings"):
         list(walk(str(tmp_path / "nowhere")))
