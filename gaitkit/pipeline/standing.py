@@ -13,11 +13,6 @@ from gaitkit.measure.standing.heights import Turn, height_line, width_mm
 from gaitkit.measure.standing.landmarks import landmark_slope
 from gaitkit.measure.standing.optics import (
     Optics,
-    Roll,
-    mean_roll,
-    plumb_lean_sd_deg,
-    roll_of_floor,
-    roll_of_plumb,
 )
 from gaitkit.measure.standing.rearfoot import (
     CORNERS,
@@ -40,6 +35,7 @@ from gaitkit.model.recording import Calibration, Recording
 from gaitkit.model.side import Side
 from gaitkit.model.standing import RearfootStanding, StancePicture
 from gaitkit.model.visit import RecordingInput
+from gaitkit.pipeline.standing_camera import optics_of, too_far_askew, turn_in
 from gaitkit.pipeline.standing_picture import (
     StancePoints,
     find_points,
@@ -48,10 +44,7 @@ from gaitkit.pipeline.standing_picture import (
 from gaitkit.pose.backend import open_backend
 from gaitkit.pose.fetch import fetch
 from gaitkit.pose.files import DETECTOR, sha256_of
-from gaitkit.pose.floor_line import find_floor_line
-from gaitkit.pose.plumb_line import find_plumb_line
 from gaitkit.pose.settings import MODEL_SIZES
-from gaitkit.signal.scale import EAR_RATIO, FOCAL_LONG_SIDES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,16 +55,6 @@ if TYPE_CHECKING:
     from gaitkit.model.recording import RecordingKind
     from gaitkit.model.standing import HeightLine, PointRole
     from gaitkit.model.subject import Subject
-
-HEEL_ABOVE_FLOOR = 0.012
-"""Height of the heel keypoint above the floor over stature."""
-
-HEIGHT_SCALE_SD, STICKER_SCALE_SD, LENGTH_SCALE_SD = 0.03, 0.04, 0.02
-"""Relative error of the scale from stature, from the diameter of a sticker, and from
-a length that somebody pointed at in about the plane of the person."""
-
-ASKEW_DEG = 8.0
-"""Lean of a whole body in the picture that only a rolled camera explains."""
 
 PELVIS_ROLES: tuple[PointRole, ...] = ("psis", "asis")
 LANDMARK_ROLES: tuple[PointRole, ...] = ("hip", "knee", "ankle")
@@ -137,7 +120,7 @@ def analyse_standing(
         )
         files = backend.model_files
     seen = _seen(source, points, subject, config.standing)
-    refused = points.refused or _too_far_askew(seen)
+    refused = points.refused or too_far_askew(seen.optics, points, config.standing)
     if refused is not None:
         return _refused(source, points, refused, recording_id=recording_id)
     picture = _picture(seen)
@@ -157,81 +140,11 @@ def _seen(
     subject: Subject,
     settings: StandingSettings,
 ) -> _Seen:
-    scale = _scale(source, points, subject)
-    height, width = points.picture.shape[:2]
-    optics = Optics(
-        width_px=width,
-        height_px=height,
-        roll=_roll(source, points, settings),
-        m_per_px=scale[0] if scale else None,
-        scale_relative_sd=scale[1] if scale else None,
-        distance_m=source.camera_distance_m,
-        tilt_sd_deg=settings.tilt_sd_deg,
-    )
-    turn = Turn(deg=0.0, sd_deg=settings.yaw_sd_deg, view=points.view or "posterior")
+    optics = optics_of(source, points, subject, settings)
+    turn = turn_in(points, settings)
     return _Seen(
         source=source, points=points, optics=optics, turn=turn, settings=settings
     )
-
-
-def _scale(
-    source: RecordingInput, points: StancePoints, subject: Subject
-) -> tuple[float, float] | None:
-    """Return metres per pixel and its relative error from the best thing known."""
-    if source.scale_length_m is not None and source.scale_px is not None:
-        return source.scale_length_m / source.scale_px, LENGTH_SCALE_SD
-    if subject.height_m is not None and points.body is not None:
-        share = EAR_RATIO - HEEL_ABOVE_FLOOR
-        return share * subject.height_m / points.body.height_px, HEIGHT_SCALE_SD
-    if source.sticker_diameter_mm is not None and points.largest_px is not None:
-        size = source.sticker_diameter_mm / 1000
-        return size / points.largest_px, STICKER_SCALE_SD
-    return None
-
-
-def _roll(
-    source: RecordingInput, points: StancePoints, settings: StandingSettings
-) -> Roll:
-    """Return the roll: as told, as pointed at, as found in the picture, or unknown."""
-    if source.roll_deg is not None:
-        return Roll(deg=source.roll_deg, sd_deg=TOLD_ROLL_SD_DEG, source="user")
-    told = source.plumb_line_px or source.floor_line_px
-    plumb = source.plumb_line_px if told else find_plumb_line(points.picture)
-    floor = source.floor_line_px if told else find_floor_line(points.picture)
-    rolls = []
-    if plumb is not None:
-        height, width = points.picture.shape[:2]
-        lean = plumb_lean_sd_deg(
-            plumb,
-            width_px=width,
-            focal_px=FOCAL_LONG_SIDES * max(height, width),
-            tilt_sd_deg=settings.tilt_sd_deg,
-        )
-        rolls.append(roll_of_plumb(plumb, lean_sd_deg=lean))
-    if floor is not None:
-        rolls.append(roll_of_floor(floor))
-    if rolls:
-        return mean_roll(rolls)
-    return Roll(deg=0.0, sd_deg=settings.roll_sd_deg, source="none")
-
-
-TOLD_ROLL_SD_DEG = 0.2
-"""Error of a roll that somebody read from the level of the telephone."""
-
-
-def _too_far_askew(seen: _Seen) -> Reason | None:
-    """Return why the camera was too far from level, None when it was not."""
-    roll = seen.optics.roll.deg
-    if abs(roll) > seen.settings.roll_max_deg:
-        return reason("stance_camera_tilted", tilt=f"{abs(roll):.0f}")
-    body = seen.points.body
-    if body is None:
-        return None
-    axis = body.pair("shoulder").mean(axis=0) - body.pair("ankle").mean(axis=0)
-    lean = math.degrees(math.atan2(-float(axis[0]), -float(axis[1])))
-    if abs(lean) > ASKEW_DEG:
-        return reason("stance_camera_tilted", tilt=f"{abs(lean):.0f}")
-    return None
 
 
 def _picture(seen: _Seen) -> StancePicture:
@@ -284,11 +197,12 @@ def _rearfeet(seen: _Seen) -> dict[Side, RearfootStanding | Reason]:
 def _foot_direction(seen: _Seen, side: Side) -> FootDirection:
     source, settings = seen.source, seen.settings
     left = side is Side.LEFT
+    turned = seen.turn.deg if left else -seen.turn.deg
     told = source.toe_out_left_deg if left else source.toe_out_right_deg
     if told is not None:
         return FootDirection(toe_out_deg=told, sd_deg=SAME_FOOT_SD_DEG)
-    sd = math.hypot(settings.toe_out_sd_deg, settings.yaw_sd_deg)
-    return FootDirection(toe_out_deg=settings.toe_out_deg, sd_deg=sd)
+    sd = math.hypot(settings.toe_out_sd_deg, seen.turn.sd_deg)
+    return FootDirection(toe_out_deg=settings.toe_out_deg + turned, sd_deg=sd)
 
 
 def _measurements(
