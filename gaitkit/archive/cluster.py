@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from gaitkit.archive.settings import BatchSettings
 
 LOOPBACK = "127.0.0.1"
-CONNECT_S = "10s"
+CONNECT_S = "5s"
 
 LOCAL: dict[str, object] = {
     "distributed.scheduler.allowed-failures": 0,
