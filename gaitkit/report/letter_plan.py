@@ -40,7 +40,7 @@ def self_help(
 ) -> tuple[str, ...]:
     """Return what the patient can do; to keep moving is always among it."""
     language = words.language
-    advised = [s.element for s in standing if s.kind == "advice"]
+    advised = [s.element for s in standing if s.kind == "advice" and s.element]
     known = [plain.advice[name] for name in advised if name in plain.advice]
     texts = [text.of(language) for text in known]
     if KEEP_MOVING not in advised:

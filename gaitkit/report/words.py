@@ -48,7 +48,8 @@ class Words:
 @cache
 def words(language: Language) -> Words:
     """Return the sentences of a language."""
-    folder, sentences = resources.files("gaitkit.report"), {}
+    folder = resources.files("gaitkit.report")
+    sentences: dict[str, str] = {}
     for part in PARTS:
         source = folder / f"{part}_{language}.toml"
         sentences |= dict(_flat(tomllib.loads(source.read_text(encoding="utf-8"))))
