@@ -51,14 +51,20 @@ def visit_ask(
     lang: Language = None,
 ) -> None:
     """Fill in a visit by questions; stop with a dot and go on another time."""
-    from gaitkit.io.visit import VISIT_FILE, check_text, new_visit, write_text
+    from gaitkit.io.visit import (
+        VISIT_FILE,
+        check_text,
+        new_visit,
+        read_text,
+        write_text,
+    )
     from gaitkit.io.visit_text import answered, questions, with_answer
 
     language = lang or "nl"
     file = folder / VISIT_FILE
     if not file.exists():
         new_visit(folder, language=language)
-    text = file.read_text(encoding="utf-8")
+    text = read_text(file)
     check_text(text, file)
     known = answered(text)
     asked = [q for q in questions(language) if q.path not in known]

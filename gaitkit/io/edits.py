@@ -25,7 +25,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gaitkit.errors import InputError
-from gaitkit.io.toml_door import build, read_toml
+from gaitkit.io.toml_door import build, toml_table, toml_text
 from gaitkit.io.toml_lines import place
 from gaitkit.model.edits import PlanEdits
 
@@ -63,8 +63,8 @@ def read_edits(folder: Path) -> PlanEdits | None:
     file = folder / EDITS_FILE
     if not file.exists():
         return None
-    table = read_toml(file, error=InputError)
-    text = file.read_text(encoding="utf-8")
+    text = toml_text(file, error=InputError)
+    table = toml_table(text, where=str(file), error=InputError)
     edits = build(PlanEdits, table, where=str(file), error=InputError, text=text)
     for key, problem in _problems(edits):
         msg = f"{place(str(file), key, text)}: '{key}'{problem}"

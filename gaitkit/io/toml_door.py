@@ -6,22 +6,32 @@ the wrong type is refused with what was expected and what came.
 
 from __future__ import annotations
 
+import codecs
 import dataclasses
 import difflib
+import re
 import tomllib
 from typing import TYPE_CHECKING, Any, TypeVar, get_type_hints
 
 from pydantic import ConfigDict, ValidationError, create_model
 
+from gaitkit.errors import GaitkitError
 from gaitkit.io.toml_lines import place
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from gaitkit.errors import GaitkitError
-
 T = TypeVar("T")
+
+WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+"""How a file begins that an editor wrote with two bytes a sign."""
+
+AT_LINE = re.compile(r"^(.*) \(at line (\d+), column (\d+)\)$")
+"""How the reader of TOML names a place."""
+
+BEGINS_WITH_KEY = re.compile(r"^([\w-]+(?:\.[\w-]+)+) is ")
+"""How a type of ours refuses a value: ``subject.height_m is 172; expected ...``."""
 
 
 def read_toml(path: Path, *, error: type[GaitkitError]) -> dict[str, Any]:
@@ -32,14 +42,57 @@ def read_toml(path: Path, *, error: type[GaitkitError]) -> dict[str, Any]:
     GaitkitError
         Of type ``error`` when the file is missing, unreadable or not TOML.
     """
+    return toml_table(toml_text(path, error=error), where=str(path), error=error)
+
+
+def toml_text(path: Path, *, error: type[GaitkitError]) -> str:
+    """Return the text of a TOML file, with or without the mark that Windows puts.
+
+    Raises
+    ------
+    GaitkitError
+        Of type ``error`` when the file is missing, unreadable or not UTF-8.
+    """
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        content = path.read_bytes()
+        text = content.decode("utf-8-sig")
     except FileNotFoundError:
         msg = f"{path} does not exist; expected a TOML file"
-    except (OSError, UnicodeDecodeError) as cause:
-        msg = f"{path} cannot be read as a TOML file: {cause}"
+    except UnicodeDecodeError as cause:
+        line = content.count(b"\n", 0, cause.start) + 1
+        wide = content.startswith(WIDE)
+        where, kind = (path, "UTF-16") if wide else (f"{path}:{line}", "no UTF-8")
+        msg = (
+            f"{where}: expected a text file in UTF-8, got {kind}; save it again as "
+            "UTF-8 (in the editor: save as, encoding)"
+        )
+    except OSError as cause:
+        msg = f"{path} cannot be read as a TOML file: {cause.strerror}"
+    else:
+        return "\n".join(text.replace("\r\n", "\n").split("\r"))
+    raise error(msg)
+
+
+def toml_table(text: str, *, where: str, error: type[GaitkitError]) -> dict[str, Any]:
+    """Return the table of a TOML text.
+
+    Raises
+    ------
+    GaitkitError
+        Of type ``error`` when it is not TOML; with the line.
+    """
+    try:
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as cause:
-        msg = f"{path} is not valid TOML: {cause}"
+        known = AT_LINE.match(str(cause))
+    if known is None:
+        msg = f"{where}: this is not valid TOML: it ends too early; correct the end"
+    else:
+        what, line, column = known.groups()
+        msg = (
+            f"{where}:{line}: this is not valid TOML: {what} (at column {column}); "
+            "correct that line"
+        )
     raise error(msg)
 
 
@@ -80,6 +133,12 @@ def build(
         first = refusal.errors()[0]
         message = _explain(first, kind)
         path = ".".join(str(part) for part in _path(first))
+    except GaitkitError as refusal:
+        message = str(refusal)
+        named = BEGINS_WITH_KEY.match(message)
+        if text is None or named is None:
+            raise
+        path = named[1]
     raise error(f"{place(where, path, text)}: {message}")
 
 

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from gaitkit.errors import InputError, OutputError
 from gaitkit.io.atomic import new_file
 from gaitkit.io.identify import recordings_in
-from gaitkit.io.toml_door import build, read_toml
+from gaitkit.io.toml_door import build, toml_table, toml_text
 from gaitkit.io.visit_checks import check_visit
 from gaitkit.model.subject import Subject
 from gaitkit.model.visit import (
@@ -91,11 +91,30 @@ def read_visit(path: Path | str) -> Visit:
     file = path / VISIT_FILE if path.is_dir() else path
     if path.is_dir() and not file.exists():
         return Visit(recordings=_found_in(path))
-    table = _with_lists(read_toml(file, error=InputError))
-    visit = _visit_of(table, file, text=file.read_text(encoding="utf-8"))
+    text = read_text(file)
+    table = toml_table(text, where=str(file), error=InputError)
+    visit = _visit_of(_with_lists(table), file, text=text)
     if visit.recordings or not path.is_dir():
         return visit
     return dataclasses.replace(visit, recordings=_found_in(path, needed=False))
+
+
+def read_text(file: Path) -> str:
+    """Return the text of a visit file.
+
+    Raises
+    ------
+    InputError
+        If the file is missing, empty or not UTF-8.
+    """
+    text = toml_text(file, error=InputError)
+    if not text.strip():
+        msg = (
+            f"{file}: expected a visit file, got an empty one; delete it and write one "
+            f"with: gaitkit visit new {file.parent}"
+        )
+        raise InputError(msg)
+    return text
 
 
 def check_text(text: str, file: Path) -> Visit:
