@@ -1,0 +1,162 @@
+"""Ten worked patients come out as a podotherapist expects, and are what they claim."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from gaitkit.io.visit import check_text, read_visit
+from gaitkit.io.visit_toml import visit_toml
+from gaitkit.model.visit import Visit
+from gaitkit.pipeline.assess import assess
+from gaitkit.pipeline.sample_patients import PEOPLE, visit_text
+
+if TYPE_CHECKING:
+    from gaitkit.model.assessment import Assessment
+    from gaitkit.model.plan import Suggestion
+    from gaitkit.pipeline.sample_person import SamplePatient
+
+FOLDER = Path(__file__).resolve().parents[2] / "sample_data" / "patients"
+EXPECTED: dict[str, dict[str, Any]] = tomllib.loads(
+    (FOLDER / "expected.toml").read_text(encoding="utf-8")
+)
+MOST_BYTES = 6_000_000
+MOST_PICTURE_BYTES = 150_000
+WITH_PICTURES = [each.name for each in PEOPLE if each.pictures is not None]
+
+
+@cache
+def assessed(name: str) -> Assessment:
+    """Return the assessment of a worked patient, made once."""
+    return assess(read_visit(FOLDER / name))
+
+
+@pytest.fixture(params=EXPECTED)
+def patient(request: pytest.FixtureRequest) -> str:
+    """Return the name of each patient; skips pictures without pose model."""
+    if request.param in WITH_PICTURES:
+        request.getfixturevalue("model_files")
+    return str(request.param)
+
+
+def said(suggestion: Suggestion) -> str:
+    """Return a suggestion as the file of expectations writes it."""
+    amount = suggestion.amount
+    parts = (
+        suggestion.rule,
+        suggestion.element or suggestion.kind,
+        suggestion.side,
+        None if amount is None else f"{amount:g} {suggestion.unit}",
+    )
+    return " ".join(part for part in parts if part)
+
+
+@pytest.mark.parametrize("each", PEOPLE, ids=lambda each: each.name)
+def test_a_committed_visit_is_what_the_generator_writes(each: SamplePatient) -> None:
+    """Otherwise the files and the people drift apart."""
+    file = FOLDER / each.name / "visit.toml"
+
+    assert file.read_text(encoding="utf-8") == visit_text(each)
+
+
+@pytest.mark.parametrize("each", PEOPLE, ids=lambda each: each.name)
+def test_a_visit_written_as_toml_reads_back_unchanged(each: SamplePatient) -> None:
+    """Nothing that is known gets lost, and nothing is added."""
+    visit = each.visit
+
+    assert check_text(visit_toml(visit), Path("visit.toml")) == visit
+
+
+def test_a_visit_of_which_nothing_is_known_is_an_empty_file() -> None:
+    """What is not known is not written."""
+    assert visit_toml(Visit()) == "\n"
+
+
+def test_the_folders_are_the_people_and_every_one_has_an_expectation() -> None:
+    """No patient without files, no files without patient, no patient untested."""
+    folders = {path.name for path in FOLDER.iterdir() if path.is_dir()}
+
+    assert folders == {each.name for each in PEOPLE} == set(EXPECTED)
+
+
+def test_the_patients_stay_small() -> None:
+    """They travel with every copy of the project."""
+    files = [file for file in FOLDER.rglob("*") if file.is_file()]
+
+    assert sum(file.stat().st_size for file in files) < MOST_BYTES
+    pictures = [file for file in files if file.suffix == ".jpg"]
+    assert pictures
+    assert all(file.stat().st_size <= MOST_PICTURE_BYTES for file in pictures)
+
+
+def test_the_page_names_every_patient() -> None:
+    """The table of the page is complete."""
+    page = (FOLDER / "README.md").read_text(encoding="utf-8")
+
+    assert [name for name in EXPECTED if f"| `{name}` |" not in page] == []
+
+
+def test_status_triage_and_its_rules_are_as_expected(patient: str) -> None:
+    """Whether anything may be suggested, and why not."""
+    plan, expected = assessed(patient).plan, EXPECTED[patient]
+
+    assert plan.status == expected["status"]
+    assert plan.triage.status == expected["triage"]
+    assert list(plan.triage.rules) == expected["rules"]
+
+
+def test_suggestions_with_side_and_amount_are_as_expected(patient: str) -> None:
+    """Those and no others."""
+    suggestions = assessed(patient).plan.suggestions
+
+    assert sorted(map(said, suggestions)) == sorted(EXPECTED[patient]["suggestions"])
+
+
+def test_the_best_estimate_of_leg_length_is_as_expected(patient: str) -> None:
+    """Left minus right, all methods together."""
+    best = next(
+        (
+            row.value
+            for row in assessed(patient).measurements
+            if row.name == "structural_leg_length_difference"
+            and row.method == "posterior"
+        ),
+        None,
+    )
+    if "best_mm" in EXPECTED[patient]:
+        assert best == pytest.approx(EXPECTED[patient]["best_mm"], abs=1.0)
+    else:
+        assert EXPECTED[patient]["status"] == "withheld" or best is None
+
+
+def test_a_raise_has_the_expected_steps_days_and_evaluation(patient: str) -> None:
+    """From the start to the target, on the days that follow from the start."""
+    plan, expected = assessed(patient).plan, EXPECTED[patient]
+    raises = [s for s in plan.suggestions if s.element == "heel_raise"]
+
+    assert [list(s.steps) for s in raises] == [
+        steps for steps in [expected.get("steps")] if steps
+    ]
+    dates = [day for each in raises for day in each.step_dates]
+    assert dates == expected.get("step_dates", [])
+    window = plan.follow_up
+    assert ([window.from_, window.to] if window else []) == expected.get(
+        "evaluation", []
+    )
+
+
+def test_who_must_stop_gets_the_referral_and_nothing_else() -> None:
+    """No caution, code, insole or evaluation stands beside it."""
+    plan = assessed("01-stop").plan
+
+    assert [text.en for text in plan.referrals] == [
+        "Contact the general practitioner today."
+    ]
+    assert not plan.cautions
+    assert not plan.codes
+    assert not plan.insoles
+    assert plan.follow_up is None
