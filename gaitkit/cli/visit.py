@@ -78,6 +78,20 @@ def visit_ask(
     print(file)
 
 
+@visit_app.command("edits")
+def visit_edits(
+    folder: Annotated[
+        Path, typer.Argument(help="Folder that assess wrote.", metavar="DIR")
+    ],
+    *,
+    lang: Language = None,
+) -> None:
+    """Write edits.toml: every suggestion, for the therapist to decide about."""
+    from gaitkit.io.edits_text import new_edits
+
+    print(new_edits(folder, language=lang or "nl"))
+
+
 def _answer(question: Question, where: str, text: str, file: Path) -> str:
     """Ask one question until its answer can be used; empty: no answer."""
     from gaitkit.errors import InputError

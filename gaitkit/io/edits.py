@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING
 from gaitkit.errors import InputError
 from gaitkit.io.toml_door import build, toml_table, toml_text
 from gaitkit.io.toml_lines import place
+from gaitkit.model.decisions import is_about
 from gaitkit.model.edits import PlanEdits
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from gaitkit.model.edits import PlanEdit
+    from gaitkit.model.plan import Plan
 
 EDITS_FILE = "edits.toml"
 """Name of the file beside the proposal."""
@@ -70,6 +72,36 @@ def read_edits(folder: Path) -> PlanEdits | None:
         msg = f"{place(str(file), key, text)}: '{key}'{problem}"
         raise InputError(msg)
     return edits
+
+
+def check_edits(edits: PlanEdits, plan: Plan, folder: Path) -> None:
+    """Refuse a chosen dose that is in another unit than the suggestion it is about.
+
+    Parameters
+    ----------
+    edits : PlanEdits
+        From `read_edits`.
+    plan : Plan
+        The proposal.
+    folder : Path
+        Where the file of decisions lies, for the message.
+
+    Raises
+    ------
+    InputError
+        With file and line.
+    """
+    file = folder / EDITS_FILE
+    for number, edit in enumerate(edits.edit):
+        units = {s.unit for s in plan.suggestions if is_about(edit, s) and s.unit}
+        if edit.unit is not None and units and edit.unit not in units:
+            key = f"edit.{number}.unit"
+            where = place(str(file), key, toml_text(file, error=InputError))
+            msg = (
+                f"{where}: '{key}' is {edit.unit!r}; expected {min(units)!r} as in the "
+                f"suggestion of {edit.rule}; give the dose in that unit"
+            )
+            raise InputError(msg)
 
 
 def _problems(edits: PlanEdits) -> Iterator[tuple[str, str]]:

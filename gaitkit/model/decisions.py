@@ -24,10 +24,41 @@ def decided(plan: Plan, edits: PlanEdits | None) -> tuple[Suggestion, ...]:
     -------
     tuple of Suggestion
         Without what was rejected; with the dose that was chosen instead, which has no
-        steps; what is only offered stands when it was accepted or changed.
+        steps and is no longer unconfirmed; what is only offered stands when it was
+        accepted or changed.
     """
-    found = (_decided(each, _edit_of(each, edits)) for each in plan.suggestions)
+    found = (_decided(each, decision_about(each, edits)) for each in plan.suggestions)
     return tuple(each for each in found if each is not None)
+
+
+def decision_about(suggestion: Suggestion, edits: PlanEdits | None) -> PlanEdit | None:
+    """Return the last decision about a suggestion, or None."""
+    about = (
+        edit
+        for edit in reversed(edits.edit if edits else ())
+        if is_about(edit, suggestion)
+    )
+    return next(about, None)
+
+
+def is_about(edit: PlanEdit, suggestion: Suggestion) -> bool:
+    """Tell whether a decision is about a suggestion."""
+    return (edit.rule, edit.side) == (suggestion.rule, suggestion.side) and (
+        edit.element in {None, suggestion.element, suggestion.kind}
+    )
+
+
+def limit_exceeded(edit: PlanEdit, plan: Plan) -> float | None:
+    """Return the hard limit that a chosen dose lies beyond, or None when it does not.
+
+    The therapist may choose more than gaitkit ever suggests; whatever shows the dose
+    says so beside it.
+    """
+    if edit.amount is None:
+        return None
+    amount = edit.amount
+    limits = (each.most for each in plan.suggestions if is_about(edit, each))
+    return next((m for m in limits if m is not None and amount > m), None)
 
 
 def _decided(suggestion: Suggestion, edit: PlanEdit | None) -> Suggestion | None:
@@ -45,15 +76,5 @@ def _decided(suggestion: Suggestion, edit: PlanEdit | None) -> Suggestion | None
         steps=(),
         step_dates=(),
         target=None,
+        unconfirmed=False,
     )
-
-
-def _edit_of(suggestion: Suggestion, edits: PlanEdits | None) -> PlanEdit | None:
-    """Return the last decision about a suggestion."""
-    about = (
-        edit
-        for edit in reversed(edits.edit if edits else ())
-        if (edit.rule, edit.side) == (suggestion.rule, suggestion.side)
-        and edit.element in {None, suggestion.element, suggestion.kind}
-    )
-    return next(about, None)

@@ -60,6 +60,10 @@ class Suggestion:
         True when it is only offered: the therapist chooses it or not.
     grade : tuple of str
         Strength of the evidence: A, B, C, G or design.
+    label : Text or None
+        What the element is called.
+    most : float or None
+        Hard limit of the element, same unit; a dose beyond it needs the clinician.
     """
 
     kind: SuggestionKind
@@ -80,6 +84,8 @@ class Suggestion:
     unconfirmed: bool = False
     optional: bool = False
     grade: tuple[str, ...] = ()
+    label: Text | None = None
+    most: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from gaitkit.config import Config
 from gaitkit.errors import OutputError
 from gaitkit.io.atomic import new_folder
-from gaitkit.io.edits import read_edits
+from gaitkit.io.edits import check_edits, read_edits
 from gaitkit.io.export.assessment import write_assessment_json
 from gaitkit.io.export.fhir import write_fhir
 from gaitkit.io.export.series import write_series_parquet
@@ -82,6 +82,7 @@ def assess_to_folder(
         analyses = analyse(visit, settings, progress=progress)
         assessment = judge(visit, analyses, settings)
         if edits is not None:
+            check_edits(edits, assessment.plan, folder)
             assessment = replace(assessment, edits=edits)
         write_assessment_json(assessment, new / "assessment.json")
         write_measurements_csv(assessment.measurements, new / "measurements.csv")

@@ -90,6 +90,12 @@ def within_limits(suggestion: Suggestion, rule_set: RuleSet) -> Suggestion:
     )
 
 
+def with_limit(suggestion: Suggestion) -> Suggestion:
+    """Return a suggestion with the hard limit of its element, where it has one."""
+    limit = _limit_of(suggestion)
+    return suggestion if limit is None else replace(suggestion, most=limit.most)
+
+
 def _limit_of(suggestion: Suggestion) -> HardLimit | None:
     known = hard_limits()
     return known.get(suggestion.element or "") or (

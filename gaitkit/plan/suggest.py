@@ -10,7 +10,7 @@ from gaitkit.model.plan import Suggestion
 from gaitkit.model.side import Side
 from gaitkit.model.text import Text
 from gaitkit.model.visit import Visit
-from gaitkit.plan.hard_limits import within_limits
+from gaitkit.plan.hard_limits import with_limit, within_limits
 from gaitkit.plan.heel_raise import (
     HeelRaise,
     cushion_under,
@@ -90,7 +90,11 @@ def suggest(
         suggestion if each.template.computed is None else _computed(each, circumstances)
         for each, suggestion in zip(known, plain, strict=True)
     )
-    return tuple(dict.fromkeys(within_limits(each, rule_set) for each in found if each))
+    return tuple(
+        dict.fromkeys(
+            with_limit(within_limits(each, rule_set)) for each in found if each
+        )
+    )
 
 
 def look_up(
@@ -158,7 +162,14 @@ def _plain(
         ),
         optional=template.optional,
         grade=rule_set.rule(finding.rule).evidence.grade,
+        label=_label(template.element, rule_set),
     )
+
+
+def _label(element: str | None, rule_set: RuleSet) -> Text | None:
+    """Return what an element is called, or None when it has no name."""
+    known = rule_set.answer(element) if element else None
+    return None if known is None or known.nl == element else known
 
 
 def _raise(

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 from rule_cases import Case, Expected, Measured, Told, plan_of
 
+from gaitkit.cli import main
 from gaitkit.errors import InputError
 from gaitkit.io.atomic import new_folder
-from gaitkit.io.edits import EDITS_FILE, read_edits
+from gaitkit.io.edits import EDITS_FILE, check_edits, read_edits
+from gaitkit.io.export.assessment import write_assessment_json
 from gaitkit.model.assessment import Assessment, Provenance
+from gaitkit.model.decisions import decided, is_about, limit_exceeded
 from gaitkit.model.edits import FindingRole, PlanEdit, PlanEdits
 from gaitkit.model.side import Side
 from gaitkit.model.subject import Subject
@@ -134,7 +138,7 @@ def test_a_wrong_decision_is_refused_by_its_line(name: str, tmp_path: Path) -> N
         read_edits(written(tmp_path, text))
 
 
-def material(proposal: Plan, decided: PlanEdits | None, language: Language) -> Material:
+def material(proposal: Plan, made: PlanEdits | None, language: Language) -> Material:
     account = Provenance(
         gaitkit="1",
         config={},
@@ -153,7 +157,7 @@ def material(proposal: Plan, decided: PlanEdits | None, language: Language) -> M
         findings=(),
         plan=proposal,
         provenance=account,
-        edits=decided,
+        edits=made,
     )
     settings = ReportSettings(lang=language)
     return material_of(assessment, (), rules=load_rules(), settings=settings)
@@ -177,8 +181,8 @@ def said(section: Section | None) -> str:
 def test_the_report_shows_the_decisions(
     language: Language, words: tuple[str, ...], tmp_path: Path
 ) -> None:
-    decided = read_edits(written(tmp_path, SOUND))
-    told = said(edits(material(raised(), decided, language)))
+    made = read_edits(written(tmp_path, SOUND))
+    told = said(edits(material(raised(), made, language)))
     assert [word for word in words if word not in told] == []
 
 
@@ -187,9 +191,9 @@ def test_without_decisions_there_is_no_chapter() -> None:
 
 
 def test_a_decision_that_still_stands_is_not_called_gone(tmp_path: Path) -> None:
-    decided = read_edits(written(tmp_path, SOUND))
-    assert decided is not None
-    kept = dataclasses.replace(decided, edit=decided.edit[:1], role=())
+    made = read_edits(written(tmp_path, SOUND))
+    assert made is not None
+    kept = dataclasses.replace(made, edit=made.edit[:1], role=())
     assert "staat niet meer" not in said(edits(material(raised(), kept, "nl")))
 
 
@@ -199,6 +203,111 @@ def test_the_proposal_shows_layers_and_marks_what_is_unconfirmed() -> None:
                   "Onderhoudsvoorschrift", "blijvend nodig", "Wat de bronnen zeggen",
                   "geen verwachting voor deze patiënt"):  # fmt: skip
         assert piece in told
+
+
+TOO_HIGH = PlanEdit(rule="L04", element="heel_raise", side=Side.RIGHT, action="change",
+                    amount=25.0, unit="mm", reason="na overleg")  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("nl", "boven de grens van gaitkit (20 mm): dit vraagt een behandelaar"),
+     ("en", "beyond the limit of gaitkit (20 mm): this needs the clinician")],
+)  # fmt: skip
+def test_a_dose_beyond_the_hard_limit_is_shown_with_that_limit(
+    language: Language, words: str
+) -> None:
+    beyond = PlanEdits(edit=(TOO_HIGH,))
+    assert words in said(edits(material(raised(), beyond, language)))
+    at_limit = PlanEdits(edit=(dataclasses.replace(TOO_HIGH, amount=20.0),))
+    assert words not in said(edits(material(raised(), at_limit, language)))
+
+
+def test_a_chosen_dose_has_its_own_number_and_no_steps() -> None:
+    plan_ = raised()
+    (chosen,) = (
+        each
+        for each in decided(plan_, PlanEdits(edit=(TOO_HIGH,)))
+        if each.element == "heel_raise"
+    )
+    assert (chosen.amount, chosen.steps, chosen.unconfirmed) == (25.0, (), False)
+    assert limit_exceeded(TOO_HIGH, plan_) == 20.0
+    other_side = dataclasses.replace(TOO_HIGH, side=Side.LEFT)
+    assert limit_exceeded(other_side, plan_) is None
+
+
+def test_a_dose_in_another_unit_is_refused_by_its_line(tmp_path: Path) -> None:
+    folder = written(tmp_path, SOUND.replace('"mm"', '"deg"'))
+    found = read_edits(folder)
+    assert found is not None
+    with pytest.raises(InputError, match=r"edits.toml:11: 'edit.0.unit' is 'deg'; exp"):
+        check_edits(found, raised(), folder)
+    sound = read_edits(written(tmp_path, SOUND))
+    assert sound is not None
+    check_edits(sound, raised(), folder)
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_a_template_lists_every_suggestion_and_decides_nothing(
+    language: Language, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    whole = material(raised(), None, language).assessment
+    write_assessment_json(whole, tmp_path / "assessment.json")
+    with pytest.raises(SystemExit) as stop:
+        main(["visit", "edits", str(tmp_path), "--lang", language])
+    assert stop.value.code == 0
+    file = tmp_path / EDITS_FILE
+    assert capsys.readouterr().out.strip() == str(file)
+    text = file.read_text(encoding="utf-8")
+    assert read_edits(tmp_path) == PlanEdits()
+    assert all(s.text.of(language) in text for s in raised().suggestions)
+    accepted = re.sub(r"(?m)^#(?=[a-z_]+ =|\[)", "", text)
+    assert decided_rules(accepted, tmp_path) == {
+        (each.rule, each.element, each.side) for each in raised().suggestions
+    }
+    changed = accepted.replace('"accept"', '"change"')
+    changed = re.sub(r"(?m)^##(?=[a-z_]+ =)", "", changed)
+    assert decided_rules(changed, tmp_path) == decided_rules(accepted, tmp_path)
+
+
+def decided_rules(text: str, folder: Path) -> set[tuple[str, str | None, Side | None]]:
+    """Return what a file of decisions is about; each is about something proposed."""
+    found = read_edits(written(folder, text))
+    assert found is not None
+    plan_ = raised()
+    assert all(any(is_about(e, s) for s in plan_.suggestions) for e in found.edit)
+    check_edits(found, plan_, folder)
+    return {(each.rule, each.element, each.side) for each in found.edit}
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        (None, "", "expected an assessment, and there is no such file"),
+        ("assessment.json", "{", "expected JSON, and it is none"),
+        (EDITS_FILE, SOUND, "decisions are there already"),
+    ],
+)
+def test_no_template_without_an_assessment_or_over_decisions(
+    name: str | None,
+    content: str,
+    says: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    if name == EDITS_FILE:
+        whole = material(raised(), None, "nl").assessment
+        write_assessment_json(whole, tmp_path / "assessment.json")
+    if name is not None:
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    before = sorted(path.name for path in tmp_path.iterdir())
+    with pytest.raises(SystemExit) as stop:
+        main(["visit", "edits", str(tmp_path)])
+    (line,) = capsys.readouterr().err.splitlines()
+    assert stop.value.code == 2
+    assert line.startswith("error: ")
+    assert says in line
+    assert sorted(path.name for path in tmp_path.iterdir()) == before
 
 
 def raised() -> Plan:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gaitkit.model.decisions import is_about, limit_exceeded
 from gaitkit.report.blocks import (
     Cell,
     Column,
@@ -80,26 +81,33 @@ def _row(material: Material, edit: PlanEdit) -> Row:
     gone = () if _stands(material, edit) else (words("edits.gone"),)
     dose = "–"
     if edit.amount is not None:
-        digits = 0 if edit.amount.is_integer() else 1
-        shown = number(edit.amount, digits, material.language)
-        dose = with_unit(shown, edit.unit or "")
+        dose = _amount(material, edit.amount, edit.unit)
     return Row(
         cells=(
             Cell(text=" ".join(filter(None, name)), notes=gone),
             Cell(text=words(f"edits.{edit.action}")),
-            Cell(text=dose),
+            Cell(text=dose, notes=_beyond(material, edit)),
             Cell(text=edit.reason or "–"),
         )
     )
 
 
+def _beyond(material: Material, edit: PlanEdit) -> tuple[str, ...]:
+    """Return the remark for a chosen dose beyond the hard limit, or nothing."""
+    most = limit_exceeded(edit, material.assessment.plan)
+    if most is None:
+        return ()
+    return (material.words("edits.beyond", most=_amount(material, most, edit.unit)),)
+
+
+def _amount(material: Material, value: float, unit: str | None) -> str:
+    digits = 0 if float(value).is_integer() else 1
+    return with_unit(number(value, digits, material.language), unit or "")
+
+
 def _stands(material: Material, edit: PlanEdit) -> bool:
     """Tell whether the suggestion is still in the proposal."""
-    return any(
-        (each.rule, each.side) == (edit.rule, edit.side)
-        and edit.element in {None, each.element, each.kind}
-        for each in material.assessment.plan.suggestions
-    )
+    return any(is_about(edit, each) for each in material.assessment.plan.suggestions)
 
 
 def _side(material: Material, side: str | None) -> str:
