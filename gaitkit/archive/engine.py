@@ -182,6 +182,7 @@ class Engine:
         ]
 
     def _submit(self, job: Job, worker: str, *, alone: bool) -> None:
+        self._began.pop(job.work, None)
         future = self._client.submit(
             _begin_and_do,
             self._work,
@@ -190,7 +191,6 @@ class Engine:
             pure=False,
             workers=[worker],
         )
-        self._began.pop(job.work, None)
         self._running[job.work] = _Running(
             job=job,
             future=future,
@@ -223,18 +223,18 @@ class Engine:
         except KilledWorker:
             return self._dead(run)
         except (CancelledError, TimeoutError) as lost:
-            self._suspects.append(run.job)
             if self._client.status != "running":
                 raise self._lost(lost) from lost
-            return None
+            return self._dead(run)
         except Exception as bug:  # noqa: BLE001 - a worker that cannot even begin
             outcome = failed(run.job.work, bug)
+        self._began.pop(run.job.work, None)
         return Done(job=run.job, outcome=outcome)
 
     def _dead(self, run: _Running) -> Ended | None:
         """Return what the death of a worker means for the job that it had."""
         self._counted = float("-inf")
-        began = self._began.get(run.job.work)
+        began = self._began.pop(run.job.work, None)
         seconds = 0.0 if began is None else time.monotonic() - began
         if seconds > self._settings.time_limit_s:  # it ended itself
             return TimedOut(job=run.job, seconds=seconds, worker=run.worker)
