@@ -1,7 +1,7 @@
 """Accuracy of stance pictures and block tests on virtual people kept for evaluation.
 
-``python benchmarks/accuracy/standing_collect.py FILE 80`` draws and assesses the
-pictures; ``python benchmarks/accuracy/standing.py FILE`` writes ``standing.md``.
+``python benchmarks/accuracy/standing_collect.py FILE`` draws and assesses the
+pictures; ``python benchmarks/accuracy/standing.py FILE...`` writes ``standing.md``.
 """
 
 from __future__ import annotations
@@ -188,6 +188,8 @@ def page(results: list[Result]) -> str:
 
 
 if __name__ == "__main__":
-    found = pickle.loads(Path(sys.argv[1]).read_bytes())
+    found: list[Result] = []
+    for name in sys.argv[1:]:
+        found += pickle.loads(Path(name).read_bytes())
     PAGE.write_text(page(found), encoding="utf-8")
     print(PAGE.read_text(encoding="utf-8"))

@@ -1,7 +1,7 @@
 """Assess pictures of virtual people who stand and keep what was found beside the truth.
 
-Run ``python benchmarks/accuracy/standing_collect.py FILE [people]``; ``standing.py``
-makes the tables from FILE.
+Run ``python benchmarks/accuracy/standing_collect.py FILE [first last]``; then
+``standing.py FILE...`` makes the tables.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import numpy as np
 from standing_cohort import EVALUATION_SEED, Result, sitting
 
 from gaitkit.config import Config
+from gaitkit.errors import ConfigError
 from gaitkit.model.side import Side
 from gaitkit.model.subject import Subject
 from gaitkit.model.visit import RecordingInput
@@ -97,17 +98,22 @@ def results(number: int, view: str, folder: Path) -> list[Result]:
     return found
 
 
-def collect(file: Path, people: int) -> None:
+def collect(file: Path, first: int, last: int) -> None:
     """Collect people one after another; the file grows, so that it may be stopped."""
     every: list[Result] = []
     with tempfile.TemporaryDirectory() as folder:
-        for number in range(1, people + 1):
+        for number in range(first, last + 1):
             view = "anterior" if number % 2 else "posterior"
-            every += results(number, view, Path(folder))
+            try:
+                every += results(number, view, Path(folder))
+            except ConfigError as error:  # a sticker beside the body: nobody does that
+                print(number, "left out:", error, flush=True)
+                continue
             file.write_bytes(pickle.dumps(every))
             print(number, len(every), flush=True)
 
 
 if __name__ == "__main__":
     logging.disable(logging.INFO)
-    collect(Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 80)
+    numbers = [int(text) for text in sys.argv[2:]] or [1, 80]
+    collect(Path(sys.argv[1]), numbers[0], numbers[1])
