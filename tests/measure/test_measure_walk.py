@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gaitkit.errors import CatalogueError
-from gaitkit.measure.summary import LIMITED_FACTOR
+from gaitkit.measure.conditions import WalkConditions
+from gaitkit.measure.summary import LIMITED_FACTOR, summarise
 from gaitkit.measure.walk import measure_walk
 from gaitkit.model.catalogue import definition, definitions
 from gaitkit.model.reason import Quality, reason
@@ -292,7 +293,16 @@ def test_keypoints_in_metres_count_as_markers_and_pixels_as_video() -> None:
 
 
 def test_a_measure_without_known_error_is_not_given() -> None:
-    assert why(MARKERS, "rearfoot_eversion_peak_time") == "error_unknown"
+    entry = dataclasses.replace(definition("cadence"), errors=())
+    found = summarise(
+        strides("cadence", 110.0, 112.0, side=None),
+        entry=entry,
+        side=None,
+        conditions=WalkConditions(recording=MARKERS),
+    )
+    assert found.value is None
+    assert found.why_missing is not None
+    assert found.why_missing.code == "error_unknown"
 
 
 def test_every_walking_measure_appears_once_for_each_side() -> None:
