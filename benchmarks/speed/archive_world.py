@@ -13,6 +13,8 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 SAMPLE = REPOSITORY / "sample_data"
 PLUGIN = REPOSITORY / "tests" / "archive" / "plugin"
 SEED = 20261122
+HEADER_BYTES = 700
+"""What a broken file still holds: not even its whole header."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +103,7 @@ def write_archive(
             )
         elif kind == "broken":
             whole = copy_of(chance.choice(sources["markers"]), "markers", number)
-            path.with_suffix(".trc").write_bytes(whole[: len(whole) // 20])
+            path.with_suffix(".trc").write_bytes(whole[:HEADER_BYTES])
         else:
             content = copy_of(chance.choice(sources[kind]), kind, number)
             path.with_suffix(f".{endings[kind]}").write_bytes(content)
