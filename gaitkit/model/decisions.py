@@ -27,8 +27,28 @@ def decided(plan: Plan, edits: PlanEdits | None) -> tuple[Suggestion, ...]:
         steps and is no longer unconfirmed; what is only offered stands when it was
         accepted or changed.
     """
-    found = (_decided(each, decision_about(each, edits)) for each in plan.suggestions)
+    found = (decide(each, decision_about(each, edits)) for each in plan.suggestions)
     return tuple(each for each in found if each is not None)
+
+
+def decide(suggestion: Suggestion, edit: PlanEdit | None) -> Suggestion | None:
+    """Return a suggestion as one decision leaves it, None when it does not stand."""
+    if edit is None:
+        return None if suggestion.optional else suggestion
+    if edit.action == "reject":
+        return None
+    if edit.action == "accept" or edit.amount is None:
+        return replace(suggestion, optional=False)
+    return replace(
+        suggestion,
+        optional=False,
+        amount=edit.amount,
+        unit=edit.unit or suggestion.unit,
+        steps=(),
+        step_dates=(),
+        target=None,
+        unconfirmed=False,
+    )
 
 
 def decision_about(suggestion: Suggestion, edits: PlanEdits | None) -> PlanEdit | None:
@@ -59,22 +79,3 @@ def limit_exceeded(edit: PlanEdit, plan: Plan) -> float | None:
     amount = edit.amount
     limits = (each.most for each in plan.suggestions if is_about(edit, each))
     return next((m for m in limits if m is not None and amount > m), None)
-
-
-def _decided(suggestion: Suggestion, edit: PlanEdit | None) -> Suggestion | None:
-    if edit is None:
-        return None if suggestion.optional else suggestion
-    if edit.action == "reject":
-        return None
-    if edit.action == "accept" or edit.amount is None:
-        return replace(suggestion, optional=False)
-    return replace(
-        suggestion,
-        optional=False,
-        amount=edit.amount,
-        unit=edit.unit or suggestion.unit,
-        steps=(),
-        step_dates=(),
-        target=None,
-        unconfirmed=False,
-    )

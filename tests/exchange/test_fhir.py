@@ -98,7 +98,7 @@ def test_the_bundle_is_valid_fhir(bundle: Json) -> None:
     assert len(read.entry) == len(bundle["entry"])
     assert {entry["resource"]["resourceType"] for entry in bundle["entry"]} == {
         "Patient", "Device", "Observation", "DiagnosticReport", "ClinicalImpression",
-        "DeviceRequest", "Provenance",
+        "DeviceRequest", "CarePlan", "Provenance",
     }  # fmt: skip
 
 

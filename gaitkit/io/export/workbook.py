@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-    from gaitkit.io.export.workbook_sheets import Cell, Sheet
+    from gaitkit.io.export.workbook_table import Cell, Sheet
     from gaitkit.model.assessment import Assessment
     from gaitkit.model.text import Language
 
@@ -81,7 +81,7 @@ def _write(book: Workbook, sheet: Sheet, language: Language) -> None:
         page.set_column(column, column, _width(sheet, column))
     page.freeze_panes(1, 1)
     page.autofilter(0, 0, max(1, len(sheet.rows)), last)
-    page.ignore_errors({"number_stored_as_text": f"A1:Z{len(sheet.rows) + 1}"})
+    page.ignore_errors({"number_stored_as_text": f"A1:AZ{len(sheet.rows) + 1}"})
 
 
 def _number(book: Workbook, digits: int) -> Format:

@@ -2,69 +2,40 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
+from gaitkit.io.export.labels import (
+    method_label,
+    quality_label,
+    region_label,
+    side_label,
+)
+from gaitkit.io.export.workbook_plan import plan_sheets
+from gaitkit.io.export.workbook_table import NO, YES, Sheet
 from gaitkit.model.catalogue import definition
 from gaitkit.model.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from gaitkit.io.export.workbook_table import Cell
     from gaitkit.model.assessment import Assessment
     from gaitkit.model.measurement import Measurement
-    from gaitkit.model.plan import Plan
     from gaitkit.model.text import Language
 
-Cell = str | float | int | date | None
-"""What a cell of a workbook may hold; None is empty."""
-
-SIDES = {
-    "left": Text(nl="links", en="left"),
-    "right": Text(nl="rechts", en="right"),
-}
 VERDICTS = {
     "met": Text(nl="gevonden", en="found"),
     "uncertain": Text(nl="twijfel", en="in doubt"),
     "not_met": Text(nl="niet gevonden", en="not found"),
     "not_assessable": Text(nl="niet te beoordelen", en="cannot be assessed"),
 }
-KINDS = {
-    "heel_raise": Text(nl="hakverhoging", en="heel raise"),
-    "insole_element": Text(nl="zoolelement", en="insole element"),
-    "shoe_advice": Text(nl="schoenadvies", en="shoe advice"),
-    "collaboration": Text(nl="samenwerking", en="collaboration"),
-    "advice": Text(nl="advies", en="advice"),
-    "retest": Text(nl="opnieuw meten", en="measure again"),
-}
-PLACES = {
-    "in_insole": Text(nl="in de zool", en="in the insole"),
-    "under_shoe": Text(nl="onder de schoen", en="under the shoe"),
-}
-STATES = {
-    "suggestions": Text(nl="er zijn voorstellen", en="there are suggestions"),
-    "withheld": Text(nl="geen voorstel gedaan", en="withheld"),
-    "none": Text(nl="geen voorstel", en="none"),
-}
 SEXES = {
     "female": Text(nl="vrouw", en="female"),
     "male": Text(nl="man", en="male"),
     "other": Text(nl="anders", en="other"),
 }
-YES, NO = Text(nl="ja", en="yes"), Text(nl="nee", en="no")
-MOST_STEPS = 6
 MILLISECOND = 3
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
-    """A table: its name, heads, rows, and the decimals of each row."""
-
-    name: str
-    heads: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-    digits: tuple[int, ...]
 
 
 def sheets(assessment: Assessment, *, language: Language) -> Iterator[Sheet]:
@@ -79,7 +50,7 @@ def sheets(assessment: Assessment, *, language: Language) -> Iterator[Sheet]:
     """
     yield _measurements(assessment, language)
     yield _findings(assessment, language)
-    yield _plan(assessment.plan, language)
+    yield from plan_sheets(assessment, language)
     yield _subject(assessment, language)
     yield _events(assessment, language)
 
@@ -102,6 +73,8 @@ def _measurements(assessment: Assessment, language: Language) -> Sheet:
         Text(nl="waarom leeg", en="why empty"),
         Text(nl="onbevestigd bij echte mensen", en="unconfirmed on real people"),
         Text(nl="naam", en="name"),
+        Text(nl="code van het deel", en="code of the region"),
+        Text(nl="code van de methode", en="code of the method"),
     )
     found = assessment.measurements
     return Sheet(
@@ -115,12 +88,13 @@ def _measurements(assessment: Assessment, language: Language) -> Sheet:
 def _measured(m: Measurement, language: Language) -> tuple[Cell, ...]:
     return (
         definition(m.name).label.of(language),
-        SIDES[m.side].of(language) if m.side else None,
-        m.region, m.value, m.unit, m.sd, m.low, m.high, m.spread, m.n, m.method,
-        m.recording, m.quality,
+        side_label(m.side, language),
+        region_label(m.region, language), m.value, m.unit, m.sd, m.low, m.high,
+        m.spread, m.n, method_label(m.method, language), m.recording,
+        quality_label(m.quality, language),
         m.why_missing.text.of(language) if m.why_missing else None,
         YES.of(language) if m.unconfirmed else None,
-        m.name,
+        m.name, m.region, m.method or None,
     )  # fmt: skip
 
 
@@ -139,7 +113,7 @@ def _findings(assessment: Assessment, language: Language) -> Sheet:
     rows = tuple(
         (
             f.rule, f.revision, VERDICTS[f.verdict].of(language), f.probability,
-            SIDES[f.side].of(language) if f.side else None, f.text.of(language),
+            side_label(f.side, language), f.text.of(language),
             f.advice.of(language) if f.advice else None, f.recording,
             ", ".join(f.evidence) or None,
         )
@@ -152,64 +126,6 @@ def _findings(assessment: Assessment, language: Language) -> Sheet:
         rows=rows,
         digits=(percent,) * len(rows),
     )
-
-
-def _plan(plan: Plan, language: Language) -> Sheet:
-    heads = (
-        Text(nl="soort", en="kind"),
-        Text(nl="tekst", en="text"),
-        Text(nl="zijde", en="side"),
-        Text(nl="element", en="element"),
-        Text(nl="startdosis", en="start dose"),
-        Text(nl="eenheid", en="unit"),
-        Text(nl="plaats", en="location"),
-        *(
-            Text(nl=f"stap {number}", en=f"step {number}")
-            for number in range(1, MOST_STEPS + 1)
-        ),
-        Text(nl="van", en="from"),
-        Text(nl="tot en met", en="to"),
-        Text(nl="regel", en="rule"),
-    )
-    rows = tuple(_plan_rows(plan, language, width=len(heads)))
-    return Sheet(
-        name=Text(nl="voorstel", en="plan").of(language),
-        heads=tuple(head.of(language) for head in heads),
-        rows=rows,
-        digits=(1,) * len(rows),
-    )
-
-
-def _plan_rows(
-    plan: Plan, language: Language, *, width: int
-) -> Iterator[tuple[Cell, ...]]:
-    def line(kind: Text, text: str | None, *more: Cell) -> tuple[Cell, ...]:
-        filled = (kind.of(language), text, *more)
-        return (*filled, *(None,) * (width - len(filled)))
-
-    state = STATES[plan.status].of(language)
-    why = f"{state}: {plan.reason.of(language)}" if plan.reason else state
-    yield line(Text(nl="stand", en="status"), why)
-    for s in plan.suggestions:
-        steps = (*s.steps[:MOST_STEPS], *(None,) * (MOST_STEPS - len(s.steps)))
-        yield (
-            KINDS[s.kind].of(language), s.text.of(language),
-            SIDES[s.side].of(language) if s.side else None, s.element, s.amount,
-            s.unit, PLACES[s.location].of(language) if s.location else None, *steps,
-            None, None, s.rule,
-        )  # fmt: skip
-    for caution in plan.cautions:
-        yield line(Text(nl="let op", en="caution"), caution.of(language))
-    for referral in plan.referrals:
-        yield line(Text(nl="verwijzing", en="referral"), referral.of(language))
-    if plan.follow_up is not None:
-        blank = (None,) * (width - 5)
-        label = Text(nl="controle", en="follow-up").of(language)
-        window = plan.follow_up
-        yield (label, None, *blank, window.from_, window.to, None)
-    for code in plan.codes:
-        kind = Text(nl=f"code {code.system}", en=f"code {code.system}")
-        yield line(kind, code.label.of(language), None, code.code)
 
 
 def _subject(assessment: Assessment, language: Language) -> Sheet:
@@ -276,8 +192,9 @@ def _events(assessment: Assessment, language: Language) -> Sheet:
     }
     rows = tuple(
         (
-            e.recording, SIDES[e.side].of(language), kinds[e.kind].of(language),
-            e.time_s, e.frame, e.confidence, e.sd_s, e.method,
+            e.recording, side_label(e.side, language), kinds[e.kind].of(language),
+            e.time_s, e.frame, e.confidence, e.sd_s,
+            method_label(e.method, language),
         )
         for e in assessment.events
     )  # fmt: skip

@@ -2,10 +2,11 @@
 
 It holds the Patient by pseudonym, an Observation for each measurement with a value, a
 preliminary DiagnosticReport, a ClinicalImpression with what rules found, a draft
-DeviceRequest for each proposed insole element or raise, and a Provenance that names
-the algorithm. Codes of SNOMED CT and LOINC stand where they exist, local ones
-otherwise (``codes.toml``); codes of the profession stand verbatim under local systems.
-Addresses follow from the content, so the same visit gives the same bundle.
+DeviceRequest for each proposed insole element or raise, a CarePlan with Goals for the
+rest of the plan, and a Provenance that names the algorithm. Codes of SNOMED CT and
+LOINC stand where they exist, local ones otherwise (``codes.toml``); codes of the
+profession stand verbatim under local systems. Addresses follow from the content, so the
+same visit gives the same bundle.
 
 What is missing: profiles of nl-core are not claimed, for they ask for a name or a
 birth date; recordings themselves are never in the bundle.
@@ -23,6 +24,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gaitkit.io.atomic import new_file
+from gaitkit.io.export.fhir.care import care_plan, goals
 from gaitkit.io.export.fhir.coding import Json
 from gaitkit.io.export.fhir.observations import observations
 from gaitkit.io.export.fhir.people import Actors, patient, provenance, software
@@ -126,12 +128,25 @@ def _said(
     judged = impression(assessment, actors, language=language)
     if judged is not None:
         found.append(_Entry(_address(root, "impression"), judged))
-    requests = device_requests(assessment, actors, language=language)
-    found += [
+    requests = [
         _Entry(_address(root, f"request {number}"), each)
-        for number, each in enumerate(requests)
+        for number, each in enumerate(
+            device_requests(assessment, actors, language=language)
+        )
     ]
-    return found
+    aims = [
+        _Entry(_address(root, f"goal {number}"), each)
+        for number, each in enumerate(goals(assessment, actors, language=language))
+    ]
+    care = care_plan(
+        assessment,
+        actors,
+        requests=[entry.url for entry in requests],
+        aims=[entry.url for entry in aims],
+        language=language,
+    )
+    rest = [] if care is None else [_Entry(_address(root, "care plan"), care)]
+    return [*found, *requests, *aims, *rest]
 
 
 def _address(root: uuid.UUID, name: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gaitkit.io.export.doses import beyond_limit, dose, named
 from gaitkit.io.export.fhir.coding import (
     coding,
     local,
@@ -15,7 +16,7 @@ from gaitkit.io.export.fhir.coding import (
     reference,
     source_code,
 )
-from gaitkit.model.decisions import decided
+from gaitkit.model.decisions import decide, decision_about
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from gaitkit.io.export.fhir.coding import Json
     from gaitkit.io.export.fhir.people import Actors
     from gaitkit.model.assessment import Assessment
-    from gaitkit.model.plan import Code, Plan, Suggestion
+    from gaitkit.model.plan import Code, Suggestion
     from gaitkit.model.text import Language
 
 DEVICES = frozenset({"heel_raise", "insole_element"})
@@ -42,6 +43,15 @@ MISSING = {
 CHANGED = {
     "nl": "Dosering gekozen door de podotherapeut.",
     "en": "Dose chosen by the podotherapist.",
+}
+OFFERED = {
+    "nl": "Alleen aangeboden, naar keuze van de podotherapeut",
+    "en": "Only offered, at the podotherapist's choice",
+}
+DECIDED = {
+    "accept": {"nl": "Aangenomen", "en": "Accepted"},
+    "change": {"nl": "Gewijzigd", "en": "Changed"},
+    "reject": {"nl": "Afgewezen", "en": "Rejected"},
 }
 NOTICE = {
     "nl": "Onderzoek en onderwijs; geen diagnose. De podotherapeut beslist.",
@@ -83,10 +93,36 @@ def device_requests(
     What the therapist rejected is left out; a dose that was changed is the one told.
     """
     codes = [c for c in assessment.plan.codes if _names_device(c)]
-    for suggestion in decided(assessment.plan, assessment.edits):
-        if suggestion.kind in DEVICES:
-            note = _told(suggestion, assessment.plan, language)
-            yield _request(suggestion, codes, actors, note=note, language=language)
+    for proposed in assessment.plan.suggestions:
+        standing = decide(proposed, decision_about(proposed, assessment.edits))
+        if standing is not None and standing.kind in DEVICES:
+            note = f"{told(proposed, assessment, language)} {NOTICE[language]}"
+            made = _request(standing, codes, actors, note=note, language=language)
+            layers = list(_layers(standing, assessment))
+            if layers:
+                made["parameter"] = [*made.get("parameter", ()), *layers]
+            yield made
+
+
+def told(suggestion: Suggestion, assessment: Assessment, language: Language) -> str:
+    """Return what a suggestion has become, in words.
+
+    The text of the proposal, or what the therapist decided instead and why, with the
+    remark where a chosen dose lies beyond the hard limit.
+    """
+    edit = decision_about(suggestion, assessment.edits)
+    if edit is None:
+        text = suggestion.text.of(language)
+        return f"{OFFERED[language]}: {text}" if suggestion.optional else text
+    if edit.action == "accept" or (edit.action == "change" and edit.amount is None):
+        text = f"{DECIDED[edit.action][language]}: {suggestion.text.of(language)}"
+    else:
+        text = f"{DECIDED[edit.action][language]}: {named(suggestion, language)}"
+    if edit.amount is not None:
+        text += f" {dose(edit.amount, edit.unit, language)}. {CHANGED[language]}"
+    beyond = beyond_limit(suggestion, assessment, language)
+    details = [part for part in (beyond, edit.reason) if part]
+    return f"{text} ({'; '.join(details)})" if details else text
 
 
 def report(
@@ -127,7 +163,8 @@ def _request(
     language: Language,
 ) -> Json:
     what = suggestion.element or suggestion.kind
-    concept = local("element", what, text=what)
+    name = suggestion.label.of(language) if suggestion.label else what
+    concept = local("element", what, text=name)
     if suggestion.kind == "insole_element":
         concept["coding"] += [
             source_code(c.system, c.code, c.label.of(language)) for c in codes
@@ -145,32 +182,38 @@ def _request(
     parameters = list(_parameters(suggestion))
     if parameters:
         found["parameter"] = parameters
+    if suggestion.step_dates:
+        days = [day.isoformat() for day in suggestion.step_dates]
+        found["occurrenceTiming"] = {"event": days}
     return found
 
 
-def _told(suggestion: Suggestion, plan: Plan, language: Language) -> str:
-    """Return the proposal in words, unless the therapist changed its dose."""
-    proposed = any(
-        (each.rule, each.element, each.side, each.amount)
-        == (
-            suggestion.rule, suggestion.element, suggestion.side, suggestion.amount,
-        )
-        for each in plan.suggestions
-    )  # fmt: skip
-    text = suggestion.text.of(language) if proposed else CHANGED[language]
-    return f"{text} {NOTICE[language]}"
-
-
 def _parameters(suggestion: Suggestion) -> Iterator[Json]:
-    if suggestion.amount is not None and suggestion.unit is not None:
+    unit = suggestion.unit or "mm"
+    named_doses = [
+        ("start-dose", "start dose", suggestion.amount),
+        *(
+            (f"step-{number}", f"step {number}", step)
+            for number, step in enumerate(suggestion.steps, start=1)
+        ),
+        ("target-dose", "target dose", suggestion.target),
+    ]
+    for code, text, amount in named_doses:
+        if amount is not None:
+            yield {
+                "code": local("suggestion", code, text=text),
+                "valueQuantity": quantity(amount, unit),
+            }
+    if suggestion.low is not None and suggestion.high is not None:
+        low, high = (quantity(each, unit) for each in (suggestion.low, suggestion.high))
         yield {
-            "code": local("suggestion", "start-dose", text="start dose"),
-            "valueQuantity": quantity(suggestion.amount, suggestion.unit),
+            "code": local("suggestion", "usual-range", text="usual range"),
+            "valueRange": {"low": low, "high": high},
         }
-    for number, step in enumerate(suggestion.steps, start=1):
+    if suggestion.unconfirmed:
         yield {
-            "code": local("suggestion", f"step-{number}", text=f"step {number}"),
-            "valueQuantity": quantity(step, suggestion.unit or "mm"),
+            "code": local("suggestion", "unconfirmed", text="unconfirmed dose"),
+            "valueBoolean": True,
         }
     if suggestion.side is not None:
         side = suggestion.side
@@ -188,12 +231,26 @@ def _parameters(suggestion: Suggestion) -> Iterator[Json]:
         }
 
 
+def _layers(suggestion: Suggestion, assessment: Assessment) -> Iterator[Json]:
+    """Yield the place of an element among the layers of each foot's insole."""
+    for foot in assessment.plan.insoles:
+        for layer in foot.layers:
+            same = (layer.element, layer.rule) == (
+                suggestion.element or suggestion.kind, suggestion.rule,
+            )  # fmt: skip
+            if same and suggestion.side in {None, foot.side}:
+                text = f"layer of the {foot.side} insole, from the heel forward"
+                yield {
+                    "code": local("suggestion", f"layer-{foot.side}", text=text),
+                    "valueQuantity": quantity(float(layer.order), "1"),
+                }
+
+
 def _conclusion(assessment: Assessment, language: Language) -> str:
-    plan: Plan = assessment.plan
-    texts = [plan.reason] if plan.reason else []
-    texts += [each.text for each in plan.suggestions]
-    texts += [*plan.cautions, *plan.referrals]
-    lines = [text.of(language) for text in texts]
+    plan = assessment.plan
+    lines = [plan.reason.of(language)] if plan.reason else []
+    lines += [told(each, assessment, language) for each in plan.suggestions]
+    lines += [text.of(language) for text in (*plan.cautions, *plan.referrals)]
     missing = sum(m.value is None for m in assessment.measurements)
     if missing:
         lines.append(MISSING[language].format(n=missing))
