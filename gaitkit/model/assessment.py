@@ -9,6 +9,7 @@ from gaitkit.model.chain import KineticChain
 from gaitkit.model.edits import PlanEdits
 from gaitkit.model.events import Event
 from gaitkit.model.finding import Finding
+from gaitkit.model.intake import Intake
 from gaitkit.model.leg_length import LegLengthEstimate
 from gaitkit.model.measurement import Measurement
 from gaitkit.model.plan import Plan
@@ -66,7 +67,8 @@ class Assessment:
 
     ``leg_length`` is None when no method measured a leg-length difference; ``chains``
     holds the kinetic chain of both sides. ``proms``, ``therapy`` and ``visited_on``
-    repeat what the visit says, so that assessments can be compared without visits.
+    repeat what the visit says, so that assessments can be compared without visits;
+    ``intake`` repeats what the patient told, without anything in own words.
     """
 
     subject: Subject
@@ -84,4 +86,5 @@ class Assessment:
     proms: tuple[Prom, ...] = ()
     therapy: tuple[Therapy, ...] = ()
     visited_on: date | None = None
+    intake: Intake | None = None
     schema_version: str = SCHEMA_VERSION

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import Counter
 from datetime import datetime
 from functools import partial
@@ -14,6 +15,7 @@ from gaitkit.measure.absent import unmeasured
 from gaitkit.measure.examination import measure_examination
 from gaitkit.measure.leg_length.estimate import estimate_leg_length, estimate_rows
 from gaitkit.model.assessment import Assessment, Provenance
+from gaitkit.model.intake import Intake
 from gaitkit.pipeline.ahead import shipped_rules
 from gaitkit.pipeline.block_test import with_block_tests
 from gaitkit.pipeline.chain import chain_maker
@@ -163,6 +165,7 @@ def judge(
         proms=visit.proms,
         therapy=visit.therapy,
         visited_on=visit.visited_on,
+        intake=_coded(visit.intake),
         provenance=Provenance(
             gaitkit=__version__,
             config=to_table(config or Config()),
@@ -174,6 +177,12 @@ def judge(
         leg_length=legs,
         chains=chains(measurements),
     )
+
+
+def _coded(intake: Intake) -> Intake | None:
+    """Return what was told without words of the patient's own; None for nothing."""
+    coded = dataclasses.replace(intake, history=(), goals=())
+    return None if coded == Intake() else coded
 
 
 def _kind_of(source: RecordingInput) -> RecordingKind:

@@ -9,6 +9,7 @@ from gaitkit.report.blocks import Context
 from gaitkit.report.sections.account import intended_use, provenance
 from gaitkit.report.sections.agreement import agreement
 from gaitkit.report.sections.chain import chain
+from gaitkit.report.sections.complaint import complaint
 from gaitkit.report.sections.edits import edits
 from gaitkit.report.sections.findings import findings
 from gaitkit.report.sections.foot import foot
@@ -23,9 +24,12 @@ from gaitkit.report.sections.summary import summary
 from gaitkit.report.sections.walk import curves, stills, symmetry
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from gaitkit.report.material import Material
 
 CHAPTERS = (
+    complaint,
     summary,
     subject,
     stills,
@@ -45,14 +49,19 @@ CHAPTERS = (
     intended_use,
     provenance,
 )
-"""In the order in which a podotherapist examines: the person and the complaint, the
+"""In the order in which a podotherapist examines (source S0): where it hurts, the
 walk, the chain from foot to trunk; then leg length, foot, findings and proposal."""
+
+AFTER_STOP = (plan, intended_use)
+"""All that is left when the patient has to see a physician today: the referral."""
 
 
 def context_of(material: Material) -> Context:
     """Return the whole report, worded and formatted."""
     words, account = material.words, material.assessment.provenance
-    chapters = (chapter(material) for chapter in CHAPTERS)
+    stopped = material.assessment.plan.triage.status == "stop"
+    chosen = AFTER_STOP if stopped else CHAPTERS
+    chapters = (chapter(material) for chapter in chosen)
     return Context(
         language=material.language,
         title=words("document.title"),
@@ -60,7 +69,7 @@ def context_of(material: Material) -> Context:
         subject_label=words("document.subject"),
         subject=material.assessment.subject.subject_id,
         date_label=words("document.date"),
-        date=_day(account.created),
+        date=_day(material.assessment.visited_on, account.created),
         version=f"{words('document.version')} {account.gaitkit}",
         notice=words("document.notice"),
         contents=words("document.contents"),
@@ -70,5 +79,7 @@ def context_of(material: Material) -> Context:
     )
 
 
-def _day(created: str) -> str:
-    return datetime.fromisoformat(created).strftime("%d-%m-%Y")
+def _day(visited_on: date | None, created: str) -> str:
+    """Return the day of the visit, or else of the assessment."""
+    day = visited_on or datetime.fromisoformat(created)
+    return day.strftime("%d-%m-%Y")

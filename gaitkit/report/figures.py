@@ -24,11 +24,18 @@ from gaitkit.report.stills import typical_stride
 from gaitkit.rules.wording import with_unit
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gaitkit.measure.symmetry import SideDifference
     from gaitkit.model.analysis import Analysis
     from gaitkit.report.material import Material
 
 PANEL_HEIGHT_IN = 2.35
 PANELS_ACROSS = 2
+PANELS_A_PAGE = 6
+"""More would not fit on a page with heading and caption."""
+ROWS_A_PAGE = 32
+"""Side differences that fit on a page with heading and caption."""
 STICK_FIGURES = 9
 DIFFERENCES = "side-differences"
 WINDOW_S = 15.0
@@ -36,11 +43,21 @@ WINDOW_S = 15.0
 told apart in print."""
 
 
-def waveform_drawing(material: Material, analysis: Analysis) -> Drawing | None:
-    """Return every joint angle over the stride, two panels beside each other."""
+def waveform_drawings(material: Material, analysis: Analysis) -> tuple[Drawing, ...]:
+    """Return every joint angle over the stride, two panels beside each other.
+
+    One drawing holds what fits on a page; there is none without curves.
+    """
     names = tuple(dict.fromkeys(w.name for w in analysis.waveforms))
-    if not names:
-        return None
+    return tuple(
+        _waveforms(material, analysis, names[first : first + PANELS_A_PAGE], first)
+        for first in range(0, len(names), PANELS_A_PAGE)
+    )
+
+
+def _waveforms(
+    material: Material, analysis: Analysis, names: tuple[str, ...], first: int
+) -> Drawing:
     rows = -(-len(names) // PANELS_ACROSS)
     figure = new_figure(FULL_WIDTH_IN, PANEL_HEIGHT_IN * rows)
     panels = figure.subplots(rows, PANELS_ACROSS, squeeze=False).ravel()
@@ -64,7 +81,8 @@ def waveform_drawing(material: Material, analysis: Analysis) -> Drawing | None:
         for name in names
     ]
     alt = words("curves.alt", angles=", ".join(shown).lower())
-    name = f"waveforms-{analysis.recording.id}"
+    more = f"-{first // PANELS_A_PAGE + 1}" if first else ""
+    name = f"waveforms-{analysis.recording.id}{more}"
     return Drawing(
         name=name, svg=to_svg(panels[0], name=name, title=alt), caption=caption, alt=alt
     )
@@ -84,11 +102,18 @@ def why_quiet(material: Material, analysis: Analysis) -> str | None:
     return None if reason is None else reason.text.of(material.language)
 
 
-def symmetry_drawing(material: Material) -> Drawing | None:
-    """Return every side difference in multiples of its limit."""
+def symmetry_drawings(material: Material) -> tuple[Drawing, ...]:
+    """Return every side difference in multiples of its limit, what fits on a page."""
     differences = [d for d in material.differences if d.region is None and d.limit > 0]
-    if not differences:
-        return None
+    return tuple(
+        _symmetry(material, differences[first : first + ROWS_A_PAGE], first)
+        for first in range(0, len(differences), ROWS_A_PAGE)
+    )
+
+
+def _symmetry(
+    material: Material, differences: Sequence[SideDifference], first: int
+) -> Drawing:
     words, language = material.words, material.language
     texts = [
         with_unit(signed(d.value, definition(d.measure).digits, language), d.unit)
@@ -99,10 +124,11 @@ def symmetry_drawing(material: Material) -> Drawing | None:
         k=sum(d.demonstrable for d in differences),
         n=len(differences),
     )
+    name = f"{DIFFERENCES}-{first // ROWS_A_PAGE + 1}" if first else DIFFERENCES
     ax = plot_symmetry(differences, texts=texts, language=language)
     return Drawing(
-        name=DIFFERENCES,
-        svg=to_svg(ax, name=DIFFERENCES, title=alt),
+        name=name,
+        svg=to_svg(ax, name=name, title=alt),
         caption=words("symmetry.caption"),
         alt=alt,
     )

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from gaitkit.model.catalogue import definition
 from gaitkit.model.side import Side
-from gaitkit.report.blocks import Columns, Points, Section, Tile, Tiles
-from gaitkit.report.numbers import interval_of, number, unit_of
+from gaitkit.report.blocks import Points, Section, Tile, Tiles
+from gaitkit.report.numbers import interval_of, number, sentence, unit_of
 from gaitkit.report.sections.chain import origin_text
 from gaitkit.report.sections.difference import standing
 from gaitkit.report.sections.findings import nothing_found
@@ -19,7 +19,7 @@ from gaitkit.report.unconfirmed import mark, marked
 from gaitkit.rules.wording import with_unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from gaitkit.model.finding import Finding
     from gaitkit.model.measurement import Measurement
@@ -51,19 +51,22 @@ def summary(material: Material) -> Section:
         Points(title=words("summary.unsaid"), items=_unsaid(material), tone="caution"),
         Points(title=words("summary.next"), items=_next(material), tone="quiet"),
     )
-    blocks = (Columns(lists=lists),)
     return Section(
         anchor="summary",
         title=words("summary.title"),
-        blocks=(Tiles(tiles=tiles), *blocks) if tiles else blocks,
+        blocks=(Tiles(tiles=tiles), *lists) if tiles else lists,
     )
 
 
 def _measured(material: Material) -> tuple[str, ...]:
     words, items = material.words, list(_standing(material))
+    plates = [r for r in material.assessment.recordings if r.id in material.plates]
     for recording in material.assessment.recordings:
-        if recording.kind not in PICTURES:
+        several = recording in plates and len(plates) > 1
+        if recording.kind not in PICTURES and not several:
             items += _walked(material, recording)
+    if len(plates) > 1:
+        items.append(_over_plates(material, plates))
     rejected = sum(s.rejected is not None for s in material.assessment.strides)
     if rejected:
         items.append(words.count("summary.rejected", rejected))
@@ -73,6 +76,17 @@ def _measured(material: Material) -> tuple[str, ...]:
     else:
         items.append(words("summary.no_value"))
     return tuple(items)
+
+
+def _over_plates(material: Material, plates: Sequence[Recording]) -> str:
+    """Return how many records of a plate there are, and what of them counts."""
+    counts = [contacts_used(material, each.id) for each in plates]
+    return material.words(
+        "summary.plates",
+        n=len(plates),
+        used=sum(used for used, _ in counts),
+        total=sum(total for _, total in counts),
+    )
 
 
 def _standing(material: Material) -> Iterator[str]:
@@ -186,7 +200,7 @@ def _short(text: str) -> str:
     first = text.split(". ", maxsplit=1)[0]
     if len(first) > LONG_SENTENCE:
         first = first.split("; ")[0]
-    return first if first.endswith(".") else f"{first}."
+    return sentence(first if first.endswith(".") else f"{first}.")
 
 
 def _limits(material: Material) -> tuple[Reason, ...]:

@@ -8,9 +8,9 @@ from gaitkit.model.side import Side
 from gaitkit.report.blocks import Gallery, Link, Paragraph, Picture, Section, Strip
 from gaitkit.report.figures import (
     stick_drawing,
-    symmetry_drawing,
+    symmetry_drawings,
     timeline_drawing,
-    waveform_drawing,
+    waveform_drawings,
 )
 from gaitkit.report.numbers import number
 
@@ -56,7 +56,7 @@ def curves(material: Material) -> Section | None:
         drawing
         for analysis in material.analyses
         for drawing in (
-            waveform_drawing(material, analysis),
+            *waveform_drawings(material, analysis),
             timeline_drawing(material, analysis),
         )
         if drawing is not None
@@ -74,15 +74,15 @@ def curves(material: Material) -> Section | None:
 
 def symmetry(material: Material) -> Section | None:
     """Return left compared with right."""
-    drawing = symmetry_drawing(material)
-    if drawing is None:
+    drawings = symmetry_drawings(material)
+    if not drawings:
         return None
     words = material.words
     return Section(
         anchor="symmetry",
         title=words("symmetry.title"),
         intro=words("symmetry.intro"),
-        blocks=(drawing,),
+        blocks=drawings,
     )
 
 
