@@ -134,9 +134,10 @@ def _clock_warnings(video: VideoFile) -> list[Reason]:
     timing = video.timing
     found = []
     if timing.source == "header":
-        found.append(reason("video_without_stamps", rate=f"{timing.rate_hz:g}"))
+        found.append(reason("video_without_stamps", rate=float(f"{timing.rate_hz:g}")))
     if timing.variable:
-        found.append(reason("video_rate_varies", jitter=f"{timing.jitter_ms:.1f}"))
+        jitter = round(timing.jitter_ms or 0.0, 1)
+        found.append(reason("video_rate_varies", jitter=jitter))
     if timing.dropped:
         found.append(reason("video_frames_dropped", dropped=timing.dropped))
     if timing.speed_source == "metadata":

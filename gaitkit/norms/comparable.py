@@ -49,12 +49,12 @@ def why_not_comparable(
     if reference.speed_m_s is None:
         return None
     if speed_m_s is None:
-        return reason("norm_speed_unknown", norm=f"{reference.speed_m_s:.2f}")
+        return reason("norm_speed_unknown", norm=round(reference.speed_m_s, 2))
     if not speeds_match(speed_m_s, reference.speed_m_s):
         return reason(
             "norm_speed_differs",
             speed=f"{speed_m_s:.2f}",
-            norm=f"{reference.speed_m_s:.2f}",
+            norm=round(reference.speed_m_s, 2),
             limit=f"{MAX_SPEED_DIFFERENCE_M_S:.2f}",
         )
     return None

@@ -182,7 +182,7 @@ def _assumed(mat: xr.Dataset) -> Iterator[Reason]:
         yield reason("plate_unit_assumed", unit=source.raw_unit)
     if source.pitch_evidence == "assumed":
         rows, cols = pitch_of(mat)
-        yield reason("plate_pitch_assumed", rows=f"{rows:g}", cols=f"{cols:g}")
+        yield reason("plate_pitch_assumed", rows=float(rows), cols=float(cols))
 
 
 def _measurements(

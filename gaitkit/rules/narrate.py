@@ -152,7 +152,19 @@ class Narrator:
         return self.question.side_label(side) if side else None
 
     def _labels(self, leaves: Iterable[LeafOutcome]) -> Text | None:
-        labels = (self._label(leaf) for leaf in leaves)
+        """Return what parts are called; what is missing only when nothing else is.
+
+        A part such as "not measured, so the next source counts" holds beside the part
+        that was found, and is no finding itself.
+        """
+        known = tuple(leaves)
+        if any(leaf.leaf.label is not None for leaf in known):
+            known = tuple(
+                leaf
+                for leaf in known
+                if leaf.leaf.label is not None or not isinstance(leaf.leaf, Presence)
+            )
+        labels = (self._label(leaf) for leaf in known)
         return listed(fill(label, self._lookup) for label in labels if label)
 
     def _label(self, outcome: LeafOutcome) -> Text | None:

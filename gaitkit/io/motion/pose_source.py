@@ -127,5 +127,7 @@ def _clock(
         duration_s=(frames - 1) / rate_hz,
         frames=frames,
     )
-    told = [reason("motion_rate_unknown", rate=f"{rate_hz:g}")] if by_user else []
+    told = (
+        [reason("motion_rate_unknown", rate=float(f"{rate_hz:g}"))] if by_user else []
+    )
     return np.arange(frames) / rate_hz, timing, told

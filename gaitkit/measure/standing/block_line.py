@@ -123,7 +123,7 @@ def block_line(
     if np.ptp(block) < BLOCK_STEP_MM / 2:
         return plain.without(reason("block_one_height"))
     if fit.slope > LEAST_SLOPE_SHARE * model.slope:
-        return plain.without(reason("block_no_slope", slope=f"{fit.slope:.2f}"))
+        return plain.without(reason("block_no_slope", slope=round(fit.slope, 2)))
     low, level, high = _level(fit, shared_sd=model.zero_sd_mm)
     chance_low, _, chance_high = _level(fit, shared_sd=0.0)
     if (high - low) / 2 > model.half_width_max_mm:
