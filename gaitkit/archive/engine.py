@@ -39,6 +39,9 @@ GONE_S = 60.0
 
 RESTART_S = 60.0
 
+KEY = "gaitkit"
+"""First part of every key: the scheduler keeps figures for each and forgets none."""
+
 TOPIC = "gaitkit-begins"
 """Under which workers tell that they begin with a job."""
 
@@ -187,7 +190,7 @@ class Engine:
             _begin_and_do,
             self._work,
             job,
-            key=f"{job.work}-{time.monotonic_ns()}",
+            key=(KEY, f"{job.work}-{time.monotonic_ns()}"),
             pure=False,
             workers=[worker],
         )
