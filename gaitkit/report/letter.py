@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from gaitkit.model.catalogue import definition
 from gaitkit.model.decisions import decided
 from gaitkit.model.side import Side
-from gaitkit.report.letter_plan import next_steps, proposals, self_help
+from gaitkit.report.letter_plan import next_steps, proposals, remarks, self_help
 from gaitkit.report.numbers import number
 from gaitkit.report.sections.difference import standing
 from gaitkit.report.sections.leg_length_words import (
@@ -87,7 +87,7 @@ def letter_of(material: Material, plain: Glossary) -> Letter:
     if not stopped:
         items = self_help(_standing(material), plain, words)
         parts.append(LetterPart(title=words("letter.self"), text=items))
-    further = next_steps(assessment.plan, words)
+    further = next_steps(_standing(material), assessment.plan, words)
     parts.append(LetterPart(title=words("letter.further"), text=further))
     day = assessment.visited_on or datetime.fromisoformat(assessment.provenance.created)
     return Letter(
@@ -209,7 +209,7 @@ def _plan(material: Material, plain: Glossary) -> LetterPart:
     items = proposals(_standing(material), plain, words)
     if not items:
         return LetterPart(title=title, text=(words("letter.none"),))
-    return LetterPart(title=title, items=items, after=(words("letter.consider"),))
+    return LetterPart(title=title, items=items, after=remarks(items, words))
 
 
 def _standing(material: Material) -> tuple[Suggestion, ...]:

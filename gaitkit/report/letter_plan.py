@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from gaitkit.report.numbers import number
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from gaitkit.model.plan import Plan, Suggestion
@@ -18,6 +18,8 @@ MOST_PROPOSED = 8
 """Proposals of a letter, so that it stays one page; the report has all."""
 
 UNITS = {"deg": "degrees", "mm": "millimetres"}
+MARK = "*"
+"""Marks a size that no study confirmed."""
 KEEP_MOVING = "keep_moving"
 
 
@@ -35,6 +37,13 @@ def proposals(
     return tuple(dict.fromkeys(found))[:MOST_PROPOSED]
 
 
+def remarks(items: Sequence[str], words: Words) -> tuple[str, ...]:
+    """Return what is said below the proposals: who decides, what the mark means."""
+    marked = any(MARK in item for item in items)
+    said = (words("letter.consider"),)
+    return (words("letter.usual_size", mark=MARK), *said) if marked else said
+
+
 def self_help(
     standing: Sequence[Suggestion], plain: Glossary, words: Words
 ) -> tuple[str, ...]:
@@ -48,7 +57,24 @@ def self_help(
     return tuple(dict.fromkeys(texts))
 
 
-def next_steps(plan: Plan, words: Words) -> tuple[str, ...]:
+def handed_over(
+    standing: Sequence[Suggestion], plan: Plan, words: Words
+) -> tuple[str, ...]:
+    """Return the goals, what goes with an insole or raise, and for how long it is."""
+    goals = [words("letter.goal", goal=text.of(words.language)) for text in plan.goals]
+    kinds = {each.kind for each in standing}
+    if not kinds & {"heel_raise", "insole_element"}:
+        return tuple(goals)
+    said = [words("letter.instruction")] * bool(plan.deliverables)
+    if plan.permanence is not None:
+        lasting = "permanent" if "heel_raise" in kinds else "reassess"
+        said.append(words(f"letter.{lasting}"))
+    return (*goals, *said)
+
+
+def next_steps(
+    standing: Sequence[Suggestion], plan: Plan, words: Words
+) -> tuple[str, ...]:
     """Return how it goes on: after a referral, or when the check is."""
     status = plan.triage.status
     if status != "clear":
@@ -58,7 +84,10 @@ def next_steps(plan: Plan, words: Words) -> tuple[str, ...]:
     else:
         start, end = _day(plan.follow_up.from_), _day(plan.follow_up.to)
         first = words("letter.window", start=start, end=end)
-    return (first,) if status == "stop" else (first, words("letter.call"))
+    if status == "stop":
+        return (first,)
+    before = handed_over(standing, plan, words) if status == "clear" else ()
+    return (*before, first, words("letter.call"))
 
 
 def _proposal(suggestion: Suggestion, plain: Glossary, words: Words) -> str:
@@ -66,7 +95,8 @@ def _proposal(suggestion: Suggestion, plain: Glossary, words: Words) -> str:
     known = plain.suggestions.get(element) or plain.suggestions[suggestion.kind]
     side = suggestion.side
     place = suggestion.location
-    amount = _amount(suggestion.amount, suggestion.unit, words)
+    mark = MARK if suggestion.unconfirmed else ""
+    amount = _amount(suggestion.amount, suggestion.unit, words) + mark
     text = known.text.of(words.language).format(
         foot=words(f"letter.{side}_foot" if side else "letter.both_feet"),
         heel=words(f"letter.{side}_heel" if side else "letter.both_heels"),
@@ -75,16 +105,26 @@ def _proposal(suggestion: Suggestion, plain: Glossary, words: Words) -> str:
     )
     if known.steps is None or len(suggestion.steps) < 2:  # noqa: PLR2004 - a way up
         return text
-    later = [_amount(step, suggestion.unit, words) for step in suggestion.steps[1:]]
+    later = list(_later(suggestion, words))
     steps = known.steps.of(words.language).format(
         steps=words("letter.then").join(later)
     )
     return f"{text} {steps}"
 
 
+def _later(suggestion: Suggestion, words: Words) -> Iterator[str]:
+    """Yield the steps after the first, with the day of each where it is known."""
+    for later, step in enumerate(suggestion.steps[1:], start=1):
+        shown = _amount(step, suggestion.unit, words)
+        if suggestion.step_dates:
+            day = _day(suggestion.step_dates[later])
+            shown = words("letter.from_day", step=shown, day=day)
+        yield shown
+
+
 def _amount(amount: float | None, unit: str | None, words: Words) -> str:
     if amount is None:
-        return "–"
+        return words("letter.open_size")
     shown = number(amount, 0 if float(amount).is_integer() else 1, words.language)
     key = UNITS.get(unit or "")
     return shown if key is None else words(f"letter.{key}", value=shown)

@@ -17,6 +17,8 @@ import pytest
 
 from gaitkit.errors import OutputError
 from gaitkit.io.export.workbook import write_workbook
+from gaitkit.model.measurement import Measurement
+from gaitkit.model.side import Side
 from gaitkit.model.visit import Prom, Therapy
 
 if TYPE_CHECKING:
@@ -124,6 +126,31 @@ def test_a_value_is_a_number_beside_its_unit_with_the_decimals_of_the_catalogue(
     assert f"{value}3" not in found, "no value, no cell"
     reason = found[f"{column_of(found, 'waarom leeg')}3"]
     assert "schaal is onbekend" in str(reason)
+
+
+def test_region_method_and_quality_are_words_with_their_codes_behind(
+    visit: Assessment, tmp_path: Path
+) -> None:
+    pressure = Measurement(
+        name="peak_pressure", unit="kPa", value=320.0, side=Side.LEFT,
+        region="heel_medial", method="plate, mean over contacts", quality="limited",
+    )  # fmt: skip
+    index = Measurement(
+        name="symmetry_index", unit="%", value=4.0, region="step_length",
+        method="video, mean over strides",
+    )  # fmt: skip
+    seen = dataclasses.replace(visit, measurements=(pressure, index))
+    found = cells(
+        write_workbook(seen, tmp_path / "seen.xlsx", language="nl"), "metingen"
+    )
+    heads = ("deel", "methode", "kwaliteit", "code van het deel", "code van de methode")
+    rows = [[found[f"{column_of(found, head)}{n}"] for head in heads] for n in (2, 3)]
+    assert rows == [
+        ["hiel mediaal", "drukplaat, gemiddelde over contacten", "beperkt bruikbaar",
+         "heel_medial", "plate, mean over contacts"],
+        ["Staplengte", "video, gemiddelde over schreden", "goed",
+         "step_length", "video, mean over strides"],
+    ]  # fmt: skip
 
 
 def test_no_number_is_written_as_text(book: Path) -> None:

@@ -107,16 +107,27 @@ def _card(material: Material, suggestion: Suggestion) -> Card:
 
 
 def _facts(material: Material) -> tuple[Fact, ...]:
-    words, proposal = material.words, material.assessment.plan
-    facts = []
-    if proposal.follow_up is not None:
-        window = words(
-            "plan.follow_up_window",
-            start=_day(proposal.follow_up.from_),
-            end=_day(proposal.follow_up.to),
-        )
-        facts.append(Fact(label=words("plan.follow_up"), value=window))
+    window = material.assessment.plan.follow_up
+    if window is None:
+        return ()
+    words = material.words
+    shown = _window(material, window.from_, window.to)
+    if window.overdue:
+        shown = words("plan.follow_up_overdue", window=shown)
+    facts = [Fact(label=words("plan.follow_up"), value=shown)]
+    if window.counted_from is not None:
+        key = "follow_up_definitive" if window.definitive else "follow_up_any"
+        start = words(f"plan.{key}", day=_day(window.counted_from))
+        facts.append(Fact(label=words("plan.follow_up_counted"), value=start))
+    first, last = window.questionnaire_from, window.questionnaire_to
+    if first is not None and last is not None:
+        value = _window(material, first, last)
+        facts.append(Fact(label=words("plan.questionnaire"), value=value))
     return tuple(facts)
+
+
+def _window(material: Material, start: date, end: date) -> str:
+    return material.words("plan.follow_up_window", start=_day(start), end=_day(end))
 
 
 def _codes(material: Material) -> list[Block]:
