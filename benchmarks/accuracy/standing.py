@@ -123,23 +123,28 @@ def rearfoot_tables(results: list[Result]) -> dict[str, Table]:
     }
 
 
+def block_rows(own: list[Result], config: Config) -> tuple[Measurement, ...]:
+    """Return what the block test of one person gave, with the slopes as they stand."""
+    tests = [
+        replace(
+            r.analysis,
+            recording=replace(r.analysis.recording, kind="block_test"),
+            measurements=(),
+        )
+        for r in own
+    ]
+    visit = Visit(
+        subject=Subject(height_m=own[0].height_m),
+        recordings=tuple(replace(r.source, kind="block_test") for r in own),
+    )
+    return with_block_tests(tests, visit, config)[0].measurements
+
+
 def block_tables(results: list[Result], config: Config) -> dict[str, Table]:
     tables: dict[str, Table] = {}
     for (_, view), group in groupby(results, key=lambda r: (r.number, r.view)):
         own = list(group)
-        tests = [
-            replace(
-                r.analysis,
-                recording=replace(r.analysis.recording, kind="block_test"),
-                measurements=(),
-            )
-            for r in own
-        ]
-        visit = Visit(
-            subject=Subject(height_m=own[0].height_m),
-            recordings=tuple(replace(r.source, kind="block_test") for r in own),
-        )
-        for row in with_block_tests(tests, visit, config)[0].measurements:
+        for row in block_rows(own, config):
             if row.name == "levelling_block_height":
                 key = f"{row.name}, {row.method}, {view}"
                 tables.setdefault(key, Table()).add(row, own[0].difference_mm)

@@ -1,14 +1,15 @@
 """Assess pictures of virtual people who stand and keep what was found beside the truth.
 
-Run ``python benchmarks/accuracy/standing_collect.py FILE [first last]``; then
-``standing.py FILE...`` makes the tables.
+Run ``python benchmarks/accuracy/standing_collect.py FILE [--first 1 --last 80]``, and
+once more with ``--exact`` for stickers that sit exactly on the bone; then
+``standing.py FILE... --exact FILE...`` makes the tables.
 """
 
 from __future__ import annotations
 
+import argparse
 import logging
 import pickle
-import sys
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -36,10 +37,16 @@ SPREAD = PeopleSpread(
 )
 
 
-def results(number: int, view: str, folder: Path) -> list[Result]:
+EXACT = PeopleSpread(pelvis_placing_mm=0.0, rearfoot_placing_mm=0.0)
+"""Stickers exactly on the bone: what is left is the error of the pictures."""
+
+
+def results(
+    number: int, view: str, folder: Path, *, spread: PeopleSpread
+) -> list[Result]:
     """Return the pictures of a block test of one person."""
     sat = sitting(
-        number, seed=EVALUATION_SEED, view=view, spread=SPREAD, with_stickers=True
+        number, seed=EVALUATION_SEED, view=view, spread=spread, with_stickers=True
     )
     found = []
     for block in BLOCKS_MM[view]:
@@ -98,14 +105,14 @@ def results(number: int, view: str, folder: Path) -> list[Result]:
     return found
 
 
-def collect(file: Path, first: int, last: int) -> None:
+def collect(file: Path, numbers: range, *, spread: PeopleSpread) -> None:
     """Collect people one after another; the file grows, so that it may be stopped."""
     every: list[Result] = []
     with tempfile.TemporaryDirectory() as folder:
-        for number in range(first, last + 1):
+        for number in numbers:
             view = "anterior" if number % 2 else "posterior"
             try:
-                every += results(number, view, Path(folder))
+                every += results(number, view, Path(folder), spread=spread)
             except ConfigError as error:  # a sticker beside the body: nobody does that
                 print(number, "left out:", error, flush=True)
                 continue
@@ -115,5 +122,11 @@ def collect(file: Path, first: int, last: int) -> None:
 
 if __name__ == "__main__":
     logging.disable(logging.INFO)
-    numbers = [int(text) for text in sys.argv[2:]] or [1, 80]
-    collect(Path(sys.argv[1]), numbers[0], numbers[1])
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--first", type=int, default=1)
+    parser.add_argument("--last", type=int, default=80)
+    parser.add_argument("--exact", action="store_true")
+    asked = parser.parse_args()
+    people = range(asked.first, asked.last + 1)
+    collect(asked.file, people, spread=EXACT if asked.exact else SPREAD)

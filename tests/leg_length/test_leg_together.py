@@ -13,7 +13,11 @@ from gaitkit.measure.leg_length.evidence import Evidence
 from gaitkit.measure.leg_length.methods import all_methods, method_named
 from gaitkit.measure.leg_length.posterior import after
 from gaitkit.measure.leg_length.prior import PRIORS
-from gaitkit.measure.leg_length.together import covariance, put_together
+from gaitkit.measure.leg_length.together import (
+    MOST_SHARED,
+    covariance,
+    put_together,
+)
 
 calm = settings(deadline=None, derandomize=True, max_examples=60)
 NAMES = [method.name for method in all_methods() if method.why_not is None]
@@ -48,9 +52,9 @@ def test_methods_that_share_an_error_know_less_than_independent_ones() -> None:
         says("block_test_stickers", 8.0, 4.0),
     )
     shared = covariance([stance, blocks])[0, 1]
-    assert shared == pytest.approx(2.5**2)  # the stickers are put on once
+    assert shared == pytest.approx(MOST_SHARED * 16.0)  # stickers are put on once
     together = put_together([stance, blocks])
-    assert together.sd_mm == pytest.approx(math.sqrt((16.0 + 6.25) / 2.0))
+    assert together.sd_mm == pytest.approx(math.sqrt((16.0 + shared) / 2.0))
     assert together.sd_mm > 4.0 / math.sqrt(2.0)
 
 

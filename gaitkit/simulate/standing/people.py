@@ -73,8 +73,8 @@ class PeopleSpread:
     roll_sd_deg: float = 1.2
     tilt_sd_deg: float = 1.0
     distance_sd_m: float = 0.25
-    pelvis_placing_mm: float = 1.5
-    rearfoot_placing_mm: float = 0.3
+    pelvis_placing_mm: float = 2.5
+    rearfoot_placing_mm: float = 0.5
 
     def __post_init__(self) -> None:
         """Refuse negative spreads."""
