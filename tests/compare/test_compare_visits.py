@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import assessment_example
 import jsonschema
 import pytest
+from full_plan import EDITS, PLAN
 
 from gaitkit.cli import main
 from gaitkit.errors import InputError
@@ -358,6 +359,80 @@ def test_wrong_calls_are_refused_in_one_line(
     line = refusal("compare", one, one, "--out", out)
     assert "got the same one twice" in line
     assert not out.exists()
+
+
+def changed(text: str, **values: object) -> str:
+    """Return an assessment as JSON with some keys changed."""
+    return json.dumps(json.loads(text) | values)
+
+
+WRONG: dict[str, tuple[Callable[[str], str | None], str]] = {
+    "no assessment in it": (lambda _: None, "expected an assessment, and there is no"),
+    "empty": (lambda _: "", "expected JSON, and it is none"),
+    "half": (lambda text: text[: len(text) // 2], "expected JSON, and it is none"),
+    "a list": (lambda _: "[]", "expected an assessment, got a JSON list"),
+    "other JSON": (lambda _: '{"a": 1}', "with schema_version '1', got None"),
+    "newer": (
+        lambda text: changed(text, schema_version="2"),
+        "with schema_version '1', got '2'; read it with the gaitkit that wrote it",
+    ),
+    "unknown key": (lambda text: changed(text, more=1), "'more': Unexpected keyword"),
+    "another person": (
+        lambda text: changed(text, subject={"subject_id": "p2"}),
+        "expected two visits of one person, got 'p1' and 'p2'",
+    ),
+}
+
+
+@pytest.mark.parametrize("first", [True, False])
+@pytest.mark.parametrize("name", WRONG)
+def test_what_is_no_assessment_is_refused_in_one_line(
+    name: str,
+    first: bool,
+    folders: tuple[Path, Path],
+    tmp_path: Path,
+    refusal: Callable[..., str],
+) -> None:
+    make, says = WRONG[name]
+    one, two = folders
+    wrong = tmp_path / "wrong"
+    wrong.mkdir()
+    text = make((two / "assessment.json").read_text(encoding="utf-8"))
+    if text is not None:
+        (wrong / "assessment.json").write_text(text, encoding="utf-8")
+    pair = (wrong, one) if first else (one, wrong)
+    line = refusal("compare", *pair, "--out", tmp_path / "out")
+    assert line.startswith("error: ")
+    if name == "another person" and first:
+        says = "expected two visits of one person, got 'p2' and 'p1'"
+    else:
+        assert name == "another person" or str(wrong) in line
+    assert says in line
+    assert not (tmp_path / "out").exists()
+
+
+def test_visits_with_plans_and_decisions_of_two_rule_sets_are_compared(
+    before: Assessment,
+    after: Assessment,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    account = dataclasses.replace(
+        after.provenance, rule_set_revision="2026.9", rule_set_sha256="ab" * 32
+    )
+    decided = dataclasses.replace(before, plan=PLAN, edits=EDITS)
+    later = dataclasses.replace(after, plan=PLAN, provenance=account)
+    for name, assessment in (("one", decided), ("two", later)):
+        write_assessment_json(assessment, tmp_path / name / "assessment.json")
+    pair = [str(tmp_path / name) for name in ("one", "two")]
+    with pytest.raises(SystemExit) as stop:
+        main(["compare", *pair, "--out", str(tmp_path / "out"), "--lang", "en"])
+    assert stop.value.code == 0
+    assert "(1 and 2026.9)" in capsys.readouterr().out
+    page = (tmp_path / "out" / "compare.html").read_text(encoding="utf-8")
+    assert "(1 and 2026.9)" in page
+    plain = compare(before, dataclasses.replace(after, provenance=account))
+    assert compare(decided, later).changes == plain.changes
 
 
 def test_an_occupied_folder_is_kept(
