@@ -12,6 +12,7 @@ from gaitkit.cli.options import Language, visit_app
 if TYPE_CHECKING:
     from gaitkit.io.visit_text import Question
     from gaitkit.model.finding import Finding
+    from gaitkit.model.text import Language as Spoken
 
 Target = Annotated[
     Path, typer.Argument(help="Visit file, or its folder.", metavar="PATH")
@@ -75,6 +76,8 @@ def visit_ask(
         if value:
             text = with_answer(text, question, value)
             write_text(file, text)
+    else:
+        _readings(file, text, language)
     print(file)
 
 
@@ -90,6 +93,27 @@ def visit_edits(
     from gaitkit.io.edits_text import new_edits
 
     print(new_edits(folder, language=lang or "nl"))
+
+
+def _readings(file: Path, text: str, language: Spoken) -> None:
+    """Ask for readings of each list, one after the other, until nothing is typed."""
+    from gaitkit.errors import InputError
+    from gaitkit.io.visit import check_text, write_text
+    from gaitkit.io.visit_readings import READINGS, question_of, with_reading
+
+    for reading in READINGS:
+        prompt = question_of(reading, language)
+        while typed := typer.prompt(prompt, default="", show_default=False).strip():
+            if typed == STOP:
+                return
+            try:
+                added = with_reading(text, reading, typed)
+                check_text(added, file)
+            except InputError as wrong:
+                print(wrong)
+            else:
+                text = added
+                write_text(file, text)
 
 
 def _answer(question: Question, where: str, text: str, file: Path) -> str:

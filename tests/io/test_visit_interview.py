@@ -140,6 +140,36 @@ def test_an_interview_can_be_left_and_taken_up_again(
     assert read_visit(tmp_path).subject.mass_kg == 70
 
 
+def test_readings_are_asked_until_nothing_is_typed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    skipped = [""] * len(questions("nl"))
+    typed(monkeypatch, *skipped, "links 88", "links 880", "r 871,5", "", "midden 10",
+          "rechts 10", "", "nprs 6 2026-03-20", "NPRS 16 2026-03-20", "ODI",
+          "")  # fmt: skip
+    with pytest.raises(SystemExit) as left:
+        main(["visit", "ask", str(tmp_path)])
+    assert left.value.code == 0
+    out = capsys.readouterr().out
+    for message in (
+        "'examination.tape.0.length_mm' is 88; expected 200 to 1300",
+        "'examination.block_tests': 'midden' is no side; type it as in right 10",
+        "'proms.1.score' is 16; expected 0 to 10",
+        "'proms': expected instrument, score, taken_on, such as NPRS 6 2026-03-20",
+    ):
+        assert message in out
+    read = read_visit(tmp_path)
+    assert [(t.side, t.length_mm) for t in read.examination.tape] == [
+        ("left", 880.0), ("right", 871.5),
+    ]  # fmt: skip
+    assert [(b.side, b.height_mm) for b in read.examination.block_tests] == [
+        ("right", 10.0)
+    ]
+    assert [(p.instrument, p.score, p.taken_on) for p in read.proms] == [
+        ("NPRS", 6.0, date(2026, 3, 20))
+    ]
+
+
 def test_check_says_what_is_missing_for_which_decision(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -151,7 +181,7 @@ def test_check_says_what_is_missing_for_which_decision(
     assert "Het bestand klopt." in out
     assert "T06  Niet alle alarmvragen zijn beantwoord" in out
     assert "T08  Hoe lang de klacht bestaat, is niet bekend." in out
-    assert "L03  Over een hakverhoging is niets te zeggen." in out
+    assert "L01  Over beenlengteverschil is niets te zeggen." in out
 
 
 def test_check_refuses_a_wrong_file_on_one_line(

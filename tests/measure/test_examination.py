@@ -48,7 +48,8 @@ def test_tape_gives_left_minus_right_and_repeats_take_off_little_error() -> None
         return row.value, row.sd, row.n
 
     assert difference(1) == (10.0, pytest.approx(8.6), 2)
-    # 4.5 mm of the method and 6.4 mm of the person stay, of 3.5 mm a third of the square
+    # 4.5 mm of the method and 6.4 mm of the person stay; of 3.5 mm a third of the
+    # square does
     assert difference(3) == (10.0, pytest.approx(8.1, abs=0.05), 6)
 
 
