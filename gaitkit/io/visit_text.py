@@ -31,8 +31,8 @@ Shape = Literal["choice", "choices", "number", "flag", "date", "text", "texts"]
 
 ASKED = ("subject", "intake", "examination.inspection", "examination.palpation",
          "examination.function", "follow_up")  # fmt: skip
-"""Tables, with those inside them, that an interview goes through; what has a list of
-readings is filled in by hand."""
+"""Tables, with those inside them, that an interview goes through; lists of readings
+are in `gaitkit.io.visit_readings`."""
 
 YES, NO = ("y", "yes", "j", "ja", "true"), ("n", "no", "nee", "false")
 """Words that people type for yes and no."""
