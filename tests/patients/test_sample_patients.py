@@ -55,6 +55,11 @@ def said(suggestion: Suggestion) -> str:
     return " ".join(part for part in parts if part)
 
 
+def speaks(verdict: str) -> bool:
+    """Tell whether a rule speaks: met or in doubt."""
+    return verdict in {"met", "uncertain"}
+
+
 @pytest.mark.parametrize("each", PEOPLE, ids=lambda each: each.name)
 def test_a_committed_visit_is_what_the_generator_writes(each: SamplePatient) -> None:
     """Otherwise the files and the people drift apart."""
@@ -160,3 +165,45 @@ def test_who_must_stop_gets_the_referral_and_nothing_else() -> None:
     assert not plan.codes
     assert not plan.insoles
     assert plan.follow_up is None
+
+
+@pytest.mark.parametrize(
+    "name", [name for name, each in EXPECTED.items() if each["status"] == "withheld"]
+)
+def test_what_is_withheld_is_not_proposed_by_a_finding(name: str) -> None:
+    """A finding that says "consider" would be the suggestion after all."""
+    said_all = [f.text.en for f in assessed(name).findings if f.verdict == "met"]
+
+    assert said_all
+    assert [text for text in said_all if "onsider" in text or "Treat" in text] == []
+
+
+def test_no_finding_proposes_a_raise_while_a_nerve_may_be_the_cause() -> None:
+    """T03 says no raise; L04 must not say the opposite on the same page."""
+    met = {
+        f.rule for f in assessed("05-nerve-of-the-leg").findings if speaks(f.verdict)
+    }
+
+    assert {"T03", "T12"} <= met
+    assert not met & {"L03", "L04"}
+
+
+def test_the_longer_leg_is_not_posted_before_the_shorter_one_is_raised() -> None:
+    """F05 keeps F01 of the longer left leg silent, in plan and in findings."""
+    findings = assessed("09-heel-raise").findings
+    met = {f.rule for f in findings if speaks(f.verdict)}
+
+    assert "F05" in met
+    assert "F01" not in met
+
+
+def test_the_evaluation_shows_less_pain_than_the_visit_before() -> None:
+    """Both visits are one patient; the scores fall by more than the MIC of 2 and 10."""
+    before, after = (
+        {prom.instrument: prom.score for prom in each.visit.proms}
+        for each in PEOPLE[-2:]
+    )
+
+    assert PEOPLE[-2].visit.subject == PEOPLE[-1].visit.subject
+    assert before["NPRS"] - after["NPRS"] > 2
+    assert before["ODI"] - after["ODI"] > 10
