@@ -1,13 +1,14 @@
 """Accuracy of stance pictures and block tests on virtual people kept for evaluation.
 
 ``python benchmarks/accuracy/standing_collect.py FILE`` draws and assesses the
-pictures; ``python benchmarks/accuracy/standing.py FILE...`` writes ``standing.md``.
+pictures; ``python benchmarks/accuracy/standing.py FILE... --exact FILE...`` writes
+``standing.md``.
 """
 
 from __future__ import annotations
 
+import argparse
 import pickle
-import sys
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from pathlib import Path
@@ -151,7 +152,27 @@ def block_tables(results: list[Result], config: Config) -> dict[str, Table]:
     return tables
 
 
-def page(results: list[Result]) -> str:
+def exact_part(results: list[Result]) -> list[str]:
+    """Return the tables of stickers that sit exactly on the bone."""
+    if not results:
+        return []
+    people = len({r.number for r in results})
+    still = stance_tables(results)
+    block = block_tables(results, CONFIG)
+    return [
+        "## Stickers exactly on the bone",
+        f"{people} of the same people with stickers put on without any error: what is "
+        "left is the error of the pictures themselves. The stated sd holds the error "
+        "of placing, so the intervals are wide here.",
+        HEAD,
+        *(t.line(k) for k, t in sorted(still.items()) if "stickers" in k),
+        *(t.line(k) for k, t in sorted(block.items()) if "stickers" in k),
+        *(t.line(k) for k, t in rearfoot_tables(results).items()),
+        "",
+    ]
+
+
+def page(results: list[Result], exact: list[Result]) -> str:
     people = len({r.number for r in results})
     rolls = [
         r.analysis.standing.roll_deg - r.roll_deg
@@ -187,14 +208,20 @@ def page(results: list[Result]) -> str:
         HEAD,
         *(t.line(k) for k, t in rearfoot_tables(results).items()),
         "",
+        *exact_part(exact),
     ]
     text = "\n".join(parts)
     return text.replace("people\n", "people\n\n", 1).replace("\n## ", "\n\n## ")
 
 
 if __name__ == "__main__":
-    found: list[Result] = []
-    for name in sys.argv[1:]:
-        found += pickle.loads(Path(name).read_bytes())
-    PAGE.write_text(page(found), encoding="utf-8")
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("files", type=Path, nargs="+")
+    parser.add_argument("--exact", type=Path, nargs="*", default=[])
+    asked = parser.parse_args()
+    found, exact = (
+        [each for file in files for each in pickle.loads(file.read_bytes())]
+        for files in (asked.files, asked.exact)
+    )
+    PAGE.write_text(page(found, exact), encoding="utf-8")
     print(PAGE.read_text(encoding="utf-8"))
