@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run gaitkit; see `gaitkit.cli.main.main`."""
-    from gaitkit.cli.main import main as run
+    """Run gaitkit; see `gaitkit.cli.entry.main`."""
+    from gaitkit.cli.entry import main as run
 
     run(arguments)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from gaitkit import cli
 from gaitkit.cli import main
 from gaitkit.config import Config, load_config, parse_assignments, to_table, to_toml
 from gaitkit.version import __version__
@@ -34,6 +35,13 @@ def said(capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
 
 def test_the_version_is_printed(said: Callable[..., str]) -> None:
     assert said("--version").strip() == __version__
+
+
+def test_the_program_can_be_called_again(capsys: pytest.CaptureFixture[str]) -> None:
+    for _ in range(2):
+        with pytest.raises(SystemExit):
+            cli.main(["--version"])
+    assert capsys.readouterr().out.split() == [__version__, __version__]
 
 
 def test_no_command_prints_the_help(said: Callable[..., str]) -> None:

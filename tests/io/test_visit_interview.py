@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gaitkit.cli.main import main
+from gaitkit.cli import main
 from gaitkit.errors import InputError
 from gaitkit.io.visit import VISIT_FILE, new_visit, read_visit
 from gaitkit.io.visit_text import answered, questions, toml_value, with_answer
