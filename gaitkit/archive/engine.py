@@ -1,11 +1,11 @@
 """The engine: hands out work to processes and survives what happens to them.
 
-Each job is given to one worker that is free, never to one that is busy, so that a death
-costs its own job only. As much work as there are worker threads is with the scheduler
-at any time; the rest waits in the journal on disk, so that memory does not grow with
-the archive. What
-kills its worker is set aside and done again at the end, alone; what kills a worker
-twice is `Crashed`. What takes too long ends its worker and is `TimedOut`.
+Each job is given to one worker. Where jobs are short a second one waits there already,
+so that no worker waits for the next; where they are long none does, so that none waits
+behind a long one while another worker is free. The rest waits in the journal on disk,
+so that memory does not grow with the archive. What was with a worker that died is set
+aside and done again at the end, alone; what kills a worker by itself is `Crashed`. What
+takes too long ends its worker and is `TimedOut`.
 """
 
 from __future__ import annotations
@@ -44,6 +44,12 @@ KEY = "gaitkit"
 
 TOPIC = "gaitkit-begins"
 """Under which workers tell that they begin with a job."""
+
+SHORT_S = 2.0
+"""A worker whose jobs take less than this is given the next before it is done."""
+
+WEIGHT = 0.1
+"""Part that the newest job has in the mean time of a job."""
 
 GRACE_S = 60.0
 """A worker ends itself at the time limit; after so much more it is ended from here."""
@@ -131,6 +137,7 @@ class Engine:
         self._counted = float("-inf")
         self._alive = time.monotonic()
         self._since_recycled = 0
+        self._mean_s: float | None = None
 
     def run(self, jobs: WorkQueue) -> Iterator[Ended | None]:
         """Yield how each job ended; None now and then, so that a caller can look.
@@ -176,13 +183,21 @@ class Engine:
         return self._running.values()
 
     def _free(self, *, alone: bool) -> list[str]:
-        """Return workers that can take a job, once for each; alone: with no other."""
+        """Return workers that can take a job, once for each, the idlest first.
+
+        Alone: those that have none at all.
+        """
         load = Counter(run.worker for run in self._busy())
-        return [
-            worker
+        if alone:
+            return [worker for worker in self._threads if not load[worker]]
+        short = self._mean_s is not None and self._mean_s < SHORT_S
+        ahead = 2 if short else 1
+        places = [
+            (taken / threads, worker)
             for worker, threads in self._threads.items()
-            for _ in range((1 if alone else threads) - load[worker])
+            for taken in range(load[worker], ahead * threads)
         ]
+        return [worker for _, worker in sorted(places)]
 
     def _submit(self, job: Job, worker: str, *, alone: bool) -> None:
         self._began.pop(job.work, None)
@@ -232,6 +247,8 @@ class Engine:
         except Exception as bug:  # noqa: BLE001 - a worker that cannot even begin
             outcome = failed(run.job.work, bug)
         self._began.pop(run.job.work, None)
+        before = outcome.seconds if self._mean_s is None else self._mean_s
+        self._mean_s = before + WEIGHT * (outcome.seconds - before)
         return Done(job=run.job, outcome=outcome)
 
     def _dead(self, run: _Running) -> Ended | None:
@@ -260,12 +277,19 @@ class Engine:
     def _overdue(self) -> Iterator[TimedOut]:
         limit = self._settings.time_limit_s + GRACE_S
         now = time.monotonic()
-        late = [r for r in self._running.values() if now - r.since > limit]
+        began = {  # what waits behind another begins when that is ended, at the latest
+            work: self._began.get(work, run.since + limit)
+            for work, run in self._running.items()
+        }
+        late = [r for work, r in self._running.items() if now - began[work] > limit]
         for run in late:
             del self._running[run.job.work]
             run.future.cancel(force=True)
             self._restart([run.worker])
-            yield TimedOut(job=run.job, seconds=now - run.since, worker=run.worker)
+            self._began.pop(run.job.work, None)
+            yield TimedOut(
+                job=run.job, seconds=now - began[run.job.work], worker=run.worker
+            )
 
     def _count_workers(self) -> None:
         now = time.monotonic()
@@ -295,9 +319,10 @@ class Engine:
         if self._running:
             return True
         self._restart(list(self._threads))
+        self._threads = {}  # their addresses are gone; the new ones are not known yet
         self._counted = float("-inf")
         self._since_recycled = 0
-        return False
+        return True
 
     def _restart(self, workers: list[str]) -> None:
         self._client.restart_workers(workers, timeout=RESTART_S, raise_for_error=False)
