@@ -8,6 +8,7 @@ import json
 import time
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,6 +46,12 @@ if TYPE_CHECKING:
 
 LOOK_S = 0.02
 """How often the first work of the walk is looked for."""
+
+HEAD_START_S = 0.3
+"""A walk that takes longer goes on beside the start of the workers."""
+
+RULES = resources.files("gaitkit") / "rules" / "data"
+"""The shipped rules; they decide on results as settings do."""
 
 NEXT = """
 SELECT work, (
@@ -146,18 +153,25 @@ def purpose_of(request: Request) -> Purpose:
 
     Settings of the report and the number of threads change no number.
     """
-    from gaitkit.pipeline.ahead import shipped_rules
-
     table = to_table(request.config)
     table.pop("report")
     pose = dict(table["pose"])  # type: ignore[call-overload]
     pose.pop("threads")
-    text = json.dumps([table | {"pose": pose}, shipped_rules().sha256], default=str)
+    text = json.dumps([table | {"pose": pose}, _rules_sha256()], default=str)
     return Purpose(
         archive=absolute(request.archive),
         config=hashlib.sha256(text.encode()).hexdigest(),
         version=__version__,
     )
+
+
+def _rules_sha256() -> str:
+    """Return the hash of the shipped rules; reading them would take a second."""
+    digest = hashlib.sha256()
+    rules = (each for each in RULES.iterdir() if each.is_file())
+    for file in sorted(rules, key=lambda each: each.name):
+        digest.update(f"{file.name}\n".encode() + file.read_bytes())
+    return digest.hexdigest()
 
 
 class _Batch:
@@ -226,15 +240,18 @@ class _Batch:
     # -- from start to end
 
     def begin(self) -> bool:
-        """Begin the walk; return whether there is work, before workers are started."""
+        """Begin the walk; return whether workers are needed, as far as can be told."""
         purpose = self._purpose
         self._journal.begin(
             config=purpose.config, version=purpose.version, retry=self._request.retry
         )
         self._feeder.start()
-        while not self._buffer and not self._feeder.finished:
+        until = time.monotonic() + HEAD_START_S
+        while not self._feeder.finished and time.monotonic() < until:
             self._fetch()
-            time.sleep(0.0 if self._buffer else LOOK_S)
+            if self._buffer:
+                break
+            time.sleep(LOOK_S)
         if self._feeder.error is not None:
             raise self._feeder.error
         return not self.closed

@@ -73,7 +73,7 @@ def _local(settings: BatchSettings) -> Iterator[Client]:
 
     with (
         LocalCluster(
-            n_workers=settings.workers or cores(),
+            n_workers=0,
             threads_per_worker=1,
             processes=True,
             host=LOOPBACK,
@@ -84,6 +84,7 @@ def _local(settings: BatchSettings) -> Iterator[Client]:
         ) as cluster,
         Client(cluster) as client,
     ):
+        cluster.scale(settings.workers or cores())  # the first there begins alone
         yield client
 
 

@@ -293,7 +293,7 @@ class Engine:
 
     def _count_workers(self) -> None:
         now = time.monotonic()
-        if now - self._counted < CAPACITY_EVERY_S:
+        if self._threads and now - self._counted < CAPACITY_EVERY_S:
             return
         self._counted = now
         if self._client.status not in {"running", "connecting"}:

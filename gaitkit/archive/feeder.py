@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gaitkit.archive.item import Item, content_of, facts_of, work_of
-from gaitkit.archive.journal import Ending, Entry, Journal
+from gaitkit.archive.journal import UNREADABLE, Ending, Entry, Journal
 from gaitkit.archive.register import Register
 from gaitkit.archive.scrub import scrubbed
 from gaitkit.archive.walk import PassedOver, Unusable, walk
@@ -76,6 +76,7 @@ class Feeder(threading.Thread):
         self._key = key
         self._ending = threading.Event()
         self._flushed = 0.0
+        self._items: list[Item] = []
         self._entries: list[Entry] = []
 
     def stop(self) -> None:
@@ -101,7 +102,7 @@ class Feeder(threading.Thread):
                     if self._ending.is_set():
                         break
                     self._take(found, register, journal, number)
-                self._flush(register, journal)
+                self._sort_out(register, journal, number)
                 if not self._ending.is_set():
                     register.drop_unseen(self._purpose.archive, walk=number)
         finally:
@@ -121,15 +122,41 @@ class Feeder(threading.Thread):
             item = Item(path=found.path, layout="file", sources=())
             self._refuse(item, found.why, register, journal, number)
             return
+        self._items.append(found)
+        if self._late() or len(self._items) >= CHUNK:
+            self._sort_out(register, journal, number)
+
+    def _late(self) -> bool:
+        return time.monotonic() - self._flushed > WAIT_S
+
+    def _sort_out(self, register: Register, journal: Journal, number: int) -> None:
+        """Pass by what is as it was, and queue the rest of the items that wait."""
+        items, self._items = self._items, []
+        purpose = self._purpose
+        known = register.known(items, archive=purpose.archive)
+        ours = journal.among(
+            list(known.values()), config=purpose.config, version=purpose.version
+        )
+        again = [path for path, work in known.items() if work in ours]
+        register.seen(again, walk=number)
+        self.found += len(again)
+        for item in items:
+            if known.get(item.path) not in ours:
+                self._add(item, register, journal, number)
+            if self._late():
+                self._flush(register, journal)
+        self._flush(register, journal)
+
+    def _add(
+        self, item: Item, register: Register, journal: Journal, number: int
+    ) -> None:
+        """Hash an item and prepare its entry."""
         try:
-            content = content_of(found, [register.hash_of(s) for s in found.sources])
+            content = content_of(item, [register.hash_of(s) for s in item.sources])
         except GaitkitError as why:
-            self._refuse(found, why, register, journal, number)
-            return
-        self._queue(found, content, register, number)
-        late = time.monotonic() - self._flushed > WAIT_S
-        if late or len(self._entries) >= CHUNK:
-            self._flush(register, journal)
+            self._refuse(item, why, register, journal, number)
+        else:
+            self._queue(item, content, register, number)
 
     def _queue(
         self, item: Item, content: str, register: Register, number: int
@@ -152,7 +179,7 @@ class Feeder(threading.Thread):
         number: int,
     ) -> None:
         """Note an item that cannot even be hashed, by the keyed hash of its path."""
-        content = f"unreadable-{self._key.pseudonym(item.path)}"
+        content = f"{UNREADABLE}{self._key.pseudonym(item.path)}"
         entry = self._queue(item, content, register, number)
         self._flush(register, journal)
         register.put_message(entry.work, str(why))

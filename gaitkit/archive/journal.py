@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 
 State = Literal["queued", "running", "done", "refused", "failed", "crashed"]
 STATES: tuple[State, ...] = get_args(State)
+UNREADABLE = "unreadable-"
+"""First part of the content of what could not be hashed."""
+
 UNDONE: tuple[State, ...] = ("refused", "failed", "crashed")
 """States of work that is over and has no result."""
 
@@ -135,6 +138,19 @@ class Journal:
         row = self.base.execute("SELECT state FROM journal WHERE work = ?", (work,))
         found = row.fetchone()
         return None if found is None else found[0]
+
+    def among(self, works: Sequence[str], *, config: str, version: str) -> set[str]:
+        """Return which works a walk need not look at again.
+
+        That is what is known under a configuration and version, whatever became of
+        it; but what could not be read then is tried again.
+        """
+        rows = self.base.execute(
+            f"SELECT work FROM journal WHERE work IN ({', '.join('?' * len(works))}) "
+            "AND config = ? AND version = ? AND content NOT GLOB ?",
+            (*works, config, version, f"{UNREADABLE}*"),
+        )
+        return {row[0] for row in rows}
 
     def queue(self, entries: Iterable[Entry], *, config: str, version: str) -> None:
         """Queue new work; what is known already stays as it is."""

@@ -23,7 +23,7 @@ from gaitkit.archive.item import from_json, to_json
 from gaitkit.archive.place import sha256
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
     from types import TracebackType
 
@@ -111,6 +111,43 @@ class Register:
         self._base.execute(
             "INSERT OR REPLACE INTO items VALUES (?, ?, ?, ?, ?, ?)",
             (item.path, only, archive, work, to_json(item), walk),
+        )
+
+    def known(self, items: Sequence[Item], *, archive: str) -> dict[str, str]:
+        """Return the works of the items that are as they were, by path.
+
+        Parameters
+        ----------
+        items : sequence of Item
+            Whole ones, from a walk.
+        archive : str
+            Where they were found now.
+
+        Returns
+        -------
+        dict
+            An item is in it when size and stamp of its files and all that was told
+            about it are what they were when it was found in this archive before.
+        """
+        marks = ", ".join("?" * len(items))
+        rows = self._base.execute(
+            f"SELECT path, item, work FROM items WHERE path IN ({marks}) "
+            "AND only_one = ? AND archive = ?",
+            (*(item.path for item in items), WHOLE, archive),
+        )
+        before = {path: (text, work) for path, text, work in rows}
+        found = {}
+        for item in items:
+            text, work = before.get(item.path, (None, ""))
+            if text is not None and text == to_json(item):
+                found[item.path] = work
+        return found
+
+    def seen(self, paths: Iterable[str], *, walk: int) -> None:
+        """Note that a walk found items again as they were."""
+        self._base.executemany(
+            "UPDATE items SET walk = ? WHERE path = ? AND only_one = ?",
+            [(walk, path, WHOLE) for path in paths],
         )
 
     def drop_unseen(self, archive: str, *, walk: int) -> None:
