@@ -29,9 +29,15 @@ class Shares:
 
 
 def environment() -> dict[str, str]:
-    """Return an environment with the plug-in whose files kill their reader."""
+    """Return an environment with the plug-in whose files kill their reader.
+
+    Compiled modules are kept, as in any installation.
+    """
     paths = (str(PLUGIN), str(REPOSITORY), os.environ.get("PYTHONPATH", ""))
-    return os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, paths))}
+    return os.environ | {
+        "PYTHONPATH": os.pathsep.join(filter(None, paths)),
+        "PYTHONDONTWRITEBYTECODE": "",
+    }
 
 
 def gaitkit(*words: object) -> list[str]:

@@ -50,6 +50,13 @@ CREATE TABLE series (
 )
 """
 
+COLUMNS = (
+    "recording", "series", "name", "side", "axis", "time_s", "value", "unit",
+    "confidence",
+)  # fmt: skip
+NUMBERS = ("time_s", "value", "confidence")
+WORDS = tuple(name for name in COLUMNS if name not in NUMBERS)
+
 DUCKDB = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
@@ -92,19 +99,52 @@ def _write(tables: Iterable[pd.DataFrame], path: Path) -> Path:
     import duckdb
 
     with _connection().cursor() as cursor, new_file(path) as part:
-        parts = ["SELECT * FROM series"]
-        for number, table in enumerate(tables):
-            cursor.register(f"part_{number}", table)
-            parts.append(f"SELECT * FROM part_{number}")
+        whole = _together(list(tables))
+        if whole is not None:
+            cursor.register("whole", whole)
+        source = "series" if whole is None else "whole"
         try:
-            cursor.sql(" UNION ALL BY NAME ".join(parts)).write_parquet(
-                str(part), compression="zstd"
-            )
+            rows = cursor.sql(f"SELECT * FROM {source}")
+            rows.write_parquet(str(part), compression="zstd")
         except duckdb.IOException as cause:
             full = os.strerror(errno.ENOSPC) in str(cause)
             code = errno.ENOSPC if full else errno.EIO
             raise OSError(code, os.strerror(code)) from cause
     return path
+
+
+def _together(tables: Sequence[pd.DataFrame]) -> pd.DataFrame | None:
+    """Return all tables as one, None where there is none.
+
+    Words stay numbered words, so that they are written as they are.
+    """
+    if not tables:
+        return None
+    words = {name: _joined_words(name, tables) for name in WORDS}
+    numbers = {
+        name: np.concatenate([
+            table[name].to_numpy() if name in table else np.full(len(table), np.nan)
+            for table in tables
+        ])
+        for name in NUMBERS
+    }  # fmt: skip
+    return pd.DataFrame({name: (words | numbers)[name] for name in COLUMNS})
+
+
+def _joined_words(name: str, tables: Sequence[pd.DataFrame]) -> pd.Categorical[str]:
+    """Return a column of words of all tables; null where a table does not have it."""
+    known: dict[str, int] = {}
+    codes = []
+    for table in tables:
+        if name not in table:
+            codes.append(np.full(len(table), -1, dtype=np.int16))
+            continue
+        column = table[name].array
+        places = [known.setdefault(word, len(known)) for word in column.categories]
+        codes.append(np.array(places, dtype=np.int16)[column.codes])
+    return pd.Categorical.from_codes(
+        np.concatenate(codes), categories=pd.Index(list(known), dtype="str")
+    )
 
 
 @cache
