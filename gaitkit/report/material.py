@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from gaitkit.io.video import read_video
@@ -11,6 +11,7 @@ from gaitkit.measure.symmetry import SideDifference, side_differences
 from gaitkit.model.analysis import Analysis
 from gaitkit.model.assessment import Assessment
 from gaitkit.report.film.scene import filmable, scene_of, speed_factor_of
+from gaitkit.report.over_plates import mean_over_plates
 from gaitkit.report.stills import Photographs, photographs
 from gaitkit.report.words import Words, words
 from gaitkit.rules.rule import RuleSet
@@ -81,9 +82,24 @@ class Material:
     @property
     def pooled(self) -> bool:
         """True when the feet of several plate recordings were averaged together."""
-        return any(
-            m.name == POOLED and m.recording is None
+        return _pooled(self.assessment)
+
+    @property
+    def averaged(self) -> frozenset[str]:
+        """Names of the measures that were averaged over the passes over a plate."""
+        if not self.pooled:
+            return frozenset()
+        own = {
+            m.name
+            for a in self.analyses
+            if a.plates
+            for m in a.measurements
+            if m.recording is not None
+        }
+        return frozenset(
+            m.name
             for m in self.assessment.measurements
+            if m.recording is None and m.name in own
         )
 
     def used_strides(self, recording: Recording, side: Side) -> int:
@@ -131,6 +147,7 @@ def material_of(
         If a video can no longer be read.
     """
     sentences = words(settings.lang)
+    assessment = _over_plates(assessment, analyses)
     return Material(
         assessment=assessment,
         analyses=tuple(analyses),
@@ -145,6 +162,22 @@ def material_of(
         blurred=settings.blur,
         words=sentences,
         roll_offs=roll_off_names(analyses) if settings.overlay else {},
+    )
+
+
+def _over_plates(assessment: Assessment, analyses: Sequence[Analysis]) -> Assessment:
+    """Return the assessment with one measurement for several passes over a plate."""
+    if not _pooled(assessment):
+        return assessment
+    plates = {a.recording.id for a in analyses if a.plates}
+    return replace(
+        assessment, measurements=mean_over_plates(assessment.measurements, plates)
+    )
+
+
+def _pooled(assessment: Assessment) -> bool:
+    return any(
+        m.name == POOLED and m.recording is None for m in assessment.measurements
     )
 
 

@@ -32,6 +32,10 @@ SIDES_HEIGHT_IN = 3.9
 MAP_WIDTHS = (1.0, 1.15)
 """Shares of the width for the plate and for the curves beside it."""
 
+PASSES_ACROSS = 3
+PASS_HEIGHT_IN = 3.0
+"""Height of a map among `PASSES_ACROSS` beside each other."""
+
 LONGEST_STRETCH = 6
 """More contacts in a row are too small to be seen on a page."""
 
@@ -83,6 +87,29 @@ def plate_drawing(material: Material, plate: PlateResult, *, name: str) -> Drawi
         name=name,
         svg=to_svg(ax, name=name, title=alt),
         caption=caption,
+        alt=alt,
+    )
+
+
+def passes_drawing(
+    material: Material, plates: Sequence[PlateResult], *, name: str
+) -> Drawing:
+    """Return further passes over a plate, small, beside each other."""
+    words = material.words
+    down = -(-len(plates) // PASSES_ACROSS)
+    figure = new_figure(FULL_WIDTH_IN, PASS_HEIGHT_IN * down)
+    panels = figure.subplots(down, PASSES_ACROSS, squeeze=False).ravel()
+    for panel, plate in zip(panels, plates, strict=False):
+        shown = stretch(plate.feet)
+        plot_pressure_map(shown, panel, line=plate.line, language=material.language)
+        heading(panel, plate.recording)
+    for panel in panels[len(plates) :]:
+        panel.set_axis_off()
+    alt = words("plate.passes_alt", n=len(plates))
+    return Drawing(
+        name=name,
+        svg=to_svg(panels[0], name=name, title=alt),
+        caption=words("plate.passes_caption"),
         alt=alt,
     )
 

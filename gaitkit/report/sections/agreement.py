@@ -2,27 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import fmean
 from typing import TYPE_CHECKING
 
-from gaitkit.measure.agreement import agreement_of_measures, agreement_of_stance
+from gaitkit.measure.agreement import (
+    Agreement,
+    agreement_of_measures,
+    agreement_of_stance,
+)
+from gaitkit.model.analysis import Analysis
 from gaitkit.model.catalogue import definition
+from gaitkit.model.measurement import Measurement
 from gaitkit.model.side import Side
 from gaitkit.report.agreement_figure import both_drawing
 from gaitkit.report.blocks import Callout, Cell, Column, Row, RowGroup, Section, Table
 from gaitkit.report.numbers import interval, number, quantity, signed
+from gaitkit.report.over_plates import mean_over_plates
 from gaitkit.report.sections.measures import NOTHING
 from gaitkit.rules.wording import with_unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gaitkit.measure.agreement import Agreement
-    from gaitkit.model.analysis import Analysis
+    from gaitkit.model.reason import Reason
+    from gaitkit.model.recording import ClockOffset
     from gaitkit.report.blocks import Block, Tone
     from gaitkit.report.material import Material
 
 STANCE = "contact_time"
 ANGLE = "foot_progression_angle"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Plate:
+    """What stands in one table beside the film: one pass over a plate, or all."""
+
+    label: str
+    passes: tuple[Analysis, ...]
+    measurements: Sequence[Measurement]
 
 
 def agreement(material: Material) -> Section | None:
@@ -32,7 +51,11 @@ def agreement(material: Material) -> Section | None:
     if reference is None or not plates:
         return None
     words = material.words
-    blocks = [b for plate in plates for b in _plate(material, reference, plate)]
+    blocks: list[Block] = [*_clocks(material, plates, reference)]
+    drawings = (both_drawing(material, reference, plate) for plate in plates)
+    blocks += [drawing for drawing in drawings if drawing is not None]
+    tables = _tables(material, plates)
+    blocks += [_agreement(material, reference, plate) for plate in tables]
     return Section(
         anchor="agreement",
         title=words("agreement.title"),
@@ -41,34 +64,100 @@ def agreement(material: Material) -> Section | None:
     )
 
 
-def _plate(material: Material, reference: Analysis, plate: Analysis) -> Iterator[Block]:
-    clock = plate.recording.clock
-    offset = None if clock is None else clock.offset_s
-    yield _clock(material, plate)
-    drawing = both_drawing(material, reference, plate)
-    if drawing is not None:
-        yield drawing
-    rows = (
-        *agreement_of_stance(reference.events, plate.events, offset_s=offset),
-        *agreement_of_measures(reference.measurements, plate.measurements),
-    )
-    yield _table(
-        material,
-        (*_rows(material, rows), *_angles(material, reference, plate, rows)),
-        ids=(reference.recording.id, plate.recording.id),
-    )
-
-
-def _clock(material: Material, plate: Analysis) -> Callout:
+def _clocks(
+    material: Material, plates: Sequence[Analysis], reference: Analysis
+) -> Iterator[Callout]:
+    """Yield the clock of each plate; plates without a clock for one reason as one."""
+    without: dict[Reason | None, list[str]] = {}
+    for plate in plates:
+        recording = plate.recording
+        if recording.clock is not None:
+            yield _clock(material, recording.id, recording.clock)
+        else:
+            without.setdefault(recording.why_no_clock, []).append(recording.id)
     words, language = material.words, material.language
-    clock, why = plate.recording.clock, plate.recording.why_no_clock
-    name = plate.recording.id
-    if clock is None:
+    for why, ids in without.items():
         text = (
             "" if why is None else f"{why.text.of(language)} {why.advice.of(language)}"
         )
-        title = words("agreement.no_clock", id=name)
-        return Callout(title=title, items=(text,), tone="caution")
+        title = words.count(
+            "agreement.no_clock",
+            len(ids),
+            id=", ".join(ids),
+            reference=reference.recording.id,
+        )
+        yield Callout(title=title, items=(text,), tone="caution")
+
+
+def _tables(material: Material, plates: Sequence[Analysis]) -> Sequence[_Plate]:
+    """Return what each table compares: one plate, or the mean of all passes."""
+    if not material.pooled:
+        return [
+            _Plate(
+                label=plate.recording.id,
+                passes=(plate,),
+                measurements=plate.measurements,
+            )
+            for plate in plates
+        ]
+    every = [m for plate in plates for m in plate.measurements]
+    ids = {plate.recording.id for plate in plates}
+    return [
+        _Plate(
+            label=material.words("measures.passes", n=len(plates)),
+            passes=tuple(plates),
+            measurements=mean_over_plates(every, ids),
+        )
+    ]
+
+
+def _agreement(material: Material, reference: Analysis, plate: _Plate) -> Table:
+    stances = [
+        agreement_of_stance(
+            reference.events,
+            each.events,
+            offset_s=each.recording.clock.offset_s if each.recording.clock else None,
+        )
+        for each in plate.passes
+    ]
+    rows = (
+        *_mean_stance([row for found in stances for row in found]),
+        *agreement_of_measures(reference.measurements, plate.measurements),
+    )
+    return _table(
+        material,
+        (*_rows(material, rows), *_angles(material, reference, plate, rows)),
+        ids=(reference.recording.id, plate.label),
+    )
+
+
+def _mean_stance(rows: Sequence[Agreement]) -> Iterator[Agreement]:
+    """Yield the mean over the passes of each side, its interval that of one pass.
+
+    Passes with the same steps in both recordings go before averages of each.
+    """
+    for side in Side:
+        own = [row for row in rows if row.side is side]
+        own = [row for row in own if row.n] or own
+        if own:
+            yield Agreement(
+                name=STANCE,
+                side=side,
+                reference=fmean(row.reference for row in own),
+                other=fmean(row.other for row in own),
+                low=_mean([row.low for row in own]),
+                high=_mean([row.high for row in own]),
+                n=sum(row.n for row in own),
+            )
+
+
+def _mean(values: Sequence[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return fmean(known) if len(known) == len(values) else None
+
+
+def _clock(material: Material, name: str, clock: ClockOffset) -> Callout:
+    words, language = material.words, material.language
     ms = with_unit(number(1000 * clock.sd_s, 0, language), "ms")
     seconds = with_unit(signed(clock.offset_s, 3, language), "s")
     known = words(f"agreement.{clock.method}", n=clock.events)
@@ -99,14 +188,16 @@ def _rows(material: Material, rows: tuple[Agreement, ...]) -> Iterator[Row]:
 def _angles(
     material: Material,
     reference: Analysis,
-    plate: Analysis,
+    plate: _Plate,
     rows: tuple[Agreement, ...],
 ) -> Iterator[Row]:
     """Yield foot progression of one recording where the other does not show it."""
     both = {row.side for row in rows if row.name == ANGLE}
     words = material.words
     for side in (side for side in Side if side not in both):
-        cells = [_only(material, analysis, side) for analysis in (reference, plate)]
+        cells = [
+            _only(material, each.measurements, side) for each in (reference, plate)
+        ]
         label = definition(ANGLE).label.of(material.language)
         why = Cell(text=NOTHING, notes=(words("agreement.only_one"),), tone="quiet")
         name = Cell(text=label, notes=(words(f"side.{side}"),))
@@ -114,8 +205,8 @@ def _angles(
             yield Row(cells=(name, *cells, why))
 
 
-def _only(material: Material, analysis: Analysis, side: Side) -> Cell:
-    for found in analysis.measurements:
+def _only(material: Material, measurements: Sequence[Measurement], side: Side) -> Cell:
+    for found in measurements:
         if found.name == ANGLE and found.side is side and found.value is not None:
             return Cell(text=quantity(found.value, ANGLE, material.language))
     return Cell(text=NOTHING, tone="quiet")

@@ -70,6 +70,9 @@ def measures(material: Material) -> Section:
     given = [m for m in material.assessment.measurements if m.value is not None]
     if any(m.quality == "limited" for m in given):
         blocks.append(Paragraph(text=words("measures.limited", mark=LIMITED)))
+    if material.averaged:
+        note = words("measures.passes_note", n=len(material.plates))
+        blocks.append(Paragraph(text=note))
     blocks += _reference_notes(material)
     blocks += _missing(material)
     return Section(
@@ -211,6 +214,8 @@ def _name(material: Material, key: _Key) -> Cell:
             text = region if key.name == INDEX else f"{text}: {region}"
     several = len(material.assessment.recordings) > 1 and key.recording is not None
     notes = (key.recording,) if several and key.recording else ()
+    if key.recording is None and key.name in material.averaged:
+        notes = (material.words("measures.passes", n=len(material.plates)),)
     return Cell(text=text, notes=(*notes, *_by_hand(material, key)))
 
 

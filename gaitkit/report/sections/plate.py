@@ -20,6 +20,7 @@ from gaitkit.report.blocks import (
 )
 from gaitkit.report.numbers import interval_of, number, quantity
 from gaitkit.report.plate_figures import (
+    passes_drawing,
     plate_drawing,
     regions_drawing,
     sides_drawing,
@@ -46,16 +47,18 @@ REGION_TABLES = (
 
 def plate(material: Material) -> Section | None:
     """Return the pictures and tables of every pressure recording."""
-    blocks: list[Block] = []
-    for analysis in material.analyses:
-        if analysis.plates:
-            blocks += _recording(material, analysis)
-    if not blocks:
+    plates = [analysis for analysis in material.analyses if analysis.plates]
+    if not plates:
         return None
     words = material.words
+    blocks: list[Block] = []
     if material.pooled:
+        blocks += _passes(material, plates)
         blocks.append(Paragraph(text=words("plate.pooled")))
-        blocks += _feet(material, material.analyses, recording=None)
+        blocks += _feet(material, plates, recording=None)
+    else:
+        for analysis in plates:
+            blocks += _recording(material, analysis)
     return Section(
         anchor="plate",
         title=words("plate.title"),
@@ -64,18 +67,40 @@ def plate(material: Material) -> Section | None:
     )
 
 
+def _passes(material: Material, plates: Sequence[Analysis]) -> Iterator[Block]:
+    """Yield several passes over a plate: the first large, the others beside it."""
+    results = [
+        (f"{a.recording.id}-{place}" if len(a.plates) > 1 else a.recording.id, result)
+        for a in plates
+        for place, result in enumerate(a.plates, start=1)
+        if result.feet
+    ]
+    for name, result in results[:1]:
+        yield plate_drawing(material, result, name=f"pressure-{name}")
+    if len(results) > 1:
+        others = [result for _, result in results[1:]]
+        yield passes_drawing(material, others, name="pressure-others")
+    if results:
+        yield _contacts(material, [result for _, result in results])
+    for analysis in plates:
+        yield from _film(material, analysis)
+
+
 def _recording(material: Material, analysis: Analysis) -> Iterator[Block]:
-    words, recording = material.words, analysis.recording.id
+    recording = analysis.recording.id
     for place, result in enumerate(analysis.plates, start=1):
         if result.feet:
             suffix = f"-{place}" if len(analysis.plates) > 1 else ""
             yield plate_drawing(material, result, name=f"pressure-{recording}{suffix}")
-            yield _contacts(material, result)
-    if recording in material.roll_offs:
-        name = material.roll_offs[recording]
-        yield Link(text=words("plate.film", name=name), target=name)
-    if not material.pooled:
-        yield from _feet(material, (analysis,), recording=recording)
+            yield _contacts(material, [result])
+    yield from _film(material, analysis)
+    yield from _feet(material, (analysis,), recording=recording)
+
+
+def _film(material: Material, analysis: Analysis) -> Iterator[Link]:
+    name = material.roll_offs.get(analysis.recording.id)
+    if name is not None:
+        yield Link(text=material.words("plate.film", name=name), target=name)
 
 
 def _feet(
@@ -94,13 +119,17 @@ def _feet(
         yield from _by_region(material, recording, names)
 
 
-def _contacts(material: Material, result: PlateResult) -> Table:
+def _contacts(material: Material, results: Sequence[PlateResult]) -> Table:
     words = material.words
     groups = []
     for side in Side:
-        own = [foot for foot in result.feet if foot.side is side]
-        if own:
-            rows = tuple(_contact(material, foot, result) for foot in own)
+        rows = tuple(
+            _contact(material, foot, result, several=len(results) > 1)
+            for result in results
+            for foot in result.feet
+            if foot.side is side
+        )
+        if rows:
             groups.append(RowGroup(title=words(f"measures.{side}"), rows=rows))
     return Table(
         caption=words("plate.contacts_caption"),
@@ -115,7 +144,9 @@ def _contacts(material: Material, result: PlateResult) -> Table:
     )
 
 
-def _contact(material: Material, foot: MeasuredFoot, result: PlateResult) -> Row:
+def _contact(
+    material: Material, foot: MeasuredFoot, result: PlateResult, *, several: bool
+) -> Row:
     words, language = material.words, material.language
     contact, why = foot.contact, rejection(foot)
     chance = with_unit(number(100 * contact.side_confidence, 0, language), "%")
@@ -131,7 +162,12 @@ def _contact(material: Material, foot: MeasuredFoot, result: PlateResult) -> Row
         )
     return Row(
         cells=(
-            Cell(text=str(contact.number), notes=(known,)),
+            Cell(
+                text=f"{result.recording}: {contact.number}"
+                if several
+                else str(contact.number),
+                notes=(known,),
+            ),
             _number(material, seconds, "contact_time"),
             _number(material, foot.value("peak_force", "total"), "peak_force"),
             _number(material, angle, "foot_progression_angle"),
