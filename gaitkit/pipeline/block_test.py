@@ -140,7 +140,7 @@ def _sticker_line(
         zero_mm=0.0,
         chance_mm=settings.restance_mm * share,
         half_width_max_mm=settings.level_half_width_max_mm,
-        unconfirmed=False,
+        unconfirmed=True,
     )
     return block_line(_points(used), source="sticker", model=model)
 

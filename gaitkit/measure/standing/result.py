@@ -85,7 +85,9 @@ def sticker_pelvis(
     -----
     With straight legs the hips differ in height as the legs differ in length, and
     the pelvis leans with them: ``difference = hip distance * tan(angle)``. Wrong where
-    a knee bends or a foot everts on one side; the block test is not.
+    a knee bends or a foot everts on one side; the block test is not. How far stickers
+    lie from their bones is assumed and perspective was tried on virtual people only,
+    so the numbers are unconfirmed on real people.
     """
     placed = 0.0
     if width_mm is not None:
@@ -107,7 +109,9 @@ def sticker_pelvis(
         rows.append(
             _row(DIFFERENCE, value, error, method=STICKERS, recording=recording)
         )
-    return tuple(replace(row, n=frames) for row in rows)
+    return tuple(
+        replace(row, n=frames, unconfirmed=row.value is not None) for row in rows
+    )
 
 
 def landmark_pelvis(
