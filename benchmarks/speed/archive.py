@@ -17,6 +17,7 @@ import argparse
 import json
 import os
 import random
+import resource
 import signal
 import sqlite3
 import statistics
@@ -198,20 +199,28 @@ def video(options: argparse.Namespace, folder: Path) -> None:
         task_bundle(*(model_path(name).read_bytes() for name in (DETECTOR, "full")))
     )
     times: dict[str, list[float]] = {"two": [], "one": [], "bare": []}
+    spent: dict[str, list[float]] = {name: [] for name in times}
     for turn in range(options.rounds):
         for name, workers in (("two", 2), ("one", 1)):
             store = folder / f"{name}_{turn}"
-            times[name].append(
-                _timed(
-                    gaitkit("batch", archive, "--store", store, "--workers", workers)
-                )
-            )
+            batch = gaitkit("batch", archive, "--store", store, "--workers", workers)
+            _note(batch, times[name], spent[name])
         bare = [sys.executable, str(HERE / "bare_mediapipe_loop.py"), str(bundle)]
-        times["bare"].append(_timed([*bare, *map(str, clips)]))
+        _note([*bare, *map(str, clips)], times["bare"], spent["bare"])
     two, one, bare_s = (statistics.median(times[name]) for name in times)
-    print(times)
+    print("seconds", times)
+    print("processor seconds", spent)
     print(f"2 workers / bare loop: {bare_s / two:.2f} times the throughput")
     print(f"2 workers / 1 worker: {one / two:.2f} times the throughput")
+
+
+def _note(words: list[str], times: list[float], spent: list[float]) -> None:
+    """Run a call; note its seconds and those of the processor, of all its processes."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    times.append(_timed(words))
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    user, system = after.ru_utime - before.ru_utime, after.ru_stime - before.ru_stime
+    spent.append(user + system)
 
 
 def _timed(words: list[str]) -> float:
@@ -240,15 +249,16 @@ def overhead(options: argparse.Namespace, folder: Path) -> None:
         content = copy_of(walks[number % 4], "markers", number)
         (archive / f"rec_{number}.trc").write_bytes(content)
     warm_up()
-    bare, inside = [], []
+    bare, inside, spent = [], [], []
     items = [item for item in walk(str(archive)) if isinstance(item, Item)]
     for item in [*items[:2], *items]:
-        begin = time.perf_counter()
+        begin, cpu = time.perf_counter(), time.process_time()
         assess(Visit(recordings=(RecordingInput(file=Path(item.path)),)))
-        middle = time.perf_counter()
+        middle, cpu_middle = time.perf_counter(), time.process_time()
         do(Job(work="0" * 64, item=item, config=Config(), store=str(folder / "beside")))
         bare.append(middle - begin)
         inside.append(time.perf_counter() - middle)
+        spent.append(time.process_time() - cpu_middle - (cpu_middle - cpu))
     extra = statistics.median(b - a for a, b in zip(bare, inside, strict=True))
     subprocess.run(
         gaitkit("batch", archive, "--store", store, "--workers", 1),
@@ -260,6 +270,7 @@ def overhead(options: argparse.Namespace, folder: Path) -> None:
     between = _steps(store) - mean
     print(f"{count} recordings; bare assess {1e3 * statistics.median(bare):.1f} ms")
     print(f"in the worker beside assess: {1e3 * extra:.1f} ms (median of differences)")
+    print(f"the same in processor time: {1e3 * statistics.median(spent):.1f} ms")
     print(f"between two recordings of a batch: {1e3 * between:.1f} ms")
     print(f"overhead {1e3 * (extra + between):.1f} ms")
 

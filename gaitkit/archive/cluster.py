@@ -35,9 +35,12 @@ LOCAL: dict[str, object] = {
     "distributed.worker.http.routes": [],
     "distributed.admin.tick.limit": "60s",
     "distributed.comm.timeouts.connect": "60s",
+    "distributed.deploy.lost-worker-timeout": "120s",
 }
 """Settings of workers on this machine: a task that killed its worker is not given to
-another, nothing is spilled to disk, and the pages that dask would show are off."""
+another, nothing is spilled to disk, and the pages that dask would show are off. dask
+gives up a worker that takes longer than 15 s to start afresh, as it does on a machine
+that has much else to do; here it has two minutes."""
 
 
 @contextmanager

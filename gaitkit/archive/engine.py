@@ -10,6 +10,7 @@ takes too long ends its worker and is `TimedOut`.
 
 from __future__ import annotations
 
+import os
 import queue
 import time
 from collections import Counter, deque
@@ -34,10 +35,13 @@ TICK_S = 0.25
 CAPACITY_EVERY_S = 2.0
 """How often the workers are counted: some come, some go."""
 
-GONE_S = 60.0
+GONE_S = 240.0
 """A batch without a single worker for so long is given up."""
 
 RESTART_S = 60.0
+
+LEFT = 1
+"""Exit code of a worker that makes room for a fresh one."""
 
 KEY = "gaitkit"
 """First part of every key: the scheduler keeps figures for each and forgets none."""
@@ -302,6 +306,7 @@ class Engine:
             self._threads = dict(self._client.nthreads())
         except Exception as lost:
             raise self._lost(lost) from lost
+        self._replace_lost()
         if self._threads:
             self._alive = now
         elif now - self._alive > GONE_S:
@@ -311,6 +316,14 @@ class Engine:
             )
             raise InputError(msg)
 
+    def _replace_lost(self) -> None:
+        """Ask the cluster of this machine for workers whose nannies gave up."""
+        if self._settings.scheduler is None:
+            with suppress(Exception):  # it is on its way down, as is told elsewhere
+                cluster = self._client.cluster
+                if len(cluster.workers) < len(cluster.worker_spec):
+                    cluster.scale(len(cluster.worker_spec))
+
     def _recycling(self) -> bool:
         """Start the workers of this machine afresh when it is time and none is busy."""
         local = self._settings.scheduler is None
@@ -318,11 +331,28 @@ class Engine:
             return False
         if self._running:
             return True
-        self._restart(list(self._threads))
+        self._send_away(list(self._threads))
         self._threads = {}  # their addresses are gone; the new ones are not known yet
         self._counted = float("-inf")
         self._since_recycled = 0
         return True
+
+    def _send_away(self, workers: list[str]) -> None:
+        """Let idle workers end themselves; their nannies start new ones."""
+        from distributed import wait
+
+        leaving = [
+            self._client.submit(
+                os._exit,
+                LEFT,
+                key=(KEY, f"leave-{number}-{time.monotonic_ns()}"),
+                pure=False,
+                workers=[worker],
+            )
+            for number, worker in enumerate(workers)
+        ]
+        with suppress(TimeoutError):
+            wait(leaving, timeout=RESTART_S)
 
     def _restart(self, workers: list[str]) -> None:
         self._client.restart_workers(workers, timeout=RESTART_S, raise_for_error=False)
