@@ -65,6 +65,8 @@ class HeelRaise:
         Taken off for a cushion on this side.
     unconfirmed : bool
         True when a number behind it could not be confirmed.
+    worn : bool
+        True when a raise is worn already and this goes on from it.
     """
 
     side: Side
@@ -77,6 +79,7 @@ class HeelRaise:
     forefoot: bool
     cushion_mm: float = 0.0
     unconfirmed: bool = True
+    worn: bool = False
 
 
 def posterior_of(rows: Iterable[Measurement]) -> Measurement | None:
@@ -156,6 +159,7 @@ def heel_raise(
         under_shoe_mm=max(0.0, target - limit),
         forefoot=target > rule_set.limit("forefoot_with_raise_from").value,
         cushion_mm=cushion_mm,
+        worn=worn is not None,
         unconfirmed=any(not rule_set.limit(name).confirmed for name in LIMITS),
     )
 

@@ -209,14 +209,16 @@ def _heel_raise(proposed: Proposed, around: Circumstances) -> Suggestion | None:
     raised, rule_set = around.raised, around.rule_set
     if raised is None:
         return None
+    phrases = rule_set.phrases
     words: WorkedOut = {
         "raise_side": _side_name(raised.side, rule_set),
+        "begin": phrases.raise_go_on if raised.worn else phrases.raise_begin,
         "amount": _mm(
             raised.start_mm, rule_set=rule_set, unconfirmed=raised.unconfirmed
         ),
         "target": _mm(raised.target_mm, rule_set=rule_set),
         "steps": _mm(*raised.steps_mm, rule_set=rule_set),
-        "location": rule_set.phrases.in_insole,
+        "location": phrases.in_insole,
     }
     return replace(
         _plain(proposed, rule_set, words),

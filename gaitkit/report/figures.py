@@ -103,8 +103,17 @@ def why_quiet(material: Material, analysis: Analysis) -> str | None:
 
 
 def symmetry_drawings(material: Material) -> tuple[Drawing, ...]:
-    """Return every side difference in multiples of its limit, what fits on a page."""
-    differences = [d for d in material.differences if d.region is None and d.limit > 0]
+    """Return every side difference in multiples of its limit, what fits on a page.
+
+    Of a measure that several recordings gave, the one with the smallest error.
+    """
+    best: dict[str, SideDifference] = {}
+    for each in material.differences:
+        if each.region is None and each.limit > 0:
+            known = best.get(each.measure)
+            if known is None or each.sd < known.sd:
+                best[each.measure] = each
+    differences = list(best.values())
     return tuple(
         _symmetry(material, differences[first : first + ROWS_A_PAGE], first)
         for first in range(0, len(differences), ROWS_A_PAGE)

@@ -32,6 +32,9 @@ SIDES_HEIGHT_IN = 3.9
 MAP_WIDTHS = (1.0, 1.15)
 """Shares of the width for the plate and for the curves beside it."""
 
+FIRST_PASS_HEIGHT_IN = 4.4
+"""Leaves room on the page for the other passes over the plate."""
+
 PASSES_ACROSS = 3
 PASS_HEIGHT_IN = 3.0
 """Height of a map among `PASSES_ACROSS` beside each other."""
@@ -64,6 +67,8 @@ def plate_drawing(material: Material, plate: PlateResult, *, name: str) -> Drawi
     words, language = material.words, material.language
     shown = stretch(plate.feet)
     height = MAP_HEIGHT_IN if len(shown) > 1 else STEP_HEIGHT_IN
+    if material.pooled:
+        height = min(height, FIRST_PASS_HEIGHT_IN)
     figure = new_figure(FULL_WIDTH_IN, height)
     timed = [foot for foot in shown if not foot.peak_only]
     grid = figure.add_gridspec(2, 2, width_ratios=MAP_WIDTHS)

@@ -27,7 +27,7 @@ WHEN_MISSING = (*ALWAYS, "missing", "missing_advice")
 IN_LABELS = (*ALWAYS, *OF_RECORDING[1:], *OF_COMPARISON)
 IN_SUGGESTIONS = (*ALWAYS, "advice")
 IN_REMARKS = ALWAYS
-OF_RAISE = ("raise_side", "amount", "target", "steps", "location")
+OF_RAISE = ("raise_side", "begin", "amount", "target", "steps", "location")
 COMPUTED: dict[Computed, tuple[str, ...]] = {
     "heel_raise": OF_RAISE,
     "test_raise": ("raise_side", "amount"),

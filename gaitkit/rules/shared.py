@@ -145,6 +145,8 @@ class Phrases:
         Ends every suggestion.
     plan_none, plan_untriaged
         Why there is no suggestion; why nothing is suggested without triage.
+    raise_begin, raise_go_on
+        How a raise starts: a new one, one that is worn already.
     in_insole, under_shoe, forefoot_too, heel_total, heel_too_high
         Where a raise goes and what it adds up to: ``{amount}``.
     shoe_poor, shoe_unknown, shoe_good
@@ -176,6 +178,8 @@ class Phrases:
     decides: Text
     plan_none: Text
     plan_untriaged: Text
+    raise_begin: Text
+    raise_go_on: Text
     in_insole: Text
     under_shoe: Text
     forefoot_too: Text

@@ -44,6 +44,7 @@ PLACEHOLDERS = {
     "limit": "a limit of the rule set",
     "advice": "advice of the finding, in suggestions only",
     "raise_side": "foot under which a raise goes, where the plan works it out",
+    "begin": "how a raise starts: begin with it, or go on with it",
     "amount": "dose that the plan worked out",
     "target": "dose that the steps lead to",
     "steps": "doses step by step",
@@ -76,6 +77,9 @@ SHOWN_UNITS = {
     "a": "",
     "mo": "",
 }
+BETWEEN = (" tot ", " to ")
+"""What stands between the two limits of a range."""
+
 MORE_DIGITS = 2
 """Most decimals added so that a small error does not show as zero."""
 
@@ -166,9 +170,21 @@ def _parsed(text: str) -> tuple[tuple[str, str | None, str | None], ...]:
 
 
 def _filled(text: str, language: Language, lookup: Lookup) -> str:
-    pieces = []
+    pieces: list[str] = []
+    before = None
     for literal, name, spec in _parsed(text):
         pieces.append(literal)
-        if name is not None:
-            pieces.append(lookup(name, spec or "", language))
+        if name is None:
+            continue
+        said = lookup(name, spec or "", language)
+        if before == name == "limit" and literal in BETWEEN:
+            pieces[-2] = _once_marked(pieces[-2], said)
+        pieces.append(said)
+        before = name
     return "".join(pieces)
+
+
+def _once_marked(first: str, second: str) -> str:
+    """Return the lower end of a range without the mark that its upper end has too."""
+    bare, _, mark = first.rpartition(" (")
+    return bare if bare and second.endswith(f" ({mark}") else first

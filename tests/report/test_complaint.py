@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from gaitkit.model.catalogue import definitions
 from gaitkit.model.edits import FindingRole, PlanEdits
 from gaitkit.model.intake import Goal, Intake
 from gaitkit.model.plan import Plan, Triage
@@ -202,7 +203,10 @@ def test_no_drawing_is_higher_than_a_page(
     material = material_of(
         assessment, (many,), rules=load_rules(), settings=ReportSettings()
     )
-    rows = replace(material, differences=material.differences * 30)
+    measures = [d.name for d in definitions() if d.sided and not d.regions][:40]
+    row = next(d for d in material.differences if d.region is None and d.limit > 0)
+    different = tuple(replace(row, measure=name) for name in measures)
+    rows = replace(material, differences=different * 2)
     angles, differences = curves(material), symmetry(rows)
 
     assert angles is not None
@@ -213,4 +217,5 @@ def test_no_drawing_is_higher_than_a_page(
         f"waveforms-{analysis.recording.id}-2",
         f"waveforms-{analysis.recording.id}-3",
     ]
-    assert len(differences.blocks) == -(-len(rows.differences) // 32)
+    assert len(different) > 32
+    assert len(differences.blocks) == -(-len(different) // 32)

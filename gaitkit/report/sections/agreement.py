@@ -17,7 +17,16 @@ from gaitkit.model.catalogue import definition
 from gaitkit.model.measurement import Measurement
 from gaitkit.model.side import Side
 from gaitkit.report.agreement_figure import both_drawing
-from gaitkit.report.blocks import Callout, Cell, Column, Row, RowGroup, Section, Table
+from gaitkit.report.blocks import (
+    Callout,
+    Cell,
+    Column,
+    Points,
+    Row,
+    RowGroup,
+    Section,
+    Table,
+)
 from gaitkit.report.numbers import interval, number, quantity, signed
 from gaitkit.report.over_plates import mean_over_plates
 from gaitkit.report.sections.measures import NOTHING
@@ -55,7 +64,7 @@ def agreement(material: Material) -> Section | None:
     drawings = (both_drawing(material, reference, plate) for plate in plates)
     blocks += [drawing for drawing in drawings if drawing is not None]
     tables = _tables(material, plates)
-    blocks += [_agreement(material, reference, plate) for plate in tables]
+    blocks += [b for each in tables for b in _agreement(material, reference, each)]
     return Section(
         anchor="agreement",
         title=words("agreement.title"),
@@ -111,7 +120,9 @@ def _tables(material: Material, plates: Sequence[Analysis]) -> Sequence[_Plate]:
     ]
 
 
-def _agreement(material: Material, reference: Analysis, plate: _Plate) -> Table:
+def _agreement(
+    material: Material, reference: Analysis, plate: _Plate
+) -> Iterator[Block]:
     stances = [
         agreement_of_stance(
             reference.events,
@@ -120,15 +131,30 @@ def _agreement(material: Material, reference: Analysis, plate: _Plate) -> Table:
         )
         for each in plate.passes
     ]
-    rows = (
-        *_mean_stance([row for found in stances for row in found]),
-        *agreement_of_measures(reference.measurements, plate.measurements),
-    )
-    return _table(
+    stance = tuple(_mean_stance([row for found in stances for row in found]))
+    others = agreement_of_measures(reference.measurements, plate.measurements)
+    shown = (*stance, *(row for row in others if not row.agrees))
+    yield _table(
         material,
-        (*_rows(material, rows), *_angles(material, reference, plate, rows)),
+        (*_rows(material, shown), *_angles(material, reference, plate, others)),
         ids=(reference.recording.id, plate.label),
     )
+    alike = tuple(row for row in others if row.agrees)
+    if alike:
+        yield Points(
+            title=material.words("agreement.alike"),
+            items=(", ".join(_named(material, row) for row in alike),),
+            tone="quiet",
+        )
+
+
+def _named(material: Material, row: Agreement) -> str:
+    """Return what was compared with both numbers, in one line."""
+    language = material.language
+    side = "" if row.side is None else f" {material.words(f'side.{row.side}')}"
+    label = definition(row.name).label.of(language)
+    one, two = (quantity(x, row.name, language) for x in (row.reference, row.other))
+    return f"{label}{side} ({one}; {two})"
 
 
 def _mean_stance(rows: Sequence[Agreement]) -> Iterator[Agreement]:

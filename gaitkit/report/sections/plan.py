@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gaitkit.report.blocks import Callout, Card, Cards, Fact, Facts, Points, Section
+from gaitkit.report.sections.both_sides import both_sides
 from gaitkit.report.sections.insole import (
     dose,
     insole_blocks,
@@ -15,9 +16,10 @@ from gaitkit.report.sections.insole import (
 if TYPE_CHECKING:
     from datetime import date
 
-    from gaitkit.model.plan import Suggestion, Triage
+    from gaitkit.model.plan import Triage
     from gaitkit.report.blocks import Block, Tone
     from gaitkit.report.material import Material
+    from gaitkit.report.sections.both_sides import ForSides
 
 TRIAGE_TONES: dict[str, Tone] = {
     "clear": "plain",
@@ -33,7 +35,8 @@ def plan(material: Material) -> Section:
     proposal = material.assessment.plan
     blocks: list[Block] = [_status(material)]
     if proposal.suggestions:
-        cards = tuple(_card(material, s) for s in proposal.suggestions)
+        suggestions = both_sides(proposal.suggestions, words)
+        cards = tuple(_card(material, each) for each in suggestions)
         blocks.append(Cards(cards=cards))
     for key, texts in (
         ("cautions", proposal.cautions),
@@ -73,11 +76,11 @@ def _triage(material: Material, triage: Triage) -> str:
     return f"{text} ({', '.join(triage.rules)})" if triage.rules else text
 
 
-def _card(material: Material, suggestion: Suggestion) -> Card:
-    words, language = material.words, material.language
+def _card(material: Material, of: ForSides) -> Card:
+    words, language, suggestion = material.words, material.language, of.suggestion
     facts = []
-    if suggestion.side is not None:
-        side = words(f"side.{suggestion.side}")
+    if of.sides:
+        side = words("side.both") if len(of.sides) > 1 else words(f"side.{of.sides[0]}")
         facts.append(Fact(label=words("plan.side"), value=side))
     if suggestion.amount is not None:
         amount = dose(material, suggestion)
@@ -101,7 +104,7 @@ def _card(material: Material, suggestion: Suggestion) -> Card:
         badge=f"{suggestion.rule} · {words('plan.optional')}"
         if suggestion.optional
         else suggestion.rule,
-        text=suggestion.text.of(language),
+        text=of.text,
         facts=tuple(facts),
     )
 

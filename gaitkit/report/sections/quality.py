@@ -23,7 +23,7 @@ from gaitkit.report.unconfirmed import any_unconfirmed
 from gaitkit.rules.wording import with_unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from gaitkit.model.recording import (
         Calibration,
@@ -49,12 +49,13 @@ def quality(material: Material) -> Section:
     if any_unconfirmed(material):
         text = words("unconfirmed.text")
         blocks.append(Callout(title=words("unconfirmed.title"), items=(text,)))
-    for recording in material.assessment.recordings:
-        blocks.append(_status(material, recording))
-        lists = tuple(_facts(material, recording))
+    for alike in _alike(material):
+        blocks.append(_status(material, alike))
+        lists = tuple(_facts(material, alike[0]))
         if lists:
             blocks.append(Columns(lists=lists))
-        blocks += _contact_sheet(material, recording)
+        for recording in alike:
+            blocks += _contact_sheet(material, recording)
     for analysis in material.analyses:
         feet = feet_drawing(material, analysis)
         confidence = confidence_drawing(material, analysis)
@@ -65,6 +66,15 @@ def quality(material: Material) -> Section:
         intro=words("quality.intro"),
         blocks=tuple(blocks),
     )
+
+
+def _alike(material: Material) -> list[list[Recording]]:
+    """Return the recordings, those of which this page would say the same together."""
+    groups: dict[object, list[Recording]] = {}
+    for recording in material.assessment.recordings:
+        says = (recording.kind, recording.quality, *_facts(material, recording))
+        groups.setdefault(says, []).append(recording)
+    return list(groups.values())
 
 
 def _facts(material: Material, recording: Recording) -> Iterator[Facts]:
@@ -80,13 +90,13 @@ def _facts(material: Material, recording: Recording) -> Iterator[Facts]:
         yield _person(material, recording.person)
 
 
-def _status(material: Material, recording: Recording) -> Callout:
-    words, language = material.words, material.language
+def _status(material: Material, alike: Sequence[Recording]) -> Callout:
+    words, language, recording = material.words, material.language, alike[0]
     status, reasons = recording.quality.status, recording.quality.reasons
     several = len(material.assessment.recordings) > 1
     title = words(f"quality.status_{status}")
     if several:
-        title = f"{recording.id}: {title}"
+        title = f"{', '.join(each.id for each in alike)}: {title}"
     items = tuple(
         f"{reason.text.of(language)} {reason.advice.of(language)}" for reason in reasons
     )

@@ -9,6 +9,8 @@ from gaitkit.report.numbers import number
 from gaitkit.rules.wording import with_unit
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from gaitkit.model.recording import Recording
     from gaitkit.report.material import Material
 
@@ -16,7 +18,10 @@ if TYPE_CHECKING:
 def subject(material: Material) -> Section:
     """Return the facts of the person and of each recording."""
     words = material.words
-    recordings = material.assessment.recordings
+    alike: dict[tuple[object, ...], list[Recording]] = {}
+    for each in material.assessment.recordings:
+        known = (each.kind, each.view, each.condition, each.quality.status)
+        alike.setdefault(known, []).append(each)
     return Section(
         anchor="subject",
         title=words("subject.title"),
@@ -24,7 +29,10 @@ def subject(material: Material) -> Section:
             Columns(
                 lists=(
                     Facts(facts=_person(material)),
-                    *(Facts(facts=_recording(material, each)) for each in recordings),
+                    *(
+                        Facts(facts=_recording(material, each))
+                        for each in alike.values()
+                    ),
                 )
             ),
         ),
@@ -48,12 +56,14 @@ def _person(material: Material) -> tuple[Fact, ...]:
     )
 
 
-def _recording(material: Material, recording: Recording) -> tuple[Fact, ...]:
-    words = material.words
+def _recording(material: Material, alike: Sequence[Recording]) -> tuple[Fact, ...]:
+    """Return the facts of recordings that differ in nothing but their name."""
+    words, recording = material.words, alike[0]
+    ids = ", ".join(each.id for each in alike)
     kind = words(f"recording.{recording.kind}")
     status = words(f"status.{recording.quality.status}")
     facts = [
-        Fact(label=words("subject.recording"), value=f"{recording.id} ({kind})"),
+        Fact(label=words("subject.recording"), value=f"{ids} ({kind})"),
         Fact(label=words("subject.status"), value=status),
     ]
     if recording.view is not None:

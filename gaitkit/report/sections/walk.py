@@ -51,13 +51,13 @@ def stills(material: Material) -> Section | None:
 
 
 def curves(material: Material) -> Section | None:
-    """Return joint angles over the stride and the steps in time."""
+    """Return the steps in time and joint angles over the stride."""
     drawings = [
         drawing
         for analysis in material.analyses
         for drawing in (
-            *waveform_drawings(material, analysis),
             timeline_drawing(material, analysis),
+            *waveform_drawings(material, analysis),
         )
         if drawing is not None
     ]
