@@ -1,7 +1,7 @@
 """Load what comes after the pose model while it works.
 
-The pose model leaves part of a processor idle. Loading `scipy.signal` and reading the
-rules in that time takes most of a second off a short video.
+The pose model leaves part of a processor idle. Loading parts of scipy and reading the
+rules in that time takes more than a second off a short video.
 """
 
 from __future__ import annotations
@@ -37,6 +37,8 @@ def shipped_rules() -> RuleSet:
 
 
 def _load() -> None:
-    from scipy import signal  # noqa: F401 - loading it is the purpose
+    import xarray as xr
+    from scipy import interpolate, optimize, signal  # noqa: F401 - to have them loaded
 
+    xr.Dataset({"looks": ("for", [0.0])})  # xarray looks for dask at its first data set
     shipped_rules()

@@ -13,6 +13,7 @@ from gaitkit.io.export.assessment import write_assessment_json
 from gaitkit.io.export.fhir import write_fhir
 from gaitkit.io.export.series import write_series_parquet
 from gaitkit.io.export.tables import write_events_csv, write_measurements_csv
+from gaitkit.pipeline.ahead import shipped_rules
 from gaitkit.pipeline.assess import analyse, judge
 from gaitkit.report.write import write_report
 
@@ -92,6 +93,11 @@ def assess_to_folder(
             language = settings.report.lang
             write_fhir(assessment, new / "assessment.fhir.json", language=language)
         write_report(
-            assessment, analyses, new, settings=settings.report, progress=progress
+            assessment,
+            analyses,
+            new,
+            settings=settings.report,
+            rules=shipped_rules(),
+            progress=progress,
         )
     return assessment

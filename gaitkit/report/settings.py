@@ -20,7 +20,8 @@ class ReportSettings:
     pdf : bool
         Write report.pdf.
     letter : bool
-        Write letter.pdf, one page in plain words for the patient.
+        Write letter.pdf, one page in plain words for the patient, beside the report;
+        without html and pdf there is no letter either.
     overlay : bool
         Write overlay.mp4 for a video.
     fhir : bool

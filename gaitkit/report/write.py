@@ -80,14 +80,13 @@ def write_report(
     """
     chosen, place = settings or ReportSettings(), Path(folder)
     written: list[Path] = []
-    if chosen.html or chosen.pdf or chosen.letter:
+    if chosen.html or chosen.pdf:
         material = material_of(
             assessment, analyses, rules=rules or load_rules(), settings=chosen
         )
-    if chosen.letter:
-        letter = letter_to_pdf(letter_of(material, glossary()))
-        written.append(_write(place / LETTER, letter))
-    if chosen.html or chosen.pdf:
+        if chosen.letter:
+            letter = letter_to_pdf(letter_of(material, glossary()))
+            written.append(_write(place / LETTER, letter))
         context = context_of(material)
         written += _figures(context, place / FIGURES)
         if chosen.html:

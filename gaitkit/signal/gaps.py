@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.interpolate import CubicHermiteSpline
 
 from gaitkit.signal.stretches import runs
 
@@ -67,6 +66,8 @@ def gap_length_s(gap: slice, time_s: NDArray[np.float64]) -> float:
 def _bridge(
     values: NDArray[np.float64], time_s: NDArray[np.float64], gap: slice
 ) -> NDArray[np.float64]:
+    from scipy.interpolate import CubicHermiteSpline
+
     ends = np.array([gap.start - 1, gap.stop])
     chord = float(np.diff(values[ends])[0] / np.diff(time_s[ends])[0])
     before = slice(max(0, gap.start - NEIGHBOURS), gap.start)

@@ -6,7 +6,6 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.interpolate import CubicSpline
 
 from gaitkit.errors import InputError
 from gaitkit.signal.stretches import runs
@@ -75,6 +74,8 @@ def resample(
     array (grid,)
         NaN outside the stretches of known samples.
     """
+    from scipy.interpolate import CubicSpline
+
     frame_s = float(np.median(np.diff(time_s)))
     if grid_s.size == time_s.size and np.allclose(
         grid_s, time_s, rtol=0, atol=SAME_CLOCK * frame_s

@@ -41,15 +41,15 @@ def test_the_bundle_is_written_when_asked_in_the_language_of_the_report(
     walk: Path, tmp_path: Path
 ) -> None:
     names = assessed(walk, tmp_path / "out", "report.fhir=true", "report.lang=en")
-    assert {"assessment.fhir.json", "letter.pdf", "assessment.json"} <= names
+    assert {"assessment.fhir.json", "assessment.json"} <= names
     written = json.loads((tmp_path / "out" / "assessment.fhir.json").read_text("utf-8"))
     assessment = read_assessment_json(tmp_path / "out")
     assert written == json.loads(json.dumps(fhir_bundle(assessment, language="en")))
 
 
-def test_without_asking_there_is_no_bundle_and_the_letter_can_be_left_out(
+def test_without_asking_there_is_no_bundle_and_without_a_report_no_letter(
     walk: Path, tmp_path: Path
 ) -> None:
-    names = assessed(walk, tmp_path / "out", "report.letter=false")
+    names = assessed(walk, tmp_path / "out")
     assert names.isdisjoint({"assessment.fhir.json", "letter.pdf"})
     assert "assessment.json" in names

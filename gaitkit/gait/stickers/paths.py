@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.signal import savgol_filter
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -121,6 +120,8 @@ def smooth(path: Array, *, window: int, order: int, derivative: int = 0) -> Arra
     derivative : int
         0 or 1.
     """
+    from scipy.signal import savgol_filter
+
     odd = max(window | 1, order + 2 | 1)
     out = np.full_like(path, np.nan)
     known = np.isfinite(path.reshape(len(path), -1)).all(axis=1)

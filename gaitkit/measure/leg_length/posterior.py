@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.optimize import brentq
 from scipy.special import ndtr
 
 from gaitkit.measure.uncertainty import UPPER
@@ -82,6 +81,8 @@ class Belief:
 
     def quantile(self, probability: float) -> float:
         """Return the difference below which the truth lies with a probability."""
+        from scipy.optimize import brentq
+
         reach = max(abs(p.mean_mm) + REACH * p.sd_mm for p in self.parts)
         return float(brentq(lambda x: self.below(x) - probability, -reach, reach))
 
