@@ -67,17 +67,14 @@ def people(results: Sequence[Result]) -> Iterator[Person]:
         own = list(group)
         person = draw_person(number, seed=EVALUATION_SEED, spread=SPREAD)
         still = next(each for each in own if each.block_mm == 0)
-        rows = [
-            row
-            for row in (*still.analysis.measurements, *landmark_rows(still))
-            if row.name == DIFFERENCE and row.method != "stance_landmarks"
-        ]
-        rows += [r for r in landmark_rows(still) if r.name == DIFFERENCE]
-        rows += [r for r in block_rows(own, CONFIG) if r.name == DIFFERENCE]
+        read = (
+            r for r in still.analysis.measurements if r.method != "stance_landmarks"
+        )
+        rows = (*read, *landmark_rows(still), *block_rows(own, CONFIG))
         yield Person(
             number=number,
             bones_mm=person.standing.leg_length_difference_mm,
-            rows=tuple(dict.fromkeys(rows)),
+            rows=tuple(row for row in rows if row.name == DIFFERENCE),
         )
 
 

@@ -8,7 +8,6 @@ import json
 import time
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +27,7 @@ from gaitkit.archive.store import open_store
 from gaitkit.archive.tally import Counting
 from gaitkit.archive.work import Job, do
 from gaitkit.config import Config, to_table
+from gaitkit.rules.folder import default_folder, rules_sha256
 from gaitkit.version import __version__
 
 if TYPE_CHECKING:
@@ -49,9 +49,6 @@ LOOK_S = 0.02
 
 HEAD_START_S = 0.3
 """A walk that takes longer goes on beside the start of the workers."""
-
-RULES = resources.files("gaitkit") / "rules" / "data"
-"""The shipped rules; they decide on results as settings do."""
 
 NEXT = """
 SELECT work, (
@@ -157,21 +154,13 @@ def purpose_of(request: Request) -> Purpose:
     table.pop("report")
     pose = dict(table["pose"])  # type: ignore[call-overload]
     pose.pop("threads")
-    text = json.dumps([table | {"pose": pose}, _rules_sha256()], default=str)
+    rules = rules_sha256(default_folder())  # they decide on results as settings do
+    text = json.dumps([table | {"pose": pose}, rules], default=str)
     return Purpose(
         archive=absolute(request.archive),
         config=hashlib.sha256(text.encode()).hexdigest(),
         version=__version__,
     )
-
-
-def _rules_sha256() -> str:
-    """Return the hash of the shipped rules; reading them would take a second."""
-    digest = hashlib.sha256()
-    rules = (each for each in RULES.iterdir() if each.is_file())
-    for file in sorted(rules, key=lambda each: each.name):
-        digest.update(f"{file.name}\n".encode() + file.read_bytes())
-    return digest.hexdigest()
 
 
 class _Batch:

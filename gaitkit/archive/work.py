@@ -157,7 +157,7 @@ def warm_up() -> None:
     import scipy.signal  # noqa: F401 - the same
 
     import gaitkit.archive.assessing  # noqa: F401 - the same
-    from gaitkit.pipeline.ahead import shipped_rules
+    from gaitkit.rules.loader import shipped_rules
 
     shipped_rules()
     with suppress(ValueError):  # only the main thread may; elsewhere nobody sends it

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
-from gaitkit.cli.options import Language, Out, app
+from gaitkit.cli.options import Force, Language, Out, app
+from gaitkit.model.recording import Condition
 
-Condition = Literal["barefoot", "shod", "with_insole", "with_raise"]
+OfCondition = Annotated[
+    Condition | None, typer.Option(help="Only recordings of this condition.")
+]
 Visit = "A folder that assess wrote, or its assessment.json."
 
 
@@ -20,15 +23,9 @@ def compare(
     *,
     out: Out = None,
     lang: Language = None,
-    before_condition: Annotated[
-        Condition | None, typer.Option(help="Only recordings of this condition.")
-    ] = None,
-    after_condition: Annotated[
-        Condition | None, typer.Option(help="Only recordings of this condition.")
-    ] = None,
-    force: Annotated[
-        bool, typer.Option("--force", help="Replace what is in DIR.")
-    ] = False,
+    before_condition: OfCondition = None,
+    after_condition: OfCondition = None,
+    force: Force = False,
 ) -> None:
     """Compare two assessments: what changed beyond the detectable change."""
     from gaitkit.cli.show import show_comparison

@@ -34,6 +34,7 @@ KeyFile = Annotated[
     Path | None,
     typer.Option("--key", help="Key of the pseudonyms; default: beside the store."),
 ]
+Force = Annotated[bool, typer.Option("--force", help="Replace what is in DIR.")]
 Assignments = Annotated[
     list[str] | None,
     typer.Option("--set", help="One setting, e.g. pose.model=heavy; may be repeated."),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gaitkit.cli.options import Assignments, ConfigFile, Language, Out, app
+from gaitkit.cli.options import Assignments, ConfigFile, Force, Language, Out, app
 
 if TYPE_CHECKING:
     from gaitkit.config import Config
@@ -45,9 +45,7 @@ def assess(
     no_blur: Annotated[
         bool, typer.Option("--no-blur", help="Leave the face visible.")
     ] = False,
-    force: Annotated[
-        bool, typer.Option("--force", help="Replace what is in DIR.")
-    ] = False,
+    force: Force = False,
 ) -> None:
     """Assess recordings or a visit folder: measurements, findings, plan, report."""
     from gaitkit.cli.requests import Request

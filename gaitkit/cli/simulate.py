@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from gaitkit.cli.options import Assignments, Language, app
+from gaitkit.cli.options import Assignments, Force, Language, app
 from gaitkit.model.recording import View
 from gaitkit.model.side import Side
 
@@ -26,7 +26,6 @@ BodyKind = Literal["skinned", "procedural"]
 Maker = Literal["footscan", "emed", "zebris", "tekscan", "apd", "xsensor", "matrix"]
 Height = Annotated[float, typer.Option(help="Body height in metres.")]
 ViewOption = Annotated[View, typer.Option(help="Side that the camera looks at.")]
-Force = Annotated[bool, typer.Option("--force", help="Replace earlier files.")]
 Body = Annotated[
     BodyKind | None,
     typer.Option(help="Human skin or drawn rings; the skin where it was fetched."),

@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib import resources
-from types import UnionType
-from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 from typing import get_type_hints as type_hints
 
 from gaitkit.errors import InputError
 from gaitkit.io.toml_lines import HEADER, KEY
 from gaitkit.io.visit import VisitTable
+from gaitkit.model.annotations import without_none
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -211,7 +211,7 @@ def _type_of(path: str) -> Any:  # noqa: ANN401 - a type
     for part in path.split("."):
         if not dataclasses.is_dataclass(kind):
             return None
-        kind = _without_none(type_hints(kind).get(part))
+        kind = without_none(type_hints(kind).get(part))
     return kind
 
 
@@ -231,12 +231,6 @@ def _shape(kind: Any) -> tuple[Shape, tuple[str, ...]] | None:  # noqa: ANN401
             return "choices", get_args(inner)
         return ("texts", ()) if inner is str else None
     return None
-
-
-def _without_none(kind: Any) -> Any:  # noqa: ANN401
-    if get_origin(kind) in {Union, UnionType}:
-        return next(part for part in get_args(kind) if part is not type(None))
-    return kind
 
 
 def _choice(question: Question, word: str) -> str:

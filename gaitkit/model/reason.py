@@ -43,6 +43,13 @@ class Quality:
     status: QualityStatus = "ok"
     reasons: tuple[Reason, ...] = ()
 
+    def with_file_reasons(self, reasons: tuple[Reason, ...]) -> Quality:
+        """Put what is doubtful about the file before what is about the walk."""
+        if not reasons:
+            return self
+        status: QualityStatus = "limited" if self.status == "ok" else self.status
+        return Quality(status=status, reasons=(*reasons, *self.reasons))
+
 
 def reason(code: str, **values: object) -> Reason:
     """Return the reason with that code, its placeholders filled in.

@@ -8,15 +8,12 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from functools import cache
 from typing import TYPE_CHECKING
 
-from gaitkit.rules.loader import load_rules
+from gaitkit.rules.loader import shipped_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from gaitkit.rules.rule import RuleSet
 
 
 @contextmanager
@@ -28,12 +25,6 @@ def loading_ahead() -> Iterator[None]:
     with ThreadPoolExecutor(max_workers=1) as background:
         background.submit(_load)
         yield
-
-
-@cache
-def shipped_rules() -> RuleSet:
-    """Return the rules of gaitkit; reading them takes a fifth of a second or more."""
-    return load_rules()
 
 
 def _load() -> None:

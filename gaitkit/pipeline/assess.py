@@ -16,7 +16,6 @@ from gaitkit.measure.examination import measure_examination
 from gaitkit.measure.leg_length.estimate import estimate_leg_length, estimate_rows
 from gaitkit.model.assessment import Assessment, Provenance
 from gaitkit.model.intake import Intake
-from gaitkit.pipeline.ahead import shipped_rules
 from gaitkit.pipeline.block_test import with_block_tests
 from gaitkit.pipeline.chain import chain_maker
 from gaitkit.pipeline.clock import on_one_clock
@@ -27,6 +26,7 @@ from gaitkit.pipeline.standing import analyse_standing
 from gaitkit.pipeline.video import analyse_video
 from gaitkit.plan.make import make_plan
 from gaitkit.rules.judge import judge as judge_rules
+from gaitkit.rules.loader import shipped_rules
 from gaitkit.version import __version__
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from gaitkit.model.reason import reason
 from gaitkit.model.subject import Subject
 from gaitkit.report.comparison import comparison_context
 from gaitkit.report.html import to_html
-from gaitkit.rules.loader import load_rules
+from gaitkit.rules.loader import shipped_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -63,7 +63,7 @@ def compare(
         If they are of different persons, or one and the same assessment.
     """
     _check_comparable(before, after)
-    limits = rules or load_rules()
+    limits = rules or shipped_rules()
     settings = ChangeSettings(speed_m_s=limits.limit("speed_difference_most").value)
     pairs = paired_recordings(before, after)
     found, not_compared = changes(before, after, pairs, settings=settings)

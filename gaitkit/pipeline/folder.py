@@ -13,7 +13,6 @@ from gaitkit.io.export.assessment import write_assessment_json
 from gaitkit.io.export.fhir import write_fhir
 from gaitkit.io.export.series import write_series_parquet
 from gaitkit.io.export.tables import write_events_csv, write_measurements_csv
-from gaitkit.pipeline.ahead import shipped_rules
 from gaitkit.pipeline.assess import analyse, judge
 from gaitkit.report.write import write_report
 
@@ -97,7 +96,6 @@ def assess_to_folder(
             analyses,
             new,
             settings=settings.report,
-            rules=shipped_rules(),
             progress=progress,
         )
     return assessment

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 from typing import TYPE_CHECKING
 
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
     from gaitkit.model.measurement import Measurement
     from gaitkit.model.motion import MotionRecording
     from gaitkit.model.progress import Progress
-    from gaitkit.model.reason import Quality
     from gaitkit.model.subject import Subject
     from gaitkit.model.visit import RecordingInput
     from gaitkit.model.waveform import Waveform
@@ -149,7 +147,7 @@ def _recording(
         duration_s=motion.timing.duration_s,
         time_source=motion.timing.source,
         scale="px" if walk.calibration.method == "none" else "m",
-        quality=_with_file_reasons(walk.quality.as_quality(), motion),
+        quality=walk.quality.as_quality().with_file_reasons(motion.reasons),
         condition=source.condition,
         timing=motion.timing,
         calibration=walk.calibration,
@@ -162,13 +160,3 @@ def _hash_of(path: Path) -> str:
         return sha256_of(path)
     parts = [sha256_of(each) for each in sorted(path.iterdir()) if each.is_file()]
     return hashlib.sha256("".join(parts).encode()).hexdigest()
-
-
-def _with_file_reasons(quality: Quality, motion: MotionRecording) -> Quality:
-    """Put what is doubtful about the file before what is doubtful about the walk."""
-    if not motion.reasons:
-        return quality
-    status = "limited" if quality.status == "ok" else quality.status
-    return dataclasses.replace(
-        quality, status=status, reasons=(*motion.reasons, *quality.reasons)
-    )

@@ -42,7 +42,6 @@ if TYPE_CHECKING:
     from gaitkit.io.video import VideoFile
     from gaitkit.model.assessment import FileHash
     from gaitkit.model.progress import Progress
-    from gaitkit.model.reason import Quality
     from gaitkit.model.subject import Subject
     from gaitkit.model.visit import RecordingInput
 
@@ -231,22 +230,12 @@ def _recording(
         duration_s=video.timing.duration_s,
         time_source=video.timing.source,
         scale="px" if result.calibration.method == "none" else "m",
-        quality=_with_file_reasons(quality, video),
+        quality=quality.with_file_reasons(video.reasons),
         condition=source.condition,
         timing=video.timing,
         calibration=result.calibration,
         person=track.choice,
         confidence=_median_confidence(track),
-    )
-
-
-def _with_file_reasons(quality: Quality, video: VideoFile) -> Quality:
-    """Put what is wrong with the file itself before what is wrong with the walk."""
-    if not video.reasons:
-        return quality
-    status = "limited" if quality.status == "ok" else quality.status
-    return dataclasses.replace(
-        quality, status=status, reasons=(*video.reasons, *quality.reasons)
     )
 
 

@@ -17,6 +17,7 @@ from gaitkit.plots.chain_body import (
     Outline,
 )
 from gaitkit.plots.labels import label
+from gaitkit.plots.outline import rounded
 from gaitkit.plots.style import (
     FULL_WIDTH_IN,
     INK,
@@ -177,25 +178,9 @@ def _add(
 ) -> None:
     """Add a part with rounded corners, straight along the middle line of the body."""
     from matplotlib.patches import PathPatch
-    from matplotlib.path import Path
 
-    bends = [
-        (_sign(side) * x, y)
-        for x, y in outline
-        for _ in range(2 if x == 0.0 else 1)  # twice: the curve goes through it
-    ]
-    points, kinds = [_between(bends[-1], bends[0])], [Path.MOVETO]
-    for bend, following in zip(bends, [*bends[1:], bends[0]], strict=True):
-        points += [bend, _between(bend, following)]
-        kinds += [Path.CURVE3, Path.CURVE3]
-    patch = PathPatch(Path(points, kinds))
+    patch = PathPatch(rounded(outline, sign=_sign(side)))
     ax.add_patch(_dressed(patch, style, edge=edge))
-
-
-def _between(
-    one: tuple[float, float], other: tuple[float, float]
-) -> tuple[float, float]:
-    return (one[0] + other[0]) / 2, (one[1] + other[1]) / 2
 
 
 def _dressed(patch: Patch, style: StateLook, *, edge: str | None = None) -> Patch:

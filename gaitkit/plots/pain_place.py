@@ -9,6 +9,7 @@ from gaitkit.model.intake import PainSide, PainSite, Radiation
 from gaitkit.model.side import Side
 from gaitkit.plots.chain_body import HEAD, JOINTS, OUTLINES, THIGH
 from gaitkit.plots.labels import label
+from gaitkit.plots.outline import rounded
 from gaitkit.plots.style import (
     FULL_WIDTH_IN,
     INK,
@@ -158,24 +159,12 @@ def _body(ax: Axes) -> None:
 def _outline(ax: Axes, outline: Outline, sign: float) -> None:
     """Draw a part with rounded corners, straight along the middle line of the body."""
     from matplotlib.patches import PathPatch
-    from matplotlib.path import Path
 
-    bends = [
-        (sign * x, y) for x, y in outline for _ in range(2 if x == 0.0 else 1)
-    ]  # twice: the curve goes through it
-    points, kinds = [_between(bends[-1], bends[0])], [Path.MOVETO]
-    for bend, following in zip(bends, [*bends[1:], bends[0]], strict=True):
-        points += [bend, _between(bend, following)]
-        kinds += [Path.CURVE3, Path.CURVE3]
     ax.add_patch(
-        PathPatch(Path(points, kinds), facecolor=SKIN, edgecolor=RULE, linewidth=0.8)
+        PathPatch(
+            rounded(outline, sign=sign), facecolor=SKIN, edgecolor=RULE, linewidth=0.8
+        )
     )
-
-
-def _between(
-    one: tuple[float, float], other: tuple[float, float]
-) -> tuple[float, float]:
-    return (one[0] + other[0]) / 2, (one[1] + other[1]) / 2
 
 
 def _mark(

@@ -22,11 +22,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gaitkit.errors import ModelFileError
+from gaitkit.model.user_cache import cache_folder
 from gaitkit.pose.files import (
     MODEL_FILES,
     ModelFile,
     PackageKind,
-    cache_folder,
     locate,
     model_file,
     sha256_of,

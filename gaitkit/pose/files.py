@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import os
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from gaitkit.errors import ModelFileError
 from gaitkit.model.assessment import FileHash
+from gaitkit.model.user_cache import cache_folder
 
 ENVIRONMENT_VARIABLE = "GAITKIT_MODELS"
 DETECTOR = "detector"
@@ -114,19 +114,6 @@ def model_file(name: str) -> ModelFile:
     known = ", ".join(file.name for file in MODEL_FILES)
     msg = f"pose model {name!r} is not known; expected one of {known}, or a path"
     raise ModelFileError(msg)
-
-
-def cache_folder() -> Path:
-    """Return the folder in the user's cache where model files are kept."""
-    if sys.platform == "win32":
-        base = os.environ.get("LOCALAPPDATA")
-        root = Path(base) if base else Path.home() / "AppData" / "Local"
-    elif sys.platform == "darwin":
-        root = Path.home() / "Library" / "Caches"
-    else:
-        base = os.environ.get("XDG_CACHE_HOME")
-        root = Path(base) if base else Path.home() / ".cache"
-    return root / "gaitkit" / "models"
 
 
 def search_folders() -> tuple[Path, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gaitkit.errors import ConfigError
+from gaitkit.model.settings import require_within
 
 MODEL_SIZES = ("lite", "full", "heavy")
 REGION_SCALE_RANGE = (1.0, 2.0)
@@ -68,14 +69,9 @@ class PoseSettings:
         if not self.model:
             msg = "pose.model is empty; expected lite, full, heavy or a path"
             raise ConfigError(msg)
-        _check("region_scale", self.region_scale, REGION_SCALE_RANGE)
-        _check("threads", self.threads, THREADS_RANGE)
-        _check("scan_interval_s", self.scan_interval_s, SCAN_INTERVAL_RANGE_S)
-        _check("max_people", self.max_people, MAX_PEOPLE_RANGE)
-
-
-def _check(key: str, value: float, limits: tuple[float, float]) -> None:
-    low, high = limits
-    if not low <= value <= high:
-        msg = f"pose.{key} is {value:g}; expected {low:g} to {high:g}"
-        raise ConfigError(msg)
+        require_within("pose.region_scale", self.region_scale, REGION_SCALE_RANGE)
+        require_within("pose.threads", self.threads, THREADS_RANGE)
+        require_within(
+            "pose.scan_interval_s", self.scan_interval_s, SCAN_INTERVAL_RANGE_S
+        )
+        require_within("pose.max_people", self.max_people, MAX_PEOPLE_RANGE)

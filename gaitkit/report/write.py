@@ -17,7 +17,7 @@ from gaitkit.report.pdf import letter_to_pdf, to_pdf
 from gaitkit.report.plate_figures import roll_off_film
 from gaitkit.report.settings import ReportSettings
 from gaitkit.report.words import words
-from gaitkit.rules.loader import load_rules
+from gaitkit.rules.loader import shipped_rules
 from gaitkit.simulate.video import Encoding, write_video
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def write_report(
     written: list[Path] = []
     if chosen.html or chosen.pdf:
         material = material_of(
-            assessment, analyses, rules=rules or load_rules(), settings=chosen
+            assessment, analyses, rules=rules or shipped_rules(), settings=chosen
         )
         if chosen.letter:
             letter = letter_to_pdf(letter_of(material, glossary()))

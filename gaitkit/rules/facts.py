@@ -10,9 +10,9 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass, field, replace
 from functools import cache
-from types import UnionType
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
+from gaitkit.model.annotations import without_none
 from gaitkit.model.plan import SuggestionKind
 from gaitkit.model.reason import QualityStatus, reason_codes
 from gaitkit.model.recording import Condition, RecordingKind, TimeSource, View
@@ -150,7 +150,7 @@ def read_fact(path: str, sources: FactSources, *, side: Side | None) -> object:
 def _specs() -> dict[str, FactSpec]:
     found: dict[str, FactSpec] = {}
     for name, kind in get_type_hints(FactSources).items():
-        _walk(_without_none(kind), name, found)
+        _walk(without_none(kind), name, found)
     found[REASONS] = replace(found[REASONS], choices=reason_codes())
     return found
 
@@ -160,7 +160,7 @@ def _walk(kind: Any, path: str, found: dict[str, FactSpec]) -> None:  # noqa: AN
         if "." in path:
             found[path] = FactSpec(path=path, shape="other")
         for name, part in get_type_hints(kind).items():
-            _walk(_without_none(part), f"{path}.{name}", found)
+            _walk(without_none(part), f"{path}.{name}", found)
         return
     shape, choices = _shape(kind)
     found[path] = FactSpec(path=path, shape=shape, choices=choices)
@@ -177,9 +177,3 @@ def _shape(kind: Any) -> tuple[Shape, tuple[str, ...]]:  # noqa: ANN401
     if kind is bool:
         return "flag", ()
     return ("number", ()) if kind in {int, float} else ("other", ())
-
-
-def _without_none(kind: Any) -> Any:  # noqa: ANN401 - a type, possibly ``X | None``
-    if get_origin(kind) in {Union, UnionType}:
-        return next(part for part in get_args(kind) if part is not type(None))
-    return kind

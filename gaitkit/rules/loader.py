@@ -9,17 +9,16 @@ copy with ``gaitkit rules check FOLDER``.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from importlib import resources
-from pathlib import Path
-from typing import TypeVar
+from functools import cache
+from typing import TYPE_CHECKING, TypeVar
 
 from gaitkit.errors import RuleError
 from gaitkit.rules.check_set import check_set
 from gaitkit.rules.check_together import RuleFile
 from gaitkit.rules.door import Read, build, read_table
+from gaitkit.rules.folder import default_folder, rules_sha256
 from gaitkit.rules.rule import Rule, RuleSet
 from gaitkit.rules.shared import (
     AnswerLabel,
@@ -30,6 +29,9 @@ from gaitkit.rules.shared import (
     Reference,
     StatementRule,
 )
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 T = TypeVar("T")
 
@@ -60,11 +62,6 @@ class CodeFile:
     codes: tuple[CodeRule, ...]
 
 
-def default_folder() -> Path:
-    """Return the folder of the rule set that comes with gaitkit."""
-    return Path(str(resources.files("gaitkit.rules") / "data"))
-
-
 def load_rules(folder: Path | None = None) -> RuleSet:
     """Return the rule set of a folder.
 
@@ -88,6 +85,12 @@ def load_rules(folder: Path | None = None) -> RuleSet:
     if rule_set is None or problems:
         raise RuleError("\n".join(problems))
     return rule_set
+
+
+@cache
+def shipped_rules() -> RuleSet:
+    """Return the rule set that comes with gaitkit, read once for each process."""
+    return load_rules()
 
 
 def find_problems(folder: Path | None = None) -> tuple[str, ...]:
@@ -114,7 +117,7 @@ def _read(folder: Path) -> tuple[RuleSet | None, tuple[str, ...]]:
         return None, tuple(problems)
     rule_set = RuleSet(
         revision=head.revision,
-        sha256=_sha256(folder),
+        sha256=rules_sha256(folder),
         priority=head.priority,
         opposites=head.opposites,
         rules=_by_priority((each.rule for each in files), head.priority),
@@ -176,13 +179,3 @@ def _by_priority(rules: Iterable[Rule], priority: tuple[str, ...]) -> tuple[Rule
         return place, rule.id
 
     return tuple(sorted(rules, key=rank))
-
-
-def _sha256(folder: Path) -> str:
-    """Return one hash over the names and contents of all files of the folder."""
-    total = hashlib.sha256()
-    for file in sorted(folder.glob("*.toml")):
-        content = file.read_bytes().replace(b"\r\n", b"\n")
-        digest = hashlib.sha256(content).hexdigest()
-        total.update(f"{file.name} {digest}\n".encode())
-    return total.hexdigest()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from gaitkit.errors import ConfigError
+from gaitkit.model.settings import require_within
 from gaitkit.model.side import Side
 
 Mode = Literal["overground", "there_and_back", "treadmill"]
@@ -153,11 +154,7 @@ class WalkerParameters:
         """Check each quantity against what the generator can walk."""
         for name, (low, high, unit) in _RANGES.items():
             value = getattr(self, name)
-            if value is not None and not low <= value <= high:
-                msg = (
-                    f"simulate.{name} is {value:g}; expected {low:g} to {high:g} {unit}"
-                )
-                raise ConfigError(msg)
+            require_within(f"simulate.{name}", value, (low, high), unit=unit)
         for name, allowed in _CHOICES.items():
             if getattr(self, name) not in allowed:
                 msg = (

@@ -222,7 +222,7 @@ def test_without_the_packed_body_the_message_says_how_to_get_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "gaitkit.simulate.skinned.files._cache_folder", lambda: tmp_path / "none"
+        "gaitkit.simulate.skinned.files.cache_folder", lambda: tmp_path / "none"
     )
     monkeypatch.delenv("GAITKIT_MODELS", raising=False)
     assert body_file() is None
@@ -237,7 +237,7 @@ def test_a_wrong_wheel_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "gaitkit.simulate.skinned.files._cache_folder", lambda: tmp_path / "cache"
+        "gaitkit.simulate.skinned.files.cache_folder", lambda: tmp_path / "cache"
     )
     text = tmp_path / "a.whl"
     text.write_text("no zip", encoding="utf-8")

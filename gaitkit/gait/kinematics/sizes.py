@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from gaitkit.gait.kinematics.vectors import distance
 from gaitkit.model.side import Side
+from gaitkit.signal.upright import median_known
 
 if TYPE_CHECKING:
     from gaitkit.gait.kinematics.marker_paths import MarkerPaths
@@ -92,15 +91,10 @@ def _half(
         return width_m / 2 + radius_m
     pair = (f"{side}_{joint}_lateral", f"{side}_{joint}_medial")
     if static is not None and static.has(*pair):
-        return _median(distance(static.at(pair[0]), static.at(pair[1]))) / 2
+        return median_known(distance(static.at(pair[0]), static.at(pair[1]))) / 2
     ends = (f"{side}_knee_lateral", f"{side}_ankle_lateral")
     if not markers.has(*ends):
         return radius_m
-    shank_m = _median(distance(markers.at(ends[0]), markers.at(ends[1])))
+    shank_m = median_known(distance(markers.at(ends[0]), markers.at(ends[1])))
     share = KNEE_WIDTH_PER_SHANK if joint == "knee" else ANKLE_WIDTH_PER_SHANK
     return share * shank_m / 2 + radius_m
-
-
-def _median(values: np.ndarray) -> float:
-    known = values[np.isfinite(values)]
-    return float(np.median(known)) if known.size else float("nan")

