@@ -36,11 +36,15 @@ LOCAL: dict[str, object] = {
     "distributed.admin.tick.limit": "60s",
     "distributed.comm.timeouts.connect": "60s",
     "distributed.deploy.lost-worker-timeout": "120s",
+    "distributed.nanny.pre-spawn-environ": {"OMP_NUM_THREADS": 1},
+    "distributed.worker.profile.enabled": False,
 }
 """Settings of workers on this machine: a task that killed its worker is not given to
 another, nothing is spilled to disk, and the pages that dask would show are off. dask
 gives up a worker that takes longer than 15 s to start afresh, as it does on a machine
-that has much else to do; here it has two minutes."""
+that has much else to do; here it has two minutes. Nor does a worker give memory back
+after every picture (dask's ``MALLOC_TRIM_THRESHOLD_``), which took a fifth of the
+processor time of a film, or look every 10 ms at what it does."""
 
 
 @contextmanager

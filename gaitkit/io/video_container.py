@@ -50,18 +50,22 @@ class Packet:
 
 
 @contextmanager
-def open_video(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
+def open_video(
+    path: Path, *, one_core: bool = False
+) -> Iterator[tuple[InputContainer, VideoStream]]:
     """Open a video file and yield its container and its main video stream.
 
     Parameters
     ----------
     path : Path
         The file.
+    one_core : bool
+        True to decode in the caller's own thread, else on all cores.
 
     Yields
     ------
     tuple of (InputContainer, VideoStream)
-        Open until the block ends; the stream decodes on all cores.
+        Open until the block ends.
 
     Raises
     ------
@@ -81,7 +85,7 @@ def open_video(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
         raise _why_not_opened(path, cause) from None
     with container:
         stream = _main_stream(path, container)
-        stream.thread_type = "AUTO"
+        stream.thread_type = "NONE" if one_core else "AUTO"
         yield container, stream
 
 

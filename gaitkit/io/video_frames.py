@@ -1,7 +1,8 @@
 """The pictures of a video, decoded in the background while the caller works.
 
 Few frames wait between decoder and caller, so memory stays flat in the length of
-the film, and both run at once because libav works outside Python's lock.
+the film, and both run at once because libav works outside Python's lock. Where every
+core has work of its own, as in an archive, the caller decodes for itself instead.
 """
 
 from __future__ import annotations
@@ -60,7 +61,11 @@ class Frame:
 
 
 def frames(
-    video: VideoFile, *, start: int = 0, stop: int | None = None
+    video: VideoFile,
+    *,
+    start: int = 0,
+    stop: int | None = None,
+    one_core: bool = False,
 ) -> Iterator[Frame]:
     """Decode a video, or frames ``start`` to ``stop`` (not included) of it.
 
@@ -70,6 +75,8 @@ def frames(
         From ``read_video``.
     start, stop : int, int or None
         Frame numbers; None is the end.
+    one_core : bool
+        True to decode between the pictures, in the caller's own thread.
 
     Yields
     ------
@@ -93,12 +100,15 @@ def frames(
             f"got {start} to {last}"
         )
         raise InputError(msg)
-    return _in_background(_decode(video, start=start, stop=last))
+    pictures = _decode(video, start=start, stop=last, one_core=one_core)
+    return pictures if one_core else _in_background(pictures)
 
 
-def _decode(video: VideoFile, *, start: int, stop: int) -> Iterator[Frame]:
+def _decode(
+    video: VideoFile, *, start: int, stop: int, one_core: bool
+) -> Iterator[Frame]:
     turn, colour = Turner(video.orientation), av.video.reformatter.VideoReformatter()
-    for index, picture in _from(video, start=start):
+    for index, picture in _from(video, start=start, one_core=one_core):
         if index >= stop:
             return
         rgb = colour.reformat(
@@ -111,13 +121,15 @@ def _decode(video: VideoFile, *, start: int, stop: int) -> Iterator[Frame]:
         )
 
 
-def _from(video: VideoFile, *, start: int) -> Iterator[tuple[int, VideoFrame]]:
+def _from(
+    video: VideoFile, *, start: int, one_core: bool
+) -> Iterator[tuple[int, VideoFrame]]:
     """Yield decoded frames with their number, from ``start`` on.
 
     Decoding begins a little before; where that leads too far, at the beginning.
     """
     for sought in (True, False) if start else (False,):
-        with open_video(video.path) as (container, stream):
+        with open_video(video.path, one_core=one_core) as (container, stream):
             if sought and not _seek(video, container, stream, start=start):
                 continue
             numbered = _numbered(video, container, stream)

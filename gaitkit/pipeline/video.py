@@ -176,7 +176,7 @@ def follow_mirrored(
         person = f"{video.width - 1 - float(x)},{y}"
 
     def open_frames(start: int, stop: int | None) -> Iterator[Frame]:
-        for frame in frames(video, start=start, stop=stop):
+        for frame in _frames(video, config, start=start, stop=stop):
             image = np.ascontiguousarray(frame.image[:, ::-1])
             yield dataclasses.replace(frame, image=image)
 
@@ -198,7 +198,7 @@ def _follow(
     progress: Progress | None,
 ) -> tuple[PoseTrack, tuple[FileHash, ...]]:
     def open_frames(start: int, stop: int | None) -> Iterator[Frame]:
-        return frames(video, start=start, stop=stop)
+        return _frames(video, config, start=start, stop=stop)
 
     clip = Clip(
         open_frames=open_frames,
@@ -215,6 +215,12 @@ def _follow(
             msg = f"{video.path}: {wrong}"
             raise InputError(msg) from wrong
         return track, backend.model_files
+
+
+def _frames(
+    video: VideoFile, config: Config, *, start: int, stop: int | None
+) -> Iterator[Frame]:
+    return frames(video, start=start, stop=stop, one_core=config.pose.threads == 1)
 
 
 def _recording(

@@ -38,7 +38,8 @@ class PoseSettings:
         and the left-right bias of the network cancels. Meant for standing
         pictures; in walking the mean of two leg assignments can lie between them.
     threads : int
-        Threads of the network.
+        Threads of the network. With 1 the film is decoded between the pictures, so
+        that all takes one core; else beside them.
     scan_interval_s : float
         Seconds in which every part of the picture is searched for bodies once; twice
         as long while somebody walks in view.

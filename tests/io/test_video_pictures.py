@@ -120,6 +120,18 @@ def test_the_decoder_stops_when_the_caller_does(tmp_path: Path) -> None:
     assert decoders() == []
 
 
+def test_on_one_core_no_other_thread_decodes_and_the_pictures_are_the_same(
+    tmp_path: Path,
+) -> None:
+    video = read_video(write_clip(tmp_path / "clip.mp4", every(30, 30)))
+    beside = list(frames(video, start=10, stop=20))
+    between = frames(video, start=10, stop=20, one_core=True)
+    for expected, got in zip(beside, between, strict=True):
+        assert not decoders()
+        assert (got.index, got.time_s) == (expected.index, expected.time_s)
+        assert np.array_equal(got.image, expected.image)
+
+
 def test_the_decoder_stays_only_a_few_frames_ahead(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
