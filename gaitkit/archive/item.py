@@ -107,13 +107,18 @@ def content_of(item: Item, hashes: Sequence[str]) -> str:
 
 
 def facts_of(item: Item) -> str:
-    """Return the hash of what was told about an item beside its content."""
+    """Return the hash of what was told about an item beside its content.
+
+    What was not told is not in it, so that it stays the same in later versions, which
+    may ask more.
+    """
     names = [source.name for source in item.sources]
     recordings = [
         _told(each) | {"file": _place_in(names, each.file.as_posix())}
         for each in item.recordings
     ]
-    subject = dataclasses.asdict(item.subject)
+    person = dataclasses.asdict(item.subject).items()
+    subject = {name: value for name, value in person if value is not None}
     day = item.visited_on.isoformat() if item.visited_on else None
     return _digest([recordings, subject, day, item.only])
 
@@ -139,7 +144,9 @@ def _place_in(names: Sequence[str], file: str) -> int:
 
 
 def _told(recording: RecordingInput) -> dict[str, object]:
-    table: dict[str, object] = _recording_adapter().dump_python(recording, mode="json")
+    table: dict[str, object] = _recording_adapter().dump_python(
+        recording, mode="json", exclude_defaults=True
+    )
     return table
 
 

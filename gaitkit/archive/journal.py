@@ -281,11 +281,21 @@ class Journal:
         return tuple(row[0] for row in rows)
 
     def replaced(self) -> tuple[str, ...]:
-        """Return work whose content was done again, with newer settings or version."""
+        """Return work that was done again and counts no more.
+
+        Its content was done with newer settings or a newer version; or its file, or
+        what was told about it, has changed, and no other file is that work. For the
+        second the register must be attached.
+        """
         rows = self.base.execute(
             "SELECT old.work FROM journal old JOIN journal new USING (content, facts) "
             "WHERE new.state IN ('done', 'refused') AND new.number > old.number "
-            "AND (new.config != old.config OR new.version != old.version)"
+            "AND (new.config != old.config OR new.version != old.version) "
+            "UNION SELECT changed.old FROM register.changed "
+            "JOIN journal new ON new.work = changed.new "
+            "WHERE new.state IN ('done', 'refused') "
+            "AND changed.old IN (SELECT work FROM journal) "
+            "AND changed.old NOT IN (SELECT work FROM register.items)"
         )
         return tuple(row[0] for row in rows)
 

@@ -12,18 +12,25 @@ import shutil
 import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, cast
 
 from gaitkit.errors import InputError, MissingExtraError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from gaitkit.archive.item import Item, Source
 
 BLOCK_BYTES = 1 << 20
 """What is read at once while hashing or copying."""
+
+CHANGES = (
+    "ETag", "etag", "md5Hash", "content_md5", "mtime", "LastModified", "last_modified",
+    "modified", "updated", "created",
+)  # fmt: skip
+"""What file systems of fsspec call that which changes with a file, the surest first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,10 +127,7 @@ def entry_of(path: str) -> Entry:
     """
     try:
         if is_url(path):
-            files = _filesystem(path)
-            return Entry(
-                path=path, size=int(files.size(path)), stamp=str(files.ukey(path))
-            )
+            return _remote_entry(path, _filesystem(path).info(path))
         return _local_entry(path, Path(path).stat())
     except OSError as cause:
         msg = f"{path}: expected a recording, and it cannot be read ({cause.strerror})"
@@ -212,10 +216,22 @@ def _list_remote(folder: str) -> Listing:
             continue
         if each["type"] == "directory":
             folders.append(path.rstrip("/"))
+        elif each.get("size") is None:  # a web server lists names alone
+            found.append(_remote_entry(path, files.info(path)))
         else:
-            stamp = str(files.ukey(each["name"]))
-            found.append(Entry(path=path, size=int(each["size"] or 0), stamp=stamp))
+            found.append(_remote_entry(path, each))
     return Listing(files=tuple(found), folders=tuple(folders))
+
+
+def _remote_entry(path: str, details: Mapping[str, Any]) -> Entry:
+    """Return a remote file, with what its server says that changes with its content.
+
+    A listing and a single file are described in different words by many servers (the
+    zone of a time, empty fields), so that fsspec's own ``ukey`` differs between them.
+    """
+    told = next((details[name] for name in CHANGES if details.get(name)), "")
+    stamp = told.timestamp() if isinstance(told, datetime) else told
+    return Entry(path=path, size=int(details["size"] or 0), stamp=str(stamp))
 
 
 def _filesystem(url: str) -> Any:  # noqa: ANN401 - fsspec has no types

@@ -10,6 +10,7 @@ table      content
 files      path, size, stamp and sha256 of every file that was hashed
 items      path, archive, key of the work, the item as JSON, number of the walk
 messages   the whole message of every work that was not done
+changed    work of an item as it was, and the work that it is since
 =========  ===============================================================
 """
 
@@ -39,6 +40,7 @@ CREATE TABLE IF NOT EXISTS items (
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS items_of_work ON items (work);
 CREATE TABLE IF NOT EXISTS messages (work TEXT PRIMARY KEY, message TEXT) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS changed (old TEXT PRIMARY KEY, new TEXT) WITHOUT ROWID;
 """
 WHOLE = ""
 """``only_one`` of an item that is done as a whole."""
@@ -105,9 +107,25 @@ class Register:
     def put(self, item: Item, *, archive: str, work: str, walk: int | None) -> None:
         """Note where an item was found and which work it is.
 
-        ``walk`` is None for a part of a visit, which no walk finds by itself.
+        ``walk`` is None for a part of a visit, which no walk finds by itself. What
+        was told about the item or is in its files may have changed since it was
+        another work, as may settings; the parts of a changed visit are gone.
         """
         only = WHOLE if item.only is None else item.only
+        before = self._base.execute(
+            "SELECT work, only_one FROM items WHERE path = ? AND work != ? "
+            "AND ? IN (only_one, '')",
+            (item.path, work, only),
+        ).fetchall()
+        for old, part in before:
+            self._base.execute("UPDATE changed SET new = ? WHERE new = ?", (work, old))
+            self._base.execute(
+                "INSERT OR REPLACE INTO changed VALUES (?, ?)", (old, work)
+            )
+            self._base.execute(
+                "DELETE FROM items WHERE path = ? AND only_one = ?", (item.path, part)
+            )
+        self._base.execute("DELETE FROM changed WHERE old = ?", (work,))
         self._base.execute(
             "INSERT OR REPLACE INTO items VALUES (?, ?, ?, ?, ?, ?)",
             (item.path, only, archive, work, to_json(item), walk),
@@ -204,6 +222,7 @@ class Register:
                 self._forget_files(text)
             self._base.execute("DELETE FROM items WHERE work = ?", (work,))
             self._base.execute("DELETE FROM messages WHERE work = ?", (work,))
+            self._base.execute("DELETE FROM changed WHERE ? IN (old, new)", (work,))
         self._base.commit()
         vacuum(self._base)
 

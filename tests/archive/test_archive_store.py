@@ -156,6 +156,62 @@ def test_other_settings_replace_the_results_and_threads_do_not(
     assert counts(store) == {"done": WALKS + 1, "refused": 1}
 
 
+def test_a_corrected_fact_or_file_replaces_the_results_and_a_lost_file_does_not(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    folder, store = tmp_path / "clinic", tmp_path / "own"
+    for number in range(3):
+        write_walk(folder / f"walk_{number}.trc", seed=number)
+    listed = folder / "manifest.csv"
+    heights = {number: 1.7 for number in range(3)}
+
+    def batch() -> set[str]:
+        rows = [f"walk_{n}.trc,s{n},{height}" for n, height in heights.items()]
+        listed.write_text("\n".join(["file,subject,height_m", *rows]))
+        run_here(monkeypatch, folder, store)
+        return {row[0] for row in journal_rows(store, "work")}
+
+    first = batch()
+    assert len(first) == 3
+    heights[0] = 1.8
+    second = batch()
+    assert len(second) == 3
+    assert len(first & second) == 2
+    write_walk(folder / "walk_1.trc", height_m=1.6)
+    third = batch()
+    assert len(third) == 3
+    assert len(second & third) == 2
+    del heights[2]
+    assert batch() == third
+    assert {row[0] for row in values(store)["visits"]} == third
+    heights[0] = 1.7
+    fourth = batch()
+    assert len(first & fourth) == 2
+    assert {row[0] for row in values(store)["visits"]} == fourth
+
+
+def test_a_visit_that_changed_while_its_batch_was_stopped_leaves_nothing_behind(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    class Stopped(BaseException):
+        pass
+
+    def stopping(job: Job) -> Outcome:
+        raise Stopped(job.item.path)
+
+    folder, store = tmp_path / "clinic", tmp_path / "own"
+    write_walk(folder / "walk.trc", height_m=1.6)
+    run_here(monkeypatch, folder, store)
+    write_walk(folder / "walk.trc", height_m=1.7)
+    with pytest.raises(Stopped):
+        run_here(monkeypatch, folder, store, work=stopping)
+    assert counts(store) == {"done": 1, "queued": 1}
+    write_walk(folder / "walk.trc", height_m=1.8)
+    run_here(monkeypatch, folder, store)
+    assert counts(store)["done"] == 1
+    assert len(values(store)["visits"]) == 1
+
+
 def test_retry_does_failed_work_again_and_leaves_refusals(
     monkeypatch: pytest.MonkeyPatch, archive: Path, tmp_path: Path
 ) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -175,6 +175,35 @@ def test_a_url_is_walked_and_copied_for_the_decoder() -> None:
         assert (folder / "walk.trc").read_bytes() == b"one"
         assert (folder / "walk_grf.mot").read_bytes() == b"two"
     assert not folder.exists()
+
+
+def test_a_server_that_tells_more_of_a_file_than_of_a_folder_is_no_change(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    memory = pytest.importorskip("fsspec.implementations.memory").MemoryFileSystem
+    files = memory()
+    files.pipe({"/bucket/walk.trc": b"one"})
+    at = datetime(2026, 1, 2, tzinfo=UTC)
+
+    def listed(self: object, path: str, **_: object) -> list[dict[str, object]]:
+        zone = timezone(timedelta(hours=1))
+        name = "/bucket/walk.trc"
+        whole = {"name": name, "type": "file", "size": 3}
+        return [whole | {"LastModified": at.astimezone(zone)}]
+
+    def told(self: object, path: str, **_: object) -> dict[str, object]:
+        kind = "file" if path.endswith("trc") else "directory"
+        whole = {"name": path, "type": kind, "size": 3, "VersionId": None}
+        return whole | {"LastModified": at}
+
+    monkeypatch.setattr(memory, "ls", listed)
+    monkeypatch.setattr(memory, "info", told)
+    (item,) = items("memory://bucket")
+    with at_hand(item) as folder:
+        assert (folder / "walk.trc").read_bytes() == b"one"
+    at += timedelta(seconds=1)
+    with pytest.raises(InputError, match="changed after"), at_hand(item):
+        pass
 
 
 def test_a_file_that_changed_after_the_walk_is_refused(tmp_path: Path) -> None:
