@@ -221,6 +221,10 @@ class _Batch:
             time_limit_s=self._request.settings.time_limit_s,
         )
 
+    def again(self, job: Job) -> None:
+        """Count one more attempt."""
+        self._journal.start(job.work)
+
     def _fetch(self) -> None:
         self._buffer = self._journal.base.execute(
             NEXT, {"archive": self._purpose.archive}

@@ -93,6 +93,9 @@ class WorkQueue(Protocol):
     def next_job(self) -> Job | None:
         """Return the next job, which now runs; None when there is none just now."""
 
+    def again(self, job: Job) -> None:
+        """Note that a job whose worker died runs once more, alone."""
+
     @property
     def closed(self) -> bool:
         """True when no job will come any more."""
@@ -181,7 +184,9 @@ class Engine:
         if self._suspects and jobs.closed and all(r.alone for r in self._busy()):
             for worker in self._free(alone=True):
                 if self._suspects:
-                    self._submit(self._suspects.popleft(), worker, alone=True)
+                    job = self._suspects.popleft()
+                    jobs.again(job)
+                    self._submit(job, worker, alone=True)
 
     def _busy(self) -> Collection[_Running]:
         return self._running.values()

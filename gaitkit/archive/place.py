@@ -190,7 +190,12 @@ def at_hand(item: Item) -> Iterator[Path]:
             target.parent.mkdir(parents=True, exist_ok=True)
             with reading(source.path) as stream, target.open("wb") as copy:
                 shutil.copyfileobj(stream, copy, BLOCK_BYTES)
-        yield Path(folder)
+        try:
+            yield Path(folder)
+        except InputError as wrong:  # the copy is gone when somebody reads this
+            first = item.sources[0]
+            place = first.path.removesuffix(f"/{first.name}")
+            raise type(wrong)(str(wrong).replace(folder, place)) from wrong
 
 
 def _base(source: Source) -> Path:

@@ -95,6 +95,8 @@ def test_each_failure_has_its_state_and_its_reason(undisturbed: Path) -> None:
         ("crashed", "WorkerDied"),
         ("crashed", "VisitSplit"),
     }
+    died = [tries for _, error, _, tries in failed if error == "WorkerDied"]
+    assert died == [2, 2]
     told = undisturbed.with_name("errors").read_text()
     for name in (*SCRIPTS, "broken.trc"):
         assert name in told

@@ -175,6 +175,9 @@ def test_a_url_is_walked_and_copied_for_the_decoder() -> None:
         assert (folder / "walk.trc").read_bytes() == b"one"
         assert (folder / "walk_grf.mot").read_bytes() == b"two"
     assert not folder.exists()
+    here = "memory:///clinic/a/walk.trc: expected more$"
+    with pytest.raises(InputError, match=here), at_hand(item) as folder:
+        raise InputError(f"{folder / 'walk.trc'}: expected more")
 
 
 def test_a_server_that_tells_more_of_a_file_than_of_a_folder_is_no_change(
