@@ -95,6 +95,10 @@ def simulate_stance(
     *,
     height: Height,
     view: ViewOption = "posterior",
+    foot: Annotated[
+        Side | None,
+        typer.Option(help="Only this foot, from its inner side, sitting and standing."),
+    ] = None,
     seed: Seed = 0,
     body: Body = None,
     settings: Assignments = None,
@@ -102,6 +106,7 @@ def simulate_stance(
 ) -> None:
     """Draw somebody who stands, e.g. --set person.shank_difference_mm=8."""
     from gaitkit.config import parse_assignments
+    from gaitkit.pipeline.virtual_foot import virtual_foot, write_virtual_foot
     from gaitkit.pipeline.virtual_standing import (
         virtual_standing,
         write_virtual_stance,
@@ -109,9 +114,12 @@ def simulate_stance(
     from gaitkit.simulate.surface import best_body
 
     table = parse_assignments(settings or ())
-    chosen = virtual_standing(
-        table, height_m=height, view=view, body=body or best_body()
-    )
+    kind = body or best_body()
+    if foot is not None:
+        one = virtual_foot(table, height_m=height, side=foot, body=kind)
+        _tell(write_virtual_foot(folder, one, side=foot, seed=seed, force=force))
+        return
+    chosen = virtual_standing(table, height_m=height, view=view, body=kind)
     _tell(write_virtual_stance(folder, chosen, seed=seed, force=force))
 
 

@@ -102,8 +102,9 @@ def check_visit(visit: Visit, *, where: str, text: str | None = None) -> None:
         With the line and path of the key, the value, the limits and what they are.
     """
     for check in (
-        _beyond_limits, _recordings, _imaging, check_days, check_sides, check_terms
-    ):  # fmt: skip
+        *(_beyond_limits, _recordings, _feet, _imaging),
+        *(check_days, check_sides, check_terms),
+    ):
         for key, problem in check(visit):
             msg = f"{place(where, key, text)}: '{key}'{problem}"
             raise InputError(msg)
@@ -133,6 +134,31 @@ def _recordings(visit: Visit) -> Iterator[Problem]:
                 f"recording.{number}.file",
                 f": {recording.file} is not there; correct the name (it is sought "
                 "from the folder of the visit file)",
+            )
+
+
+def _feet(visit: Visit) -> Iterator[Problem]:
+    """Yield pictures of one foot that lack a word or contradict themselves."""
+    for number, recording in enumerate(visit.recordings):
+        key = f"recording.{number}"
+        side, load = recording.foot_side, recording.foot_load
+        if (side is None) != (load is None):
+            given, lacking = (
+                ("foot_side", "foot_load")
+                if load is None
+                else ("foot_load", "foot_side")
+            )
+            yield (
+                f"{key}.{given}",
+                f": expected {lacking} with it (foot_side left or right, foot_load "
+                "loaded or unloaded); give both",
+            )
+        if side is not None and recording.view in {"anterior", "posterior"}:
+            inner = "sagittal_right" if side == "left" else "sagittal_left"
+            yield (
+                f"{key}.view",
+                f" is {recording.view}; expected {inner}, the inner side of the {side} "
+                "foot (foot_side); correct it or leave it out",
             )
 
 

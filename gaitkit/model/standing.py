@@ -17,6 +17,7 @@ from gaitkit.model.side import Side
 
 PointSource = Literal["sticker", "landmark", "corrected"]
 PointRole = Literal[
+    "shoulder",
     "asis",
     "psis",
     "hip",
@@ -29,7 +30,10 @@ PointRole = Literal[
     "malleolus_lateral",
     "ankle",
     "navicular",
+    "metatarsal_1",
+    "heel_back",
 ]
+FootLoad = Literal["loaded", "unloaded"]
 RollSource = Literal["plumb_line", "floor_line", "user", "none"]
 
 
@@ -42,7 +46,9 @@ class PicturePoint:
     role, side
         Which point. ``calf_upper`` and ``calf_lower`` are the midline of the lower
         third of the calf and the Achilles tendon; ``heel_upper`` and ``heel_lower``
-        the midline of the calcaneus.
+        the midline of the calcaneus. ``metatarsal_1`` is the inner side of the first
+        metatarsophalangeal joint, ``heel_back`` the inner side of the heel with the
+        edge of the sticker at its back.
     x_px, y_px : float
         Where.
     sd_px : float
@@ -99,6 +105,46 @@ class RearfootStanding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NavicularStanding:
+    """Height of the navicular tuberosity of one foot above the floor.
+
+    Attributes
+    ----------
+    side : Side
+        Which foot.
+    load : {"loaded", "unloaded"}
+        Standing, or sitting with the foot on the floor.
+    height_mm, sd_mm : float
+        Height of the bone and its standard error.
+    own_sd_mm : float
+        Part of the error that another picture of the same foot does not share.
+    behind_mm, scale_mm : float
+        How far the height moves when the floor line lies one standard error farther
+        behind the sticker, and when the stickers are one standard error larger:
+        pictures of the same foot share both.
+    sticker : PicturePoint
+        The navicular in the picture.
+    floor_px : tuple of float
+        x and y of the point of the floor line below it.
+    truncated_mm, truncated_sd_mm : float or None
+        Back of the heel to the first metatarsophalangeal joint; None without both
+        stickers.
+    """
+
+    side: Side
+    load: FootLoad
+    height_mm: float
+    sd_mm: float
+    own_sd_mm: float
+    behind_mm: float
+    scale_mm: float
+    sticker: PicturePoint
+    floor_px: tuple[float, float]
+    truncated_mm: float | None = None
+    truncated_sd_mm: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StancePicture:
     """One picture or short clip of a standing person.
 
@@ -114,6 +160,11 @@ class StancePicture:
         Pelvis, knees, ankles, each from its best source.
     rearfeet : tuple of RearfootStanding
         Where the stickers allow it.
+    naviculars : tuple of NavicularStanding
+        Of a picture of one foot from its inner side.
+    trunk_lean_deg : float or None
+        Lean of the line from the hips to the shoulders of the pose model to the
+        person's left, the roll of the camera taken out; None without a body.
     roll_deg, roll_sd_deg : float
         Camera roll that was taken out; the picture's floor rises to the right when
         positive.
@@ -132,6 +183,8 @@ class StancePicture:
     points: tuple[PicturePoint, ...]
     lines: tuple[HeightLine, ...]
     rearfeet: tuple[RearfootStanding, ...] = ()
+    naviculars: tuple[NavicularStanding, ...] = ()
+    trunk_lean_deg: float | None = None
     roll_deg: float = 0.0
     roll_sd_deg: float = 0.0
     roll_source: RollSource = "none"
@@ -181,6 +234,9 @@ class BlockLine:
     levelling_mm, low_mm, high_mm, sd_mm : float or None
         Block height under the right foot that levels the pelvis (positive when the
         left leg is longer) and its 95 % interval; None when it cannot be told.
+    evidence_mm, evidence_sd_mm : float or None
+        Of landmarks: what the pictures alone say of it, as a value with a normal
+        error. The levelling height then holds what is usual among people as well.
     reason : Reason or None
         Why not, or which block is needed next.
     unconfirmed : bool
@@ -197,6 +253,8 @@ class BlockLine:
     low_mm: float | None = None
     high_mm: float | None = None
     sd_mm: float | None = None
+    evidence_mm: float | None = None
+    evidence_sd_mm: float | None = None
     reason: Reason | None = None
     unconfirmed: bool = False
 

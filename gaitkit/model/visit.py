@@ -24,6 +24,7 @@ from gaitkit.model.intake import (
 )
 from gaitkit.model.recording import Condition, RecordingKind, View
 from gaitkit.model.side import Side
+from gaitkit.model.standing import FootLoad
 from gaitkit.model.subject import Subject
 
 TapeStart = Literal["asis", "umbilicus"]
@@ -108,6 +109,11 @@ class RecordingInput:
         camera; 0 on a sheet with lines. None takes what is usual, with its spread.
     points : Path or None
         A TOML or CSV file of points on the body that were put right by hand.
+    foot_side, foot_load : str or None
+        A picture of this one foot from its inner side, standing (``loaded``) or
+        sitting with the foot on the floor (``unloaded``); always both. The
+        ``floor_line_px`` is then the line along the inner edge of the foot where heel
+        and ball stand on the floor. None for a picture of the whole person.
     """
 
     file: Path
@@ -132,6 +138,8 @@ class RecordingInput:
     toe_out_left_deg: float | None = None
     toe_out_right_deg: float | None = None
     points: Path | None = None
+    foot_side: Side | None = None
+    foot_load: FootLoad | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,7 @@ from gaitkit.model.intake import Intake
 from gaitkit.pipeline.block_test import with_block_tests
 from gaitkit.pipeline.chain import chain_maker
 from gaitkit.pipeline.clock import on_one_clock
+from gaitkit.pipeline.foot_picture import with_navicular_drops
 from gaitkit.pipeline.motion import analyse_motion_file, standing_trial
 from gaitkit.pipeline.plate import analyse_plate_file
 from gaitkit.pipeline.pooled import with_pooled_feet
@@ -115,6 +116,7 @@ def analyse(
             )
         )
     tested = with_block_tests(analyses, visit, settings)
+    tested = with_navicular_drops(tested, settings)
     return with_pooled_feet(on_one_clock(tested, visit.recordings))
 
 
@@ -186,9 +188,21 @@ def _coded(intake: Intake) -> Intake | None:
 
 
 def _kind_of(source: RecordingInput) -> RecordingKind:
+    if source.foot_side is not None:
+        return _kind_of_foot(source)
     kind = source.kind or identify(source.file)
     if kind not in ANALYSERS:
         readable = " or ".join(KIND_WORDS[each] for each in ANALYSERS)
         msg = f"{source.file} is {KIND_WORDS[kind]}; expected {readable} of a walk"
         raise InputError(msg)
     return kind
+
+
+def _kind_of_foot(source: RecordingInput) -> RecordingKind:
+    if source.kind not in {None, "stance"}:
+        msg = (
+            f"{source.file}: kind is {source.kind}; expected stance for a picture of "
+            "one foot (foot_side); correct it or leave foot_side out"
+        )
+        raise InputError(msg)
+    return "stance"

@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from gaitkit.io.points_file import read_points
-from gaitkit.measure.standing.heights import Turn, height_line, width_mm
+from gaitkit.measure.standing.heights import (
+    Turn,
+    height_line,
+    trunk_lean_deg,
+    width_mm,
+)
 from gaitkit.measure.standing.landmarks import landmark_slope
 from gaitkit.measure.standing.optics import (
     Optics,
@@ -35,6 +40,7 @@ from gaitkit.model.recording import Calibration, Recording
 from gaitkit.model.side import Side
 from gaitkit.model.standing import RearfootStanding, StancePicture
 from gaitkit.model.visit import RecordingInput
+from gaitkit.pipeline.foot_picture import analyse_foot_picture
 from gaitkit.pipeline.standing_camera import optics_of, too_far_askew, turn_in
 from gaitkit.pipeline.standing_picture import (
     StancePoints,
@@ -103,6 +109,10 @@ def analyse_standing(
         If the file cannot be read. A picture that can be read and not used gives a
         refused recording with its reason, and no number.
     """
+    if source.foot_side is not None or source.foot_load is not None:
+        return analyse_foot_picture(
+            source, recording_id=recording_id, config=config, progress=progress
+        )
     pictures = stance_pictures(source.file)
     by_hand = (
         () if source.points is None else read_points(source.points, picture=source.file)
@@ -152,13 +162,17 @@ def _picture(seen: _Seen) -> StancePicture:
     return StancePicture(
         picture=points.picture,
         frames=points.frames,
-        points=(*points.stickers, *points.landmarks),
+        points=(
+            *points.stickers,
+            *(p for p in points.landmarks if p.role in LANDMARK_ROLES),
+        ),
         lines=tuple(_lines(seen)),
         rearfeet=tuple(
             found
             for found in _rearfeet(seen).values()
             if isinstance(found, RearfootStanding)
         ),
+        trunk_lean_deg=_lean(seen),
         roll_deg=optics.roll.deg,
         roll_sd_deg=optics.roll.sd_deg,
         roll_source=optics.roll.source,
@@ -175,6 +189,13 @@ def _lines(seen: _Seen) -> Iterator[HeightLine]:
         pair = seen.points.pair(role)
         if pair is not None:
             yield height_line(*pair, optics=seen.optics, turn=seen.turn)
+
+
+def _lean(seen: _Seen) -> float | None:
+    hips, shoulders = seen.points.pair("hip"), seen.points.pair("shoulder")
+    if hips is None or shoulders is None:
+        return None
+    return trunk_lean_deg(hips, shoulders, optics=seen.optics)
 
 
 def _rearfeet(seen: _Seen) -> dict[Side, RearfootStanding | Reason]:

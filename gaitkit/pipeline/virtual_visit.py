@@ -16,6 +16,18 @@ if TYPE_CHECKING:
 TRUTH = "truth.json"
 TRUTH_SCHEMA_VERSION = "1"
 
+WORDS = (
+    "kind",
+    "view",
+    "condition",
+    "block_side",
+    "foot_side",
+    "foot_load",
+    "sticker_colour",
+)
+NUMBERS = ("block_height_mm", "sticker_diameter_mm")
+"""Keys of a recording that virtual patients use."""
+
 Json = dict[str, object]
 
 
@@ -88,9 +100,13 @@ def _lines(visit: VirtualVisit) -> Iterator[str]:
 def _recording(recording: RecordingInput) -> Iterator[str]:
     yield "[[recording]]"
     yield f'file = "{recording.file.name}"'
-    for name in ("kind", "view", "condition", "block_side"):
+    for name in WORDS:
         value = getattr(recording, name)
         if value is not None:
             yield f'{name} = "{value}"'
-    if recording.block_height_mm is not None:
-        yield f"block_height_mm = {recording.block_height_mm:g}"
+    for name in NUMBERS:
+        value = getattr(recording, name)
+        if value is not None:
+            yield f"{name} = {value:g}"
+    if recording.floor_line_px is not None:
+        yield f"floor_line_px = {list(recording.floor_line_px)}"

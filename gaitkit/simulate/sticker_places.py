@@ -33,6 +33,11 @@ UPPER_HEEL_M, LOWER_HEEL_M = 0.052, 0.021
 """Heights of the heel's stickers above the sole, of a body of 1.70 m."""
 NAVICULAR_AHEAD_M, NAVICULAR_HEIGHT_M = 0.040, 0.045
 """Place of the navicular tuberosity from ankle and sole, of a body of 1.70 m."""
+BALL_HEIGHT_M, HEEL_BACK_HEIGHT_M = 0.022, 0.030
+"""Heights of the first metatarsophalangeal joint and of the sticker at the back of the
+heel above the sole, of a body of 1.70 m."""
+INNER_ROLES = ("navicular", "metatarsal_1", "heel_back")
+"""Stickers on the inner side of the foot itself."""
 SKIN_OF_LEG_M, SKIN_OF_PELVIS_M = 0.09, 0.14
 """Skin farther from its bone than this belongs to another part of the body."""
 BONE_SHOWS_M = 0.03
@@ -186,10 +191,9 @@ def _on_foot(posed: Posed, sticker: Sticker) -> _Anchor:
         height = low + size * above
         local = np.column_stack([np.zeros_like(low), lean * height, height])
         outwards = -foot[:, :, 0]
-    elif sticker.role == "navicular":
-        height = low + size * NAVICULAR_HEIGHT_M
-        ahead = np.full_like(low, size * NAVICULAR_AHEAD_M)
-        local = np.column_stack([ahead, np.zeros_like(low), height])
+    elif sticker.role in INNER_ROLES:
+        ahead, height = _on_inner_side(posed, sticker, size=size)
+        local = np.column_stack([ahead, np.zeros_like(low), low + height])
         outwards = medial
     else:
         local = np.zeros((len(low), 3))
@@ -198,10 +202,31 @@ def _on_foot(posed: Posed, sticker: Sticker) -> _Anchor:
     return _Anchor(point=point, frame=foot, outwards=outwards, up=foot[:, :, 2])
 
 
+def _on_inner_side(
+    posed: Posed, sticker: Sticker, *, size: float
+) -> tuple[Array, float]:
+    """Return how far ahead of the ankle (n,) and above the sole a sticker lies, m."""
+    side = sticker.side
+    foot = _segment(posed, f"{side}_foot")
+    ankle = _point(posed, f"{side}_ankle")
+    if sticker.role == "navicular":
+        bone = size * NAVICULAR_HEIGHT_M
+        if sticker.bone_mm is not None:
+            bone = sticker.bone_mm / 1000
+        return np.full(len(ankle), size * NAVICULAR_AHEAD_M), bone
+    heel = sticker.role == "heel_back"
+    contact = "heel_contact" if heel else "ball_contact"
+    away = _point(posed, f"{side}_{contact}") - ankle
+    ahead = np.einsum("ni,ni->n", away, foot[:, :, 0])
+    if heel:
+        return ahead + sticker.diameter_mm / 2000, size * HEEL_BACK_HEIGHT_M
+    return ahead, size * BALL_HEIGHT_M
+
+
 def _outer(posed: Posed, sticker: Sticker, frame: int) -> Array:
     pelvis = sticker.role in {"asis", "psis"}
     name = "pelvis" if pelvis else f"{sticker.side}_foot"
-    if sticker.role.startswith("malleolus") or sticker.role == "navicular":
+    if sticker.role.startswith("malleolus") or sticker.role in INNER_ROLES:
         return _segment(posed, name)[frame, :, 0]
     return np.asarray(sign_of(sticker.side) * _segment(posed, name)[frame, :, 1])
 

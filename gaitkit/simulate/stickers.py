@@ -23,7 +23,16 @@ STICKER_ROLES: tuple[PointRole, ...] = (
     "malleolus_medial",
     "malleolus_lateral",
     "navicular",
+    "metatarsal_1",
+    "heel_back",
 )
+FOOT_ROLES: tuple[PointRole, ...] = (
+    "navicular",
+    "malleolus_medial",
+    "metatarsal_1",
+    "heel_back",
+)
+"""Stickers of one foot that is seen from its inner side."""
 REARFOOT_ROLES: tuple[PointRole, ...] = (
     "calf_upper",
     "calf_lower",
@@ -48,7 +57,11 @@ class Sticker:
         True when clothing or a hand covers it: it is not drawn.
     outward_mm, up_mm : float
         By how much it was put too far from the middle of the body (of a sticker on a
-        midline: too far outside) and too high, along the skin.
+        midline: too far outside; on the inner side of a foot: too far ahead) and too
+        high, along the skin.
+    bone_mm : float or None
+        Height of the bone under it above the sole, for the navicular; None takes that
+        of an average foot.
 
     Raises
     ------
@@ -63,6 +76,7 @@ class Sticker:
     hidden: bool = False
     outward_mm: float = 0.0
     up_mm: float = 0.0
+    bone_mm: float | None = None
 
     def __post_init__(self) -> None:
         """Check role, colour and sizes."""
@@ -82,6 +96,7 @@ class Sticker:
             ("diameter_mm", self.diameter_mm, 4, 40),
             ("outward_mm", abs(self.outward_mm), 0, 30),
             ("up_mm", abs(self.up_mm), 0, 30),
+            ("bone_mm", 45 if self.bone_mm is None else self.bone_mm, 5, 80),
         )
         for name, value, low, high in ranges:
             if not low <= value <= high:
@@ -100,6 +115,38 @@ def rearfoot_stickers(
         Sticker(role=role, side=side, colour=colour, diameter_mm=diameter_mm)
         for side in Side
         for role in REARFOOT_ROLES
+    )
+
+
+def foot_stickers(
+    side: Side,
+    colour: StickerColour = "green",
+    *,
+    diameter_mm: float = 12.0,
+    navicular_mm: float | None = None,
+) -> tuple[Sticker, ...]:
+    """Return the stickers on the inner side of one foot.
+
+    Parameters
+    ----------
+    side : Side
+        Which foot.
+    colour : str
+        Their colour.
+    diameter_mm : float
+        Their diameter.
+    navicular_mm : float or None
+        Height of the navicular above the sole; None takes that of an average foot.
+    """
+    return tuple(
+        Sticker(
+            role=role,
+            side=side,
+            colour=colour,
+            diameter_mm=diameter_mm,
+            bone_mm=navicular_mm if role == "navicular" else None,
+        )
+        for role in FOOT_ROLES
     )
 
 

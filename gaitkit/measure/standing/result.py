@@ -94,12 +94,12 @@ def sticker_pelvis(
         placed = math.degrees(math.sqrt(2) * settings.placement_mm / width_mm)
     sd = math.hypot(line.angle_sd_deg, placed)
     rows = [
-        _row(OBLIQUITY, line.angle_deg, sd, method=STICKERS, recording=recording)
+        value_row(OBLIQUITY, line.angle_deg, sd, method=STICKERS, recording=recording)
         if width_mm is not None or settings.placement_mm == 0
-        else _absent(OBLIQUITY, reason("no_scale"), STICKERS, recording)
+        else absent_row(OBLIQUITY, reason("no_scale"), STICKERS, recording)
     ]
     if height_m is None or width_mm is None:
-        rows.append(_absent(DIFFERENCE, reason("no_scale"), STICKERS, recording))
+        rows.append(absent_row(DIFFERENCE, reason("no_scale"), STICKERS, recording))
     else:
         hips = 1000 * hip_width_m(height_m)
         value = hips * math.tan(math.radians(line.angle_deg))
@@ -107,7 +107,7 @@ def sticker_pelvis(
             hips * math.radians(sd), value * HIP_WIDTH_RELATIVE_SD, settings.restance_mm
         )
         rows.append(
-            _row(DIFFERENCE, value, error, method=STICKERS, recording=recording)
+            value_row(DIFFERENCE, value, error, method=STICKERS, recording=recording)
         )
     return tuple(
         replace(row, n=frames, unconfirmed=row.value is not None) for row in rows
@@ -148,14 +148,14 @@ def landmark_pelvis(
     sd = math.hypot(own, line.sd_mm / slope.slope)
     angle = math.degrees(math.atan2(true, width_mm))
     rows = (
-        _row(
+        value_row(
             OBLIQUITY,
             angle,
             math.degrees(sd / width_mm),
             method=LANDMARKS,
             recording=recording,
         ),
-        _row(DIFFERENCE, true, sd, method=LANDMARKS, recording=recording),
+        value_row(DIFFERENCE, true, sd, method=LANDMARKS, recording=recording),
     )
     return tuple(
         replace(row, n=frames, unconfirmed=slope.unconfirmed, quality="limited")
@@ -168,9 +168,9 @@ def rearfoot_row(
 ) -> Measurement:
     """Return the rearfoot angle of a standing foot as a measurement."""
     if isinstance(found, Reason):
-        row = _absent(REARFOOT, found, STICKERS, recording)
+        row = absent_row(REARFOOT, found, STICKERS, recording)
     else:
-        row = _row(
+        row = value_row(
             REARFOOT,
             found.angle_deg,
             found.sd_deg,
@@ -187,11 +187,11 @@ def block_rows(line: BlockLine) -> tuple[Measurement, ...]:
     if line.levelling_mm is None or line.sd_mm is None:
         why = line.reason or reason("not_measured")
         return tuple(
-            replace(_absent(name, why, method, None), n=len(line.points))
+            replace(absent_row(name, why, method, None), n=len(line.points))
             for name in (LEVELLING, DIFFERENCE)
         )
     rows = (
-        _row(name, line.levelling_mm, line.sd_mm, method=method, recording=None)
+        value_row(name, line.levelling_mm, line.sd_mm, method=method, recording=None)
         for name in (LEVELLING, DIFFERENCE)
     )
     return tuple(
@@ -207,9 +207,10 @@ def block_rows(line: BlockLine) -> tuple[Measurement, ...]:
     )
 
 
-def _row(
+def value_row(
     name: str, value: float, sd: float, *, method: str, recording: str | None
 ) -> Measurement:
+    """Return a measurement with its 95 % interval; without value where absurd."""
     entry = definition(name)
     lowest, highest = entry.plausible
     if not lowest <= value <= highest:
@@ -220,7 +221,7 @@ def _row(
             low=f"{lowest:g}",
             high=f"{highest:g}",
         )
-        return _absent(name, why, method, recording)
+        return absent_row(name, why, method, recording)
     low, high = Uncertainty(sd=sd).interval(value)
     return Measurement(
         name=name,
@@ -235,7 +236,10 @@ def _row(
     )
 
 
-def _absent(name: str, why: Reason, method: str, recording: str | None) -> Measurement:
+def absent_row(
+    name: str, why: Reason, method: str, recording: str | None
+) -> Measurement:
+    """Return a measurement without value."""
     return Measurement(
         name=name,
         unit=definition(name).unit,

@@ -9,6 +9,9 @@ from gaitkit.errors import ConfigError
 LARGEST = 90.0
 """No assumption here is larger, in mm or degrees."""
 
+SIGNED = ("toe_out_deg", "calf_lean_deg", "heel_lean_deg", "floor_behind_mm")
+"""Options that may be negative."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StandingSettings:
@@ -47,6 +50,26 @@ class StandingSettings:
         Angle between foot and line of sight from which a rearfoot is refused.
     level_half_width_max_mm : float
         Half the 95 % interval from which a levelling height is not told.
+    navicular_placement_mm : float
+        Error in height of a sticker on the navicular tuberosity against the bone. A
+        judgement between two bounds: raters who palpate twice for one navicular drop
+        differ by 2.0 to 3.3 mm (Shrader 2005, doi:10.1093/ptj/85.7.656), 1.4 to
+        2.3 mm for each palpation, and markers lay 1.2 to 12.7 mm beside other bones
+        of the foot on CT (J Foot Ankle Res 2012, 5 Suppl 1:O40).
+    navicular_skin_mm : float
+        How far a sticker that stays on the skin slides over the navicular between
+        sitting and standing: marks on the skin showed 1.6 mm less drop than marks
+        made anew (Shrader 2005).
+    foot_tilt_sd_deg : float
+        Tilt up or down of the camera in a picture of one foot.
+    floor_behind_mm, floor_behind_sd_mm : float
+        How far the line on which the inner edge of the foot stands lies behind the
+        sticker on the navicular, as the camera looks. A judgement.
+    foot_turned_max_deg : float
+        Turn of a foot out of the picture plane, by the shape of its stickers, from
+        which it is refused.
+    foot_above_max_deg : float
+        Angle at which the camera looks down on a foot, from which it is refused.
 
     Raises
     ------
@@ -69,12 +92,19 @@ class StandingSettings:
     roll_max_deg: float = 8.0
     turned_max_deg: float = 15.0
     level_half_width_max_mm: float = 30.0
+    navicular_placement_mm: float = 2.5
+    navicular_skin_mm: float = 1.6
+    foot_tilt_sd_deg: float = 4.0
+    floor_behind_mm: float = 8.0
+    floor_behind_sd_mm: float = 8.0
+    foot_turned_max_deg: float = 30.0
+    foot_above_max_deg: float = 25.0
 
     def __post_init__(self) -> None:
         """Check each option."""
         for field in fields(self):
             value = getattr(self, field.name)
-            signed = field.name in {"toe_out_deg", "calf_lean_deg", "heel_lean_deg"}
+            signed = field.name in SIGNED
             low = -LARGEST if signed else 0.0
             if not low <= value <= LARGEST:
                 msg = (

@@ -48,6 +48,8 @@ class StandingParameters:
         How much lower the ankle joint centre stands per degree of eversion.
     stance_width_m : float
         Distance between the ankle joint centres, in metres.
+    step_m : float
+        Left foot ahead of the right one, in metres; the pelvis between them.
     toe_out_left_deg, toe_out_right_deg : float
         Direction of each foot, toe-out positive, in degrees.
     yaw_deg : float
@@ -60,6 +62,9 @@ class StandingParameters:
         Pelvis turned against the feet, positive to the left, in degrees.
     trunk_flexion_deg, trunk_lateral_lean_deg : float
         Lean of the trunk forward and to the left, in degrees.
+    trunk_follows : float
+        Share (0 to 1) of the obliquity of the pelvis with which the trunk leans too;
+        0 for a back that bends sideways and keeps the shoulders level.
     sway_mm : float
         Standard deviation of the sway of the hips, forward; two thirds of it sideways.
 
@@ -83,6 +88,7 @@ class StandingParameters:
     eversion_right_deg: float = 0.0
     eversion_lowers_mm_per_deg: float = EVERSION_LOWERS_MM_PER_DEG
     stance_width_m: float = 0.18
+    step_m: float = 0.0
     toe_out_left_deg: float = 7.0
     toe_out_right_deg: float = 7.0
     yaw_deg: float = 0.0
@@ -91,6 +97,7 @@ class StandingParameters:
     pelvic_rotation_deg: float = 0.0
     trunk_flexion_deg: float = 2.0
     trunk_lateral_lean_deg: float = 0.0
+    trunk_follows: float = 0.0
     sway_mm: float = 3.0
 
     def __post_init__(self) -> None:
@@ -155,6 +162,7 @@ _RANGES: dict[str, tuple[float, float, str]] = {
     "eversion_right_deg": (-20.0, 20.0, "deg"),
     "eversion_lowers_mm_per_deg": (0.0, 1.0, "mm/deg"),
     "stance_width_m": (0.09, 0.6, "m"),
+    "step_m": (-0.7, 0.7, "m"),
     "toe_out_left_deg": (-25.0, 40.0, "deg"),
     "toe_out_right_deg": (-25.0, 40.0, "deg"),
     "yaw_deg": (-180.0, 180.0, "deg"),
@@ -163,5 +171,6 @@ _RANGES: dict[str, tuple[float, float, str]] = {
     "pelvic_rotation_deg": (-20.0, 20.0, "deg"),
     "trunk_flexion_deg": (-15.0, 45.0, "deg"),
     "trunk_lateral_lean_deg": (-15.0, 15.0, "deg"),
+    "trunk_follows": (0.0, 1.0, "of the obliquity"),
     "sway_mm": (0.0, 20.0, "mm"),
 }

@@ -131,7 +131,7 @@ def standing_body(
     worn = WalkerParameters(
         height_m=person.height_m,
         trunk_flexion_deg=person.trunk_flexion_deg,
-        trunk_lateral_lean_deg=person.trunk_lateral_lean_deg,
+        trunk_lateral_lean_deg=_trunk_lean_deg(person, obliquity),
     )
     legs = {side: _leg(stand, path, side) for side in Side}
     return Body(
@@ -143,6 +143,12 @@ def standing_body(
         heels={side: _heel(person, legs[side], side) for side in Side},
         upper=upper_body(worn, path, np.zeros(frames)),
     )
+
+
+def _trunk_lean_deg(person: StandingParameters, obliquity: Array) -> float:
+    """Return the lean of the trunk to the left; it follows the pelvis in part."""
+    higher_left = float(np.degrees(obliquity).mean())
+    return person.trunk_lateral_lean_deg - person.trunk_follows * higher_left
 
 
 def lengths_of(person: StandingParameters, side: Side) -> LegLengths:
@@ -176,7 +182,12 @@ def _planted(
     facing = np.radians(person.yaw_deg)
     aside = sign_of(side) * person.stance_width_m / 2
     height = foot.ankle_height_m + person.block_of(side)
-    ankle = [-aside * np.sin(facing), aside * np.cos(facing), height]
+    ahead = sign_of(side) * person.step_m / 2
+    ankle = [
+        ahead * np.cos(facing) - aside * np.sin(facing),
+        ahead * np.sin(facing) + aside * np.cos(facing),
+        height,
+    ]
     turn = facing + sign_of(side) * person.toe_out_of(side)
     return FootPose(
         ankle=np.tile(ankle, (frames, 1)),

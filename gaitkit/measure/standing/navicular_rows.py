@@ -1,0 +1,106 @@
+"""Measurements of the navicular from pictures of one foot, or why there are none."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from gaitkit.measure.standing.navicular import navicular_drop, normalised
+from gaitkit.measure.standing.result import STICKERS, absent_row, missing, value_row
+from gaitkit.model.reason import reason
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from gaitkit.measure.standing.settings import StandingSettings
+    from gaitkit.model.measurement import Measurement
+    from gaitkit.model.reason import Reason
+    from gaitkit.model.side import Side
+    from gaitkit.model.standing import FootLoad, NavicularStanding
+
+HEIGHT: dict[FootLoad, str] = {
+    "loaded": "navicular_height",
+    "unloaded": "navicular_height_unloaded",
+}
+NORMALISED, DROP = "navicular_height_normalised", "navicular_drop"
+
+PERCENT = 100.0
+
+
+def height_rows(
+    found: NavicularStanding, *, recording: str, frames: int
+) -> tuple[Measurement, ...]:
+    """Return the height of a navicular, and of a loaded foot the normalised one.
+
+    Parameters
+    ----------
+    found : NavicularStanding
+        What the picture showed.
+    recording : str
+        Id.
+    frames : int
+        Pictures averaged.
+    """
+    rows = [
+        value_row(
+            HEIGHT[found.load],
+            found.height_mm,
+            found.sd_mm,
+            method=STICKERS,
+            recording=recording,
+        )
+    ]
+    if found.load == "loaded":
+        share = normalised(found)
+        rows.append(
+            absent_row(NORMALISED, reason("navicular_no_length"), STICKERS, recording)
+            if share is None
+            else value_row(
+                NORMALISED,
+                PERCENT * share[0],
+                PERCENT * share[1],
+                method=STICKERS,
+                recording=recording,
+            )
+        )
+    return tuple(_sided(row, found.side, frames=frames) for row in rows)
+
+
+def missing_heights(
+    why: Reason, *, side: Side, load: FootLoad, recording: str
+) -> tuple[Measurement, ...]:
+    """Return the rows of a picture that could not be used."""
+    names = (HEIGHT[load], NORMALISED) if load == "loaded" else (HEIGHT[load],)
+    rows = missing(names, why, recording=recording)
+    return tuple(replace(row, side=side) for row in rows)
+
+
+def drop_row(
+    heights: Mapping[FootLoad, NavicularStanding],
+    *,
+    side: Side,
+    settings: StandingSettings,
+) -> Measurement:
+    """Return the navicular drop of a foot, or the reason why there is none.
+
+    Parameters
+    ----------
+    heights : mapping
+        What was seen of the foot, by its load.
+    side : Side
+        Which foot.
+    settings : StandingSettings
+        How far a sticker slides with the skin.
+    """
+    unloaded, loaded = heights.get("unloaded"), heights.get("loaded")
+    if unloaded is None or loaded is None:
+        why = reason("navicular_one_picture")
+        return replace(absent_row(DROP, why, STICKERS, None), side=side)
+    drop, sd = navicular_drop(unloaded, loaded, settings=settings)
+    row = value_row(DROP, drop, sd, method=STICKERS, recording=None)
+    return _sided(row, side, frames=2)
+
+
+def _sided(row: Measurement, side: Side, *, frames: int) -> Measurement:
+    known = row.value is not None
+    return replace(row, side=side, n=frames if known else 0, unconfirmed=known)
