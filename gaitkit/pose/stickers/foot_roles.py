@@ -30,7 +30,7 @@ FOOT_ROLES: tuple[PointRole, ...] = (
     "heel_back",
 )
 
-NAVICULAR_AHEAD, NAVICULAR_UP = (0.15, 1.05), (0.15, 0.9)
+NAVICULAR_AHEAD, NAVICULAR_UP = (0.15, 1.05), (0.15, 0.97)
 BALL_AHEAD, BALL_UP = (1.05, 2.4), (0.08, 0.65)
 HEEL_BEHIND, HEEL_UP = (0.25, 1.3), (0.08, 0.75)
 """Places ahead of the malleolus (of the heel: behind it) and above the floor, in
@@ -76,15 +76,15 @@ def name_foot_stickers(
     """
     places = _places(stickers, floor, toes=toes_to(side))
     pairs = _pairs(places)
-    if len(pairs) != 1:
-        why = _why_not(stickers, side=side, floor=floor, pairs=len(pairs))
+    why = _why_not(places, pairs)
+    if why is not None:
         gone = (MissingPoint(role=r, side=side, why=why) for r in FOOT_ROLES[:2])
         return NamedPoints(missing=tuple(gone), unnamed=len(stickers))
     malleolus, navicular = pairs[0]
     named = {"navicular": navicular, "malleolus_medial": malleolus}
     rest = [p for p in places if p not in pairs[0]]
-    ball = [p for p in rest if _fits(p, malleolus, BALL_AHEAD, BALL_UP)]
-    heel = [p for p in rest if _fits(p, malleolus, _behind(HEEL_BEHIND), HEEL_UP)]
+    ball = [p for p in rest if _is_ball(p, malleolus)]
+    heel = [p for p in rest if _fits(p, malleolus, (HEEL_BEHIND, HEEL_UP), way=-1)]
     for role, found in (("metatarsal_1", ball), ("heel_back", heel)):
         if len(found) == 1:
             named[role] = found[0]
@@ -109,42 +109,53 @@ def _places(
     ]
 
 
-def _pairs(places: list[_Place]) -> list[tuple[_Place, _Place]]:
-    """Return every malleolus with a navicular at its place."""
+def _pairs(places: list[_Place], *, way: int = 1) -> list[tuple[_Place, _Place]]:
+    """Return every malleolus with a navicular at its place; -1: for toes behind."""
     return [
         (one, other)
         for one, other in itertools.permutations(places, 2)
-        if one.up > 0 and _fits(other, one, NAVICULAR_AHEAD, NAVICULAR_UP)
+        if one.up > 0 and _fits(other, one, (NAVICULAR_AHEAD, NAVICULAR_UP), way=way)
     ]
+
+
+def _is_ball(place: _Place, malleolus: _Place, *, way: int = 1) -> bool:
+    return _fits(place, malleolus, (BALL_AHEAD, BALL_UP), way=way)
 
 
 def _fits(
     place: _Place,
     malleolus: _Place,
-    ahead: tuple[float, float],
-    up: tuple[float, float],
+    zone: tuple[tuple[float, float], tuple[float, float]],
+    *,
+    way: int,
 ) -> bool:
+    ahead, up = zone
     sizes = sorted((place.sticker.major_px, malleolus.sticker.major_px))
     return (
-        ahead[0] < (place.ahead - malleolus.ahead) / malleolus.up < ahead[1]
+        ahead[0] < way * (place.ahead - malleolus.ahead) / malleolus.up < ahead[1]
         and up[0] < place.up / malleolus.up < up[1]
         and sizes[1] <= SAME_SIZE * sizes[0]
     )
 
 
-def _behind(share: tuple[float, float]) -> tuple[float, float]:
-    return -share[1], -share[0]
-
-
-def _why_not(
-    stickers: Sequence[Sticker], *, side: Side, floor: PictureLine, pairs: int
-) -> Reason:
-    if pairs > 1:
-        return reason("navicular_ambiguous", count=len(stickers))
-    turned = _places(stickers, floor, toes=-toes_to(side))
-    if len(_pairs(turned)) == 1:
-        return reason("navicular_wrong_side")
-    return reason("navicular_sticker_missing", count=len(stickers))
+def _why_not(places: list[_Place], pairs: list[tuple[_Place, _Place]]) -> Reason | None:
+    """Return why there is no navicular for sure, None when there is one."""
+    if len(pairs) > 1:
+        return reason("navicular_ambiguous", count=len(places))
+    if not pairs:
+        back = _pairs(places, way=-1)
+        if len(back) == 1 and not any(_is_ball(p, back[0][0]) for p in places):
+            return reason("navicular_wrong_side")
+        return reason("navicular_sticker_missing", count=len(places))
+    malleolus, navicular = pairs[0]
+    if any(_is_ball(p, malleolus) for p in places):
+        return None
+    # without a ball ahead the other foot's heel may lie where the navicular should
+    behind = [other for one, other in _pairs(places, way=-1) if one is malleolus]
+    wrong = any(_is_ball(p, malleolus, way=-1) for p in places) or any(
+        other.up > navicular.up for other in behind
+    )
+    return reason("navicular_wrong_side") if wrong else None
 
 
 def _point(sticker: Sticker, role: PointRole, side: Side) -> PicturePoint:
