@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from gaitkit.pose.stickers.roles import FrontalView
+    from gaitkit.simulate.body import BodyKind
 
 FIT_SEED, EVALUATION_SEED = 500, 4000
 """Seeds 0 to 999 are for fitting and are never used to evaluate."""
@@ -101,9 +102,11 @@ def sitting(
     view: FrontalView,
     spread: PeopleSpread,
     with_stickers: bool,
+    body: BodyKind,
 ) -> Sitting:
     """Return one person of a cohort before a camera."""
     person = draw_person(number, seed=seed, spread=spread)
+    person = replace(person, look=replace(person.look, body=body))
     stickers: tuple[Sticker, ...] = ()
     if with_stickers:
         pelvis = pelvis_stickers(
@@ -126,6 +129,7 @@ def sitting(
 class Result:
     """One picture: what was found and what is true."""
 
+    body: str
     number: int
     view: str
     block_mm: float

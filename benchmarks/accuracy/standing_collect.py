@@ -1,8 +1,8 @@
 """Assess pictures of virtual people who stand and keep what was found beside the truth.
 
-Run ``python benchmarks/accuracy/standing_collect.py FILE [--first 1 --last 80]``, and
-once more with ``--exact`` for stickers that sit exactly on the bone; then
-``standing.py FILE... --exact FILE...`` makes the tables.
+Run ``python benchmarks/accuracy/standing_collect.py FILE [--first 1 --last 80] [--body
+skinned]``, and once more with ``--exact`` for stickers that sit exactly on the bone;
+then ``standing.py FILE... --exact FILE...`` makes the tables.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import pickle
 import tempfile
 from dataclasses import replace
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 from standing_cohort import EVALUATION_SEED, Result, sitting
@@ -24,8 +25,10 @@ from gaitkit.model.subject import Subject
 from gaitkit.model.visit import RecordingInput
 from gaitkit.pipeline.standing import analyse_standing
 from gaitkit.pose.settings import PoseSettings
+from gaitkit.simulate.body import BodyKind
 from gaitkit.simulate.standing.people import PeopleSpread
 from gaitkit.simulate.standing.truth import stance_truth
+from gaitkit.simulate.surface import best_body
 
 BLOCKS_MM = {"anterior": (0.0, 10.0, -10.0), "posterior": (0.0, 10.0, -10.0)}
 """Blocks of the test: none, right, left."""
@@ -42,11 +45,16 @@ EXACT = PeopleSpread(pelvis_placing_mm=0.0, rearfoot_placing_mm=0.0)
 
 
 def results(
-    number: int, view: str, folder: Path, *, spread: PeopleSpread
+    number: int, view: str, folder: Path, *, spread: PeopleSpread, body: BodyKind
 ) -> list[Result]:
     """Return the pictures of a block test of one person."""
     sat = sitting(
-        number, seed=EVALUATION_SEED, view=view, spread=spread, with_stickers=True
+        number,
+        seed=EVALUATION_SEED,
+        view=view,
+        spread=spread,
+        with_stickers=True,
+        body=body,
     )
     found = []
     for block in BLOCKS_MM[view]:
@@ -85,6 +93,7 @@ def results(
         }
         found.append(
             Result(
+                body=body,
                 number=number,
                 view=view,
                 block_mm=block,
@@ -105,14 +114,16 @@ def results(
     return found
 
 
-def collect(file: Path, numbers: range, *, spread: PeopleSpread) -> None:
+def collect(
+    file: Path, numbers: range, *, spread: PeopleSpread, body: BodyKind
+) -> None:
     """Collect people one after another; the file grows, so that it may be stopped."""
     every: list[Result] = []
     with tempfile.TemporaryDirectory() as folder:
         for number in numbers:
             view = "anterior" if number % 2 else "posterior"
             try:
-                every += results(number, view, Path(folder), spread=spread)
+                every += results(number, view, Path(folder), spread=spread, body=body)
             except ConfigError as error:  # a sticker beside the body: nobody does that
                 print(number, "left out:", error, flush=True)
                 continue
@@ -127,6 +138,8 @@ if __name__ == "__main__":
     parser.add_argument("--first", type=int, default=1)
     parser.add_argument("--last", type=int, default=80)
     parser.add_argument("--exact", action="store_true")
+    parser.add_argument("--body", choices=get_args(BodyKind), default=best_body())
     asked = parser.parse_args()
     people = range(asked.first, asked.last + 1)
-    collect(asked.file, people, spread=EXACT if asked.exact else SPREAD)
+    spread = EXACT if asked.exact else SPREAD
+    collect(asked.file, people, spread=spread, body=asked.body)

@@ -1,98 +1,165 @@
 """Fit what the pose model shows of a hip height difference, on seeds kept for fitting.
 
-Run ``python benchmarks/accuracy/standing_fit.py [people] [model]``: prints the rows of
+``python benchmarks/accuracy/standing_fit.py FILE [--body skinned] [--model full]
+[--people 36]`` draws the pictures, unless FILE is there already, keeps what was shown
+beside the truth in FILE and prints rows of
 ``gaitkit/measure/standing/landmark_slope.toml``.
 """
 
 from __future__ import annotations
 
+import argparse
 import logging
-import sys
+import pickle
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, get_args
 
 import numpy as np
 from standing_cohort import FIT_SEED, sitting
 
-from gaitkit.measure.standing.heights import Turn, height_line
+from gaitkit.measure.standing.heights import Turn, height_line, trunk_lean_deg
 from gaitkit.measure.standing.optics import Optics, Roll
 from gaitkit.model.side import Side
-from gaitkit.pipeline.standing_picture import LANDMARK_SD, _landmarks
-from gaitkit.pose.backend import open_backend
+from gaitkit.pipeline.standing_picture import _landmarks
+from gaitkit.pose.backend import PoseBackend, open_backend
 from gaitkit.pose.settings import PoseSettings
 from gaitkit.pose.standing_body import bodies_in
+from gaitkit.simulate.body import BodyKind
 from gaitkit.simulate.standing.people import PeopleSpread
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from standing_cohort import Sitting
+
+    from gaitkit.measure.standing.landmarks import FrontalView
+
 BLOCKS_MM = (-20.0, -7.0, 7.0, 20.0)
-VIEWS = ("posterior", "anterior")
+VIEWS: tuple[FrontalView, ...] = ("posterior", "anterior")
+LEAST_PICTURES = 3
 
 
-def shown_and_true(sat, backend, block_mm):  # noqa: ANN001, ANN201
-    """Return the shown and the true hip difference of one picture, mm."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """What one picture shows of the hips, and what is true."""
+
+    number: int
+    view: str
+    shown_mm: float
+    point_sd_mm: float
+    lean_deg: float
+    true_mm: float
+
+
+def shown(sat: Sitting, backend: PoseBackend, block_mm: float) -> Shown | None:
+    """Return what one picture shows; None when nobody is found in it."""
     stance = sat.stance(block_mm)
-    picture = sat.picture(stance)
-    bodies = bodies_in(picture, backend)
+    bodies = bodies_in(sat.picture(stance), backend)
     if not bodies:
         return None
     camera = sat.camera
-    points = {p.side: p for p in _landmarks(bodies[0], camera.view) if p.role == "hip"}
-    depth = camera.distance_m
+    found = {(p.role, p.side): p for p in _landmarks(bodies[0], camera.view)}
+    hips, shoulders = (
+        (found[role, Side.LEFT], found[role, Side.RIGHT])
+        for role in ("hip", "shoulder")
+    )
     optics = Optics(
         width_px=camera.width_px,
         height_px=camera.height_px,
         roll=Roll(deg=camera.roll_deg, sd_deg=0.0, source="user"),
-        m_per_px=1 / camera.px_per_m(depth),
+        m_per_px=1 / camera.px_per_m(camera.distance_m),
         scale_relative_sd=0.0,
-        distance_m=depth,
+        distance_m=camera.distance_m,
         tilt_sd_deg=0.0,
     )
     turn = Turn(deg=0.0, sd_deg=0.0, view=camera.view)
-    line = height_line(points[Side.LEFT], points[Side.RIGHT], optics=optics, turn=turn)
-    ratio = bodies[0].height_px / (stance.height_m * camera.px_per_m(depth))
-    true = float(stance.height_difference_mm("hip")[0])
-    return line.difference_mm, true, ratio
+    line = height_line(*hips, optics=optics, turn=turn)
+    return Shown(
+        number=sat.number,
+        view=camera.view,
+        shown_mm=line.difference_mm,
+        point_sd_mm=line.sd_mm,
+        lean_deg=trunk_lean_deg(hips, shoulders, optics=optics),
+        true_mm=float(stance.height_difference_mm("hip")[0]),
+    )
 
 
-def fit(model: str, view: str, people: int) -> None:
-    spread = PeopleSpread()
-    lines, residuals, ratios, every = [], [], [], []
+def collect(model: str, body: BodyKind, people: int) -> Iterator[Shown]:
+    """Yield every picture of the people kept for fitting."""
     with open_backend(PoseSettings(model=model, threads=1)) as backend:
         for number in range(1, people + 1):
-            sat = sitting(
-                number, seed=FIT_SEED, view=view, spread=spread, with_stickers=False
-            )
-            rows = [shown_and_true(sat, backend, b) for b in BLOCKS_MM]
-            rows = [row for row in rows if row is not None]
-            if len(rows) < 3:
-                continue
-            shown, true, ratio = np.array(rows).T
-            slope, zero = np.polyfit(true, shown, 1)
-            left = shown - zero - slope * true
-            own = float((left**2).sum() / (len(rows) - 2))
-            spread_true = float(((true - true.mean()) ** 2).sum())
-            lines.append((slope, zero, own / spread_true, own / len(rows)))
-            residuals.append(own)
-            ratios.append(float(ratio.mean()))
-            every += rows
-    slopes, zeros, slope_var, zero_var = np.array(lines).T
-    chance = np.sqrt(np.mean(residuals))
-    between = np.sqrt(max(slopes.var(ddof=1) - slope_var.mean(), 0.0))
-    zero_sd = np.sqrt(max(zeros.var(ddof=1) - zero_var.mean(), 0.0))
-    print("[[slope]]")
-    print(f'model = "{model}"\nview = "{view}"')
-    print(f"slope = {slopes.mean():.3f}\nslope_sd = {between:.3f}")
-    print(f"zero_mm = {zeros.mean():.2f}\nzero_sd_mm = {zero_sd:.2f}")
-    print(f"chance_mm = {chance:.2f}\npeople = {len(lines)}\npictures = {len(every)}")
-    print(
-        f"# zero: standard error {zeros.std(ddof=1) / np.sqrt(len(zeros)):.2f} mm; "
-        f"slope: median {np.median(slopes):.3f}; ears to heels over stature "
-        f"{np.mean(ratios):.4f} sd {np.std(ratios):.4f}",
-        flush=True,
+            for view in VIEWS:
+                sat = sitting(
+                    number,
+                    seed=FIT_SEED,
+                    view=view,
+                    spread=PeopleSpread(),
+                    with_stickers=False,
+                    body=body,
+                )
+                rows = (shown(sat, backend, block) for block in BLOCKS_MM)
+                yield from (row for row in rows if row is not None)
+            print(number, flush=True)
+
+
+def lean_part(rows: Sequence[Shown]) -> float:
+    """Return the change with the lean of the trunk, mm per degree, within people."""
+    own = np.array([r.number for r in rows])
+    table = np.array([(r.shown_mm, r.true_mm, r.lean_deg) for r in rows])
+    for number in set(own):
+        table[own == number] -= table[own == number].mean(axis=0)
+    return float(np.linalg.lstsq(table[:, 1:], table[:, 0], rcond=None)[0][1])
+
+
+def fit(rows: Sequence[Shown], *, lean: float) -> str:
+    """Return the numbers of one row of the file, for a given part of the lean."""
+    lines, every = [], []
+    for number in sorted({r.number for r in rows}):
+        own = [r for r in rows if r.number == number]
+        if len(own) < LEAST_PICTURES:
+            continue
+        true = np.array([r.true_mm for r in own])
+        seen = np.array([r.shown_mm - lean * r.lean_deg for r in own])
+        slope, zero = np.polyfit(true, seen, 1)
+        left = float(((seen - zero - slope * true) ** 2).sum()) / (len(own) - 2)
+        spread = float(((true - true.mean()) ** 2).sum())
+        lines.append((slope, zero, spread, 1 / len(own) + true.mean() ** 2 / spread))
+        every.append(left)
+    slopes, zeros, spreads, shares = np.array(lines).T
+    scatter = float(np.mean(every))
+    points = float(np.mean([r.point_sd_mm**2 for r in rows]))
+    between = np.sqrt(max(slopes.var(ddof=1) - (scatter / spreads).mean(), 0.0))
+    zero_sd = np.sqrt(max(zeros.var(ddof=1) - (scatter * shares).mean(), 0.0))
+    count = len(slopes)
+    return (
+        f"slope = {slopes.mean():.3f}  # standard error "
+        f"{slopes.std(ddof=1) / np.sqrt(count):.3f}, median {np.median(slopes):.3f}\n"
+        f"slope_sd = {between:.3f}\nlean_mm_per_deg = {lean:.2f}\n"
+        f"zero_mm = {zeros.mean():.2f}  # standard error "
+        f"{zeros.std(ddof=1) / np.sqrt(count):.2f}\n"
+        f"zero_sd_mm = {zero_sd:.2f}\n"
+        f"chance_mm = {np.sqrt(max(scatter - points, 0)):.2f}  # all of the scatter "
+        f"{np.sqrt(scatter):.2f}, points {np.sqrt(points):.2f}\n"
+        f"people = {count}\npictures = {len(rows)}"
     )
 
 
 if __name__ == "__main__":
     logging.disable(logging.INFO)
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 40
-    size = sys.argv[2] if len(sys.argv) > 2 else "full"
-    assert LANDMARK_SD
-    for each in VIEWS:
-        fit(size, each, count)
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--body", choices=get_args(BodyKind), default="skinned")
+    parser.add_argument("--model", default="full")
+    parser.add_argument("--people", type=int, default=36)
+    asked = parser.parse_args()
+    if not asked.file.exists():
+        drawn = tuple(collect(asked.model, asked.body, asked.people))
+        asked.file.write_bytes(pickle.dumps(drawn))
+    kept: tuple[Shown, ...] = pickle.loads(asked.file.read_bytes())
+    for view in VIEWS:
+        mine = [row for row in kept if row.view == view]
+        print(f"[[slope]]\nmodel = {asked.model!r}\nview = {view!r}")
+        print(fit(mine, lean=lean_part(mine)))
+        print("# as shown, the lean of the trunk left in:")
+        print("# " + fit(mine, lean=0.0).replace("\n", "\n# "), flush=True)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from gaitkit.measure.standing.block_line import LineModel, block_line
+from gaitkit.measure.standing.landmark_line import landmark_line
 from gaitkit.measure.standing.landmarks import landmark_slope
 from gaitkit.measure.standing.result import (
     BLOCK_METHODS,
@@ -158,18 +159,14 @@ def _landmark_line(
     slope = landmark_slope(config.pose.model, view)
     if slope is None:
         return None
+    used = [
+        (name, picture, slope.upright(line, picture.trunk_lean_deg))
+        for name, picture, line in used
+    ]
     widths = [_width_mm(line) for _, _, line in used]
     width = sum(widths) / len(widths)
-    model = LineModel(
-        slope=-slope.slope,
-        slope_sd=slope.slope_sd,
-        zero_sd_mm=math.hypot(slope.zero_sd_mm, _shared_roll_mm(used, width)),
-        zero_mm=slope.zero_mm,
-        chance_mm=slope.chance_mm,
-        half_width_max_mm=config.standing.level_half_width_max_mm,
-        unconfirmed=slope.unconfirmed,
-    )
-    return block_line(_points(used), source="landmark", model=model)
+    model = slope.line_model(shared_mm=_shared_roll_mm(used, width))
+    return landmark_line(_points(used), model=model)
 
 
 Used = list[tuple[str, "StancePicture", "HeightLine"]]

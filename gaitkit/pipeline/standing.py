@@ -251,10 +251,12 @@ def _measurements(
     elif gone:
         yield from missing((OBLIQUITY, DIFFERENCE), gone[0].why, recording=recording_id)
     if "hip" in lines:
+        slope = landmark_slope(config.pose.model, seen.points.view or "posterior")
+        hips = lines["hip"]
         yield from landmark_pelvis(
-            lines["hip"],
-            width_mm=width_mm(lines["hip"], seen.optics),
-            slope=landmark_slope(config.pose.model, seen.points.view or "posterior"),
+            hips if slope is None else slope.upright(hips, picture.trunk_lean_deg),
+            width_mm=width_mm(hips, seen.optics),
+            slope=slope,
             recording=recording_id,
             frames=picture.frames,
         )

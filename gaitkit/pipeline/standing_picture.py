@@ -54,9 +54,15 @@ FEET_SURE = 0.3
 SEEN_SHARE = 0.5
 """Share of the frames in which a sticker must be found."""
 
-LANDMARK_SD: dict[PointRole, float] = {"hip": 0.0005, "knee": 0.0013, "ankle": 0.003}
+LANDMARK_SD: dict[PointRole, float] = {
+    "shoulder": 0.0013,
+    "hip": 0.0005,
+    "knee": 0.0013,
+    "ankle": 0.003,
+}
 """Error of one keypoint over the height of the body, mirrored average: residuals of
-1.1, 3 and 5 to 6 mm for the difference of two on virtual people of 1.75 m."""
+1.1, 3 and 5 to 6 mm for the difference of two on virtual people of 1.75 m; that of the
+shoulders is taken to be as that of the knees."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

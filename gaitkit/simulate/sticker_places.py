@@ -40,7 +40,7 @@ INNER_ROLES = ("navicular", "metatarsal_1", "heel_back")
 """Stickers on the inner side of the foot itself."""
 SKIN_OF_LEG_M, SKIN_OF_PELVIS_M = 0.09, 0.14
 """Skin farther from its bone than this belongs to another part of the body."""
-BONE_SHOWS_M = 0.03
+BONE_SHOWS_M = 0.045
 """By so much the skin of a thin body may lie under the point that a bone has in a
 body of average build."""
 FLAT_WITHIN_M = 0.010

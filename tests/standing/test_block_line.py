@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from gaitkit.measure.standing.block_line import LineModel, block_line
-from gaitkit.measure.standing.landmarks import landmark_slope
 from gaitkit.measure.standing.result import block_rows
 from gaitkit.model.standing import BlockLine, BlockPoint
 
@@ -139,30 +138,3 @@ def test_the_median_has_no_bias_and_the_interval_covers() -> None:
     assert len(errors) > 140
     assert abs(np.median(errors)) < 1.0
     assert 0.90 <= np.mean(covered) <= 0.99
-
-
-def test_the_zero_of_the_landmarks_is_taken_out_before_the_slope() -> None:
-    model = LineModel(
-        slope=-0.3,
-        slope_sd=0.05,
-        zero_sd_mm=0.1,
-        zero_mm=0.8,
-        chance_mm=0.1,
-        half_width_max_mm=30.0,
-        unconfirmed=True,
-    )
-    tilts = {block: 0.8 - 0.3 * block for block in (0.0, 5.0, 10.0)}
-    line = block_line(pictures(tilts), source="landmark", model=model)
-    assert line.levelling_mm == pytest.approx(0.0, abs=0.1)
-    assert line.unconfirmed
-
-
-def test_slopes_of_landmarks_are_marked_unconfirmed_and_known_for_both_views() -> None:
-    for view in ("posterior", "anterior"):
-        slope = landmark_slope("full", view)  # type: ignore[arg-type]
-        assert slope is not None
-        assert slope.unconfirmed
-        true, sd = slope.corrected(slope.zero_mm + slope.slope * 10.0)
-        assert true == pytest.approx(10.0)
-        assert sd > 10.0 * slope.slope_sd / slope.slope
-    assert landmark_slope("somebody's own", "posterior") is None

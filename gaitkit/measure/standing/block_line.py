@@ -5,14 +5,15 @@ The tilt that a picture shows is a straight line in the height of the block::
     tilt = zero + slope * block
 
 and the pelvis is level at ``-zero / slope``. Both are estimated with error, so the
-answer is a ratio. The slope of a person is not free: for stickers it follows from the
-distance of the stickers over that of the hips, for landmarks it was measured on virtual
-patients. This prior is combined with the person's own pictures (Bayes); for each slope
-the zero is normal, so the height is a mixture of normals over the slope, whose
-quantiles are computed on a grid. Fieller's interval is the same without the prior, but
-is empty or endless when two or three blocks of 5 mm are all there is, and the mean of
-such a ratio does not exist. The median of the mixture is reported: the mean of one over
-an uncertain slope is too large, which alone gave levelling heights 1 to 2 mm too high.
+answer is a ratio. The slope of a person is not free: it follows from the distance of
+the stickers over that of the hips. This prior is combined with the person's own
+pictures (Bayes); for each slope the zero is normal, so the height is a mixture of
+normals over the slope, whose quantiles are computed on a grid. Fieller's interval is
+the same without the prior, but is empty or endless when two or three blocks of 5 mm are
+all there is, and the mean of such a ratio does not exist. The median of the mixture is
+reported: the mean of one over an uncertain slope is too large, which alone gave
+levelling heights 1 to 2 mm too high. Landmarks, whose slope is small and poorly known,
+are for `landmark_line`.
 
 References
 ----------
@@ -127,8 +128,8 @@ def block_line(
     low, level, high = _level(fit, shared_sd=model.zero_sd_mm)
     chance_low, _, chance_high = _level(fit, shared_sd=0.0)
     if (high - low) / 2 > model.half_width_max_mm:
-        height = _next_height(level, block)
-        return plain.without(_with_height("block_wide", height))
+        height = next_height(level, block)
+        return plain.without(with_height("block_wide", height))
     why = _needed(level, (chance_high - chance_low) / 2, block)
     return plain.with_level(level, low, high, why)
 
@@ -235,23 +236,25 @@ def _level(fit: _Fit, *, shared_sd: float) -> tuple[float, float, float]:
 def _needed(level: float, half_width: float, block: np.ndarray) -> Reason | None:
     """Return which block is needed, None when the tested ones are enough."""
     if not block.min() - INSIDE_MM <= level <= block.max() + INSIDE_MM:
-        return _with_height("block_outside", _stepped(level))
+        return with_height("block_outside", stepped(level))
     if half_width > PRECISE_MM:
-        return _with_height("block_more", _next_height(level, block))
+        return with_height("block_more", next_height(level, block))
     return None
 
 
-def _next_height(level: float, block: np.ndarray) -> float:
+def next_height(level: float, block: np.ndarray) -> float:
     """Return the untested height that says most: far from the middle of the others."""
     beyond = level + (FAR_BLOCK_MM if level >= block.mean() else -FAR_BLOCK_MM)
-    return _stepped(beyond)
+    return stepped(beyond)
 
 
-def _stepped(height_mm: float) -> float:
+def stepped(height_mm: float) -> float:
+    """Return the height of the nearest block."""
     return BLOCK_STEP_MM * round(height_mm / BLOCK_STEP_MM)
 
 
-def _with_height(code: str, height_mm: float) -> Reason:
+def with_height(code: str, height_mm: float) -> Reason:
+    """Return a reason that names a block under the right, or left (negative), foot."""
     if height_mm >= 0:
         return reason(f"{code}_right", height=f"{height_mm:.0f}")
     return reason(f"{code}_left", height=f"{-height_mm:.0f}")

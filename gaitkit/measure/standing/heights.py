@@ -103,6 +103,31 @@ def width_mm(line: HeightLine, optics: Optics) -> float | None:
     return 1000 * optics.m_per_px * float(np.linalg.norm(apart))
 
 
+def trunk_lean_deg(
+    hips: tuple[PicturePoint, PicturePoint],
+    shoulders: tuple[PicturePoint, PicturePoint],
+    *,
+    optics: Optics,
+) -> float:
+    """Return the lean of the trunk to the person's left in the picture plane, degrees.
+
+    Parameters
+    ----------
+    hips, shoulders : pair of PicturePoint
+        Left and right.
+    optics : Optics
+        The camera, whose roll is taken out.
+    """
+    low, high = (
+        np.array([optics.upright(point) for point in pair])
+        for pair in (hips, shoulders)
+    )
+    across, down = high.mean(axis=0) - low.mean(axis=0)
+    # the left hip is on the left of the picture when seen from behind
+    to_left = -across if low[0, 0] < low[1, 0] else across
+    return math.degrees(math.atan2(float(to_left), -float(down)))
+
+
 def mean_point(points: list[PicturePoint]) -> PicturePoint:
     """Return the mean of one point over several frames.
 

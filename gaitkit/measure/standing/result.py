@@ -6,10 +6,12 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from gaitkit.measure.standing.landmark_belief import landmark_belief
 from gaitkit.measure.uncertainty import Uncertainty
 from gaitkit.model.catalogue import definition
 from gaitkit.model.measurement import Measurement
 from gaitkit.model.reason import Reason, reason
+from gaitkit.model.standing import BlockPoint
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -127,7 +129,7 @@ def landmark_pelvis(
     Parameters
     ----------
     line : HeightLine
-        Of the hips, as shown.
+        Of the hips as shown, the lean of the trunk taken out (`LandmarkSlope.upright`).
     width_mm : float or None
         Distance of the two hips as shown; None without a scale.
     slope : LandmarkSlope or None
@@ -136,6 +138,11 @@ def landmark_pelvis(
         Id.
     frames : int
         Pictures averaged.
+
+    Notes
+    -----
+    The value is the evidence of the picture (`landmark_belief`); it has no number when
+    the picture leaves the difference about as unsure as it was.
     """
     names = (OBLIQUITY, DIFFERENCE)
     if slope is None:
@@ -144,8 +151,14 @@ def landmark_pelvis(
     if line.difference_mm is None or line.sd_mm is None or width_mm is None:
         why = reason("no_scale")
         return missing(names, why, recording=recording, method=LANDMARKS)
-    true, own = slope.corrected(line.difference_mm)
-    sd = math.hypot(own, line.sd_mm / slope.slope)
+    point = BlockPoint(
+        recording=recording, block_mm=0.0, tilt_mm=line.difference_mm, sd_mm=line.sd_mm
+    )
+    belief = landmark_belief([point], model=slope.line_model())
+    true, sd = belief.evidence_mm, belief.evidence_sd_mm
+    if true is None or sd is None or not belief.says_something:
+        why = reason("landmarks_say_little")
+        return missing(names, why, recording=recording, method=LANDMARKS)
     angle = math.degrees(math.atan2(true, width_mm))
     rows = (
         value_row(
@@ -182,7 +195,11 @@ def rearfoot_row(
 
 
 def block_rows(line: BlockLine) -> tuple[Measurement, ...]:
-    """Return the levelling height and the leg-length difference of a block test."""
+    """Return the levelling height and the leg-length difference of a block test.
+
+    Of landmarks the height holds what is usual among people, and the difference does
+    not: it is weighed with other methods, and with the prior, later.
+    """
     method = BLOCK_METHODS[line.source]
     if line.levelling_mm is None or line.sd_mm is None:
         why = line.reason or reason("not_measured")
@@ -190,20 +207,25 @@ def block_rows(line: BlockLine) -> tuple[Measurement, ...]:
             replace(absent_row(name, why, method, None), n=len(line.points))
             for name in (LEVELLING, DIFFERENCE)
         )
-    rows = (
-        value_row(name, line.levelling_mm, line.sd_mm, method=method, recording=None)
-        for name in (LEVELLING, DIFFERENCE)
+    level = value_row(
+        LEVELLING, line.levelling_mm, line.sd_mm, method=method, recording=None
     )
+    told = level
+    if level.value is not None:
+        told = replace(level, low=line.low_mm, high=line.high_mm)
+    if line.evidence_mm is None or line.evidence_sd_mm is None:
+        apart = replace(told, name=DIFFERENCE)
+    else:
+        value, sd = line.evidence_mm, line.evidence_sd_mm
+        apart = value_row(DIFFERENCE, value, sd, method=method, recording=None)
     return tuple(
         replace(
             row,
-            low=line.low_mm,
-            high=line.high_mm,
             n=len(line.points),
             unconfirmed=line.unconfirmed,
             quality="ok" if line.reason is None else "limited",
         )
-        for row in rows
+        for row in (told, apart)
     )
 
 

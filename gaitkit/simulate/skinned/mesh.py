@@ -21,6 +21,12 @@ if TYPE_CHECKING:
 EYES_UP_THE_HEAD = 0.47
 """Height of the eyes over that of the head, from the chin, as in the drawn head."""
 
+PELVIS_TO_M, TRUNK_FROM_M = 0.10, 0.24
+"""Heights above the hips of a body at rest between which the skin turns from pelvis to
+trunk: the iliac crests, about 0.03 m above the ASIS, are bone and tilt as one with the
+hips; the loins below the ribs bend. The weights of the mesh let the crests follow a
+third of a tilt of the pelvis."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RestBody:
@@ -90,9 +96,20 @@ def _loaded(path: Path, sex: Sex, weight: float) -> RestBody:
     return RestBody(
         skin=straightened(skin, shares, points),
         faces=faces,
-        weights=shares,
+        weights=shares | _stiff_pelvis(shares, skin, points),
         joints=points | _head(points, skin),
     )
+
+
+def _stiff_pelvis(
+    weights: dict[str, Array], skin: Array, points: dict[str, Array]
+) -> dict[str, Array]:
+    """Return weights of pelvis and trunk with a pelvis that is stiff to its crests."""
+    above = skin[:, 2] - points["l-upper-leg"][2]
+    share = np.clip((TRUNK_FROM_M - above) / (TRUNK_FROM_M - PELVIS_TO_M), 0, 1)
+    share = share**2 * (3 - 2 * share)
+    both = weights["pelvis"] + weights["trunk"]
+    return {"pelvis": both * share, "trunk": both * (1 - share)}
 
 
 def _head(points: dict[str, Array], skin: Array) -> dict[str, Array]:
