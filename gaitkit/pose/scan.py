@@ -10,13 +10,18 @@ from __future__ import annotations
 
 import itertools
 from collections import deque
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from gaitkit.pose.body import Body, inside
 from gaitkit.pose.meeting import end_the_hidden, is_taken, same_place
 from gaitkit.pose.windows import search_windows, window_around
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from gaitkit.model.progress import Progress
     from gaitkit.pose.backend import PoseBackend
     from gaitkit.pose.frames import Clip, Frame
@@ -87,6 +92,40 @@ def gap_max(clip: Clip) -> int:
     return misses_max(clip) + clip.frames_in(STANDING_LOOK_S)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _KeptFrame:
+    """A frame whose picture lies in the memory of `_Recent`."""
+
+    index: int
+    time_s: float
+    image: np.ndarray
+
+
+class _Recent:
+    """The last frames, in one piece of memory that is never given back.
+
+    Kept as they come, between what else is allocated, they would leave holes that the
+    next ones do not fit in, and a long film would take ever more memory.
+    """
+
+    def __init__(self, height: int, width: int) -> None:
+        count = max(1, RECENT_BYTES // (height * width * 3))
+        self._pixels = np.empty((count, height, width, 3), np.uint8)
+        self._kept: deque[_KeptFrame] = deque(maxlen=count)
+        self._places = itertools.cycle(range(count))
+
+    def keep(self, frame: Frame) -> None:
+        """Copy a frame over the oldest one."""
+        image = self._pixels[next(self._places)]
+        image[...] = frame.image
+        kept = _KeptFrame(index=frame.index, time_s=frame.time_s, image=image)
+        self._kept.append(kept)
+
+    def backwards(self) -> Iterator[_KeptFrame]:
+        """Yield the frames, the newest first."""
+        return reversed(self._kept)
+
+
 class _Scene:
     """The bodies in view while the frames go by."""
 
@@ -105,8 +144,7 @@ class _Scene:
         self._new_frames = clip.frames_in(NEW_S)
         self._note_step = clip.frames_in(NOTE_S)
         self._standing_step = clip.frames_in(STANDING_LOOK_S)
-        kept = RECENT_BYTES // (clip.width * clip.height * 3)
-        self._recent: deque[Frame] = deque(maxlen=max(1, kept))
+        self._recent = _Recent(clip.height, clip.width)
 
     def look_at(self, frame: Frame) -> None:
         """Follow what is in view, and search a part of the picture now and then."""
@@ -121,7 +159,7 @@ class _Scene:
                 body.note_walking(self._interval_s)
         if self._is_search_due(frame.index):
             self._search(frame)
-        self._recent.append(frame)
+        self._recent.keep(frame)
 
     def _is_due(self, body: Body, index: int) -> bool:
         """Say whether to look: always at who walks furthest, at others now and then."""
@@ -179,7 +217,7 @@ class _Scene:
 
     def _go_back(self, body: Body) -> None:
         """Follow a new body back through the frames that are still in memory."""
-        for frame in reversed(self._recent):
+        for frame in self._recent.backwards():
             body.follow(frame, self._backend, interval_s=self._interval_s)
             if body.missed > self._misses_max:
                 break
