@@ -121,7 +121,8 @@ def rearfoot_deg(
     foot = direction(walked + out * np.radians(shape.toe_out_deg))
     shank = direction(walked + CALF_AXIS_SHARE * out * np.radians(shape.toe_out_deg))
     ray = {role: rays(points, lens) for role, points in corners.items()}
-    calf_lean = np.radians(shank_lean_deg(percent) - shape.calf_back_deg)
+    leaning = shape.shank_gain * shank_lean_deg(percent)
+    calf_lean = np.radians(leaning - shape.calf_back_deg)
     heel_lean = np.radians(shape.heel_forward_deg - pitch_deg(percent))
     calf = segment(ray["calf_lower"], ray["calf_upper"], leans_to=shank, lean=calf_lean)
     heel = segment(ray["heel_lower"], ray["heel_upper"], leans_to=foot, lean=heel_lean)
@@ -199,7 +200,5 @@ def _error(angle: Array, over_stance: OverStance, lens: Lens, shape: LegShape) -
     far = replace(lens, focal_px=lens.focal_px * (1 + lens.focal_relative_sd))
     others = [(lens, varied) for varied in shape.varied()]
     others.append((far, shape))
-    steeper = replace(shape, calf_back_deg=shape.calf_back_deg + shape.shank_sd_deg)
-    others.append((lens, steeper))
     moved = [over_stance(*each)[peak] - angle[peak] for each in others]
     return float(np.sqrt(np.nansum(np.square(moved))))

@@ -30,6 +30,15 @@ STANCE_SHARE = 0.62
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DepthAxis:
+    """One standard error of both leans and of the shank's gain, in one direction."""
+
+    calf_deg: float
+    heel_deg: float
+    gain: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LegShape:
     """Lean of the sticker lines in the plane of walking, degrees, and their errors.
 
@@ -43,17 +52,25 @@ class LegShape:
     shank_sd_deg : float
         Between people and speeds, of the lean of the shank at one moment of stance:
         the spread of ankle dorsiflexion of healthy adults.
+    shank_gain, shank_gain_sd : float
+        How far the shank leans on during stance, over what is usual.
+    depth_axes : tuple of DepthAxis
+        Where the leans were fitted together: ways in which they may be off at once.
+        They stand for their own errors then, and for those of the shank.
     toe_out_deg, toe_out_sd_deg : float
         Foot against the direction of walking, toes out positive.
     heading_deg, heading_sd_deg : float
         Direction of walking to the right of straight away from the camera.
     """
 
-    calf_back_deg: float = 2.0
-    calf_back_sd_deg: float = 5.0
-    heel_forward_deg: float = 12.0
-    heel_forward_sd_deg: float = 6.0
+    calf_back_deg: float = 9.0
+    calf_back_sd_deg: float = 3.5
+    heel_forward_deg: float = 8.0
+    heel_forward_sd_deg: float = 4.5
     shank_sd_deg: float = 3.0
+    shank_gain: float = 1.0
+    shank_gain_sd: float = 0.3
+    depth_axes: tuple[DepthAxis, ...] = ()
     toe_out_deg: float = 9.5
     toe_out_sd_deg: float = 5.4
     heading_deg: float = 0.0
@@ -61,15 +78,23 @@ class LegShape:
 
     def varied(self) -> tuple[LegShape, ...]:
         """Return this shape with one assumption at a time off by its standard error."""
-        pairs = {
-            "calf_back_deg": self.calf_back_sd_deg,
-            "heel_forward_deg": self.heel_forward_sd_deg,
-            "toe_out_deg": self.toe_out_sd_deg,
-            "heading_deg": self.heading_sd_deg,
-        }
-        return tuple(
-            replace(self, **{name: getattr(self, name) + sd})
-            for name, sd in pairs.items()
+        calf_sd = float(np.hypot(self.calf_back_sd_deg, self.shank_sd_deg))
+        axes = self.depth_axes or (
+            DepthAxis(calf_deg=calf_sd, heel_deg=0.0, gain=0.0),
+            DepthAxis(calf_deg=0.0, heel_deg=self.heel_forward_sd_deg, gain=0.0),
+        )
+        return (
+            *(
+                replace(
+                    self,
+                    calf_back_deg=self.calf_back_deg + axis.calf_deg,
+                    heel_forward_deg=self.heel_forward_deg + axis.heel_deg,
+                    shank_gain=self.shank_gain + axis.gain,
+                )
+                for axis in axes
+            ),
+            replace(self, toe_out_deg=self.toe_out_deg + self.toe_out_sd_deg),
+            replace(self, heading_deg=self.heading_deg + self.heading_sd_deg),
         )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gaitkit.gait.stickers.depth import fitted_depth
 from gaitkit.gait.stickers.heading import walking_heading_deg
 from gaitkit.gait.stickers.paths import Array, LegStickers, leg_stickers
 from gaitkit.gait.stickers.pelvis import pelvic_drops
@@ -195,6 +196,7 @@ def _foot(
         return FootOfWalk(side=side, why_missing=reason("stickers_of_leg"))
     if not seen.stances:
         return FootOfWalk(side=side, why_missing=reason("stickers_no_stance"))
+    shape = fitted_depth(seen.leg, seen.stances, lens=seen.lens, shape=shape)
     steps = step_curves(
         seen.leg, seen.stances, lens=seen.lens, shape=shape, settings=settings
     )
