@@ -175,12 +175,13 @@ def with_navicular_drops(
         if not surest:
             continue
         number = surest["loaded" if "loaded" in surest else "unloaded"][0]
+        old = result[number]
         row = drop_row(
             {load: found for load, (_, found) in surest.items()},
             side=side,
+            recording=old.recording.id,
             settings=config.standing,
         )
-        old = result[number]
         result[number] = replace(old, measurements=(*old.measurements, row))
     return tuple(result)
 

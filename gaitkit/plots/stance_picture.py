@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from gaitkit.model.standing import (
         HeightLine,
+        NavicularStanding,
         PicturePoint,
         RearfootStanding,
         StancePicture,
@@ -45,13 +46,18 @@ TEXT_GAP = 0.05
 """Space between picture and words, as a share of the height of the picture."""
 
 TEXT_SPACE = 0.82
-"""Width of the words beside the picture, as a share of its height."""
+TEXT_WIDE = 0.36
+"""Width of the words beside the picture, as a share of its height; beside a wide
+picture, of one foot, as a share of its width."""
 
 TEXT_ROW, TEXT_APART = 0.043, 0.022
 """Height of a row of words and space between two texts, as shares of the same."""
 
 SIDE_AT = 0.24
 """Where a side is named, as a share of the width of the picture from its edge."""
+
+FLOOR_HALF = 2.0
+"""Half the drawn level of the floor, in heights of the navicular."""
 
 HEEL = (("calf_upper", "calf_lower"), ("heel_upper", "heel_lower"))
 """Points at the ends of the two lines of a rearfoot."""
@@ -73,8 +79,8 @@ def plot_stance_picture(
     ax : Axes or None
         Where to draw; None makes a new figure.
     texts : sequence of str
-        Words for each line and then for each rearfoot, written beside the picture;
-        none when empty.
+        Words for each line, then each rearfoot, then each navicular, written beside
+        the picture; none when empty.
     language : {"nl", "en"}
         Language of the words.
 
@@ -86,7 +92,8 @@ def plot_stance_picture(
     Notes
     -----
     A yellow line joins the left and the right point. The dashed white line through
-    its middle is horizontal after the roll of the camera was taken out.
+    its middle is horizontal after the roll of the camera was taken out. In a picture
+    of one foot the yellow line stands on the floor, at the dashed line.
     """
     ax = axes_or_new(ax, width_in=FULL_WIDTH_IN, height_in=HEIGHT_IN)
     height, width = stance.picture.shape[:2]
@@ -97,10 +104,12 @@ def plot_stance_picture(
         _height_line(ax, line, roll_deg=stance.roll_deg, size=(width, height))
     for rearfoot in stance.rearfeet:
         _rearfoot(ax, rearfoot)
+    for foot in stance.naviculars:
+        _navicular(ax, foot, stance)
     _sides(ax, stance, language)
     if texts:
         _words(ax, stance, texts)
-        ax.set_xlim(0.0, width + TEXT_SPACE * height)
+        ax.set_xlim(0.0, width + max(TEXT_SPACE * height, TEXT_WIDE * width))
     else:
         ax.set_xlim(0.0, width)
     ax.set_ylim(height, 0.0)
@@ -179,6 +188,28 @@ def _rearfoot(ax: Axes, rearfoot: RearfootStanding) -> None:
         _point(ax, point, size=3.0)
 
 
+def _navicular(ax: Axes, foot: NavicularStanding, stance: StancePicture) -> None:
+    """Draw the height of the navicular above the floor, and the level of the floor."""
+    height, width = stance.picture.shape[:2]
+    ends = np.array([[foot.sticker.x_px, foot.sticker.y_px], foot.floor_px])
+    half = FLOOR_HALF * float(np.linalg.norm(ends[1] - ends[0]))
+    level = half * np.array([1.0, -np.tan(np.radians(stance.roll_deg))])
+    floor = np.clip([ends[1] - level, ends[1] + level], 0, (width, height))
+    ax.plot(
+        *floor.T,
+        color=PAPER,
+        linestyle=(0, (4, 3)),
+        linewidth=0.9,
+        path_effects=_edge(2.2),
+        zorder=2,
+    )
+    ax.plot(
+        *ends.T, color=LINE_COLOUR, linewidth=1.6, path_effects=_edge(3.2), zorder=3
+    )
+    for point in stance.points:
+        _point(ax, point, size=5.5 if point.role == "navicular" else 3.0)
+
+
 def _sides(ax: Axes, stance: StancePicture, language: Language) -> None:
     """Name the sides of the person below the picture, each on its side of it."""
     height, width = stance.picture.shape[:2]
@@ -208,6 +239,7 @@ def _words(ax: Axes, stance: StancePicture, texts: Sequence[str]) -> None:
     height, width = stance.picture.shape[:2]
     at = [max(line.left.y_px, line.right.y_px) for line in stance.lines]
     at += [_middle_px(rearfoot, height) for rearfoot in stance.rearfeet]
+    at += [(foot.sticker.y_px + foot.floor_px[1]) / 2 for foot in stance.naviculars]
     order = sorted(range(len(at)), key=lambda i: at[i])
     tall = [(texts[i].count("\n") + 1) * TEXT_ROW * height for i in order]
     places = _spaced(

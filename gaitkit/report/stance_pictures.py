@@ -64,7 +64,12 @@ def shown(stance: StancePicture, *, blurred: bool) -> StancePicture:
     picture = stance.picture
     if not stance.points:
         return replace(stance, picture=_reduced(_veiled(picture, None), 1.0))
-    box = np.array([[p.x_px, p.y_px] for p in stance.points])
+    box = np.array(
+        [
+            *([p.x_px, p.y_px] for p in stance.points),
+            *(foot.floor_px for foot in stance.naviculars),
+        ]
+    )
     if blurred:
         picture = _veiled(picture, box)
     left, top, right, bottom = _frame(box, picture.shape[:2], share=1.0)
@@ -154,5 +159,16 @@ def _moved(
         rearfeet=tuple(
             replace(foot, points=tuple(place(point) for point in foot.points))
             for foot in stance.rearfeet
+        ),
+        naviculars=tuple(
+            replace(
+                foot,
+                sticker=place(foot.sticker),
+                floor_px=(
+                    (foot.floor_px[0] - corner[0]) * scale,
+                    (foot.floor_px[1] - corner[1]) * scale,
+                ),
+            )
+            for foot in stance.naviculars
         ),
     )

@@ -26,10 +26,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from gaitkit.model.analysis import Analysis
-    from gaitkit.model.standing import HeightLine, RearfootStanding, StancePicture
+    from gaitkit.model.standing import (
+        HeightLine,
+        NavicularStanding,
+        RearfootStanding,
+        StancePicture,
+    )
     from gaitkit.report.material import Material
 
 BLOCKS_HEIGHT_IN = 2.9
+FOOT_HEIGHT_IN = 1.8
+"""A foot from its inner side is three times as long as it is high."""
 LINE_HEIGHT_IN = 3.0
 STANCE_WIDTHS = (1.0, 0.36)
 """Shares of the width for the picture with its words, and for the heels beside it."""
@@ -57,7 +64,8 @@ def stance_drawing(material: Material, analysis: Analysis) -> Drawing | None:
     words = material.words
     texts = tuple(stance_texts(material, analysis))
     picture = shown(stance, blurred=material.blurred)
-    figure = new_figure(FULL_WIDTH_IN, HEIGHT_IN)
+    tall = FOOT_HEIGHT_IN if stance.naviculars else HEIGHT_IN
+    figure = new_figure(FULL_WIDTH_IN, tall)
     grid = figure.add_gridspec(1, 2, width_ratios=STANCE_WIDTHS)
     heels = _heels(stance)
     ax = figure.add_subplot(grid[0, 0] if heels else grid[:])
@@ -69,10 +77,13 @@ def stance_drawing(material: Material, analysis: Analysis) -> Drawing | None:
         beside.set_anchor("E")
     view = words(f"view.{analysis.recording.view or 'unknown'}")
     name, alt = f"stance-{analysis.recording.id}", words("standing.alt", view=view)
+    caption = "standing.caption"
+    if stance.naviculars:
+        alt, caption = words("standing.foot_alt"), "standing.foot_caption"
     return Drawing(
         name=name,
         svg=with_jpeg(to_svg(ax, name=name, title=alt)),
-        caption=_caption(material, "standing.caption"),
+        caption=_caption(material, caption),
         alt=alt,
     )
 
@@ -84,7 +95,7 @@ def _heels(stance: StancePicture) -> StancePicture | None:
 
 
 def stance_texts(material: Material, analysis: Analysis) -> Iterator[str]:
-    """Yield what each line and then each rearfoot of a stance picture says."""
+    """Yield what each line, rearfoot and navicular of a stance picture says."""
     stance = analysis.standing
     if stance is None:
         return
@@ -102,6 +113,9 @@ def stance_texts(material: Material, analysis: Analysis) -> Iterator[str]:
     for foot in stance.rearfeet:
         marked = "rearfoot_angle_stance" in unconfirmed
         yield "\n".join((_rearfoot(material, foot), *mark(words, unconfirmed=marked)))
+    for each in stance.naviculars:
+        marks = mark(words, unconfirmed=bool(unconfirmed))
+        yield "\n".join((_navicular(material, each), *marks))
 
 
 def _line(material: Material, line: HeightLine) -> str:
@@ -129,6 +143,17 @@ def _rearfoot(material: Material, foot: RearfootStanding) -> str:
         side=words(f"side.{foot.side}"),
         value=with_unit(amount, "deg"),
         direction=words(f"standing.{direction}"),
+    )
+
+
+def _navicular(material: Material, foot: NavicularStanding) -> str:
+    words = material.words
+    amount = with_error(foot.height_mm, foot.sd_mm, digits=1, language=words.language)
+    return words(
+        "standing.navicular_height",
+        foot=words(f"standing.{foot.side}_foot"),
+        value=with_unit(amount, "mm"),
+        load=words(f"standing.{foot.load}"),
     )
 
 

@@ -193,7 +193,12 @@ def test_the_drop_is_the_difference_and_does_not_hold_what_both_pictures_share()
 
 
 def test_one_picture_gives_no_drop() -> None:
-    row = drop_row({"loaded": measured(camera())}, side=Side.LEFT, settings=SETTINGS)
+    row = drop_row(
+        {"loaded": measured(camera())},
+        side=Side.LEFT,
+        recording="stance_1",
+        settings=SETTINGS,
+    )
     assert row.value is None
     assert row.why_missing is not None
     assert row.why_missing.code == "navicular_one_picture"

@@ -79,6 +79,7 @@ def drop_row(
     heights: Mapping[FootLoad, NavicularStanding],
     *,
     side: Side,
+    recording: str,
     settings: StandingSettings,
 ) -> Measurement:
     """Return the navicular drop of a foot, or the reason why there is none.
@@ -89,15 +90,17 @@ def drop_row(
         What was seen of the foot, by its load.
     side : Side
         Which foot.
+    recording : str
+        Id of the loaded picture, or of the only one.
     settings : StandingSettings
         How far a sticker slides with the skin.
     """
     unloaded, loaded = heights.get("unloaded"), heights.get("loaded")
     if unloaded is None or loaded is None:
         why = reason("navicular_one_picture")
-        return replace(absent_row(DROP, why, STICKERS, None), side=side)
+        return replace(absent_row(DROP, why, STICKERS, recording), side=side)
     drop, sd = navicular_drop(unloaded, loaded, settings=settings)
-    row = value_row(DROP, drop, sd, method=STICKERS, recording=None)
+    row = value_row(DROP, drop, sd, method=STICKERS, recording=recording)
     return _sided(row, side, frames=2)
 
 

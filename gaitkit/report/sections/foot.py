@@ -31,14 +31,22 @@ if TYPE_CHECKING:
     from gaitkit.report.material import Material
 
 PEAK, PEAK_TIME = "rearfoot_eversion_peak", "rearfoot_eversion_peak_time"
+DROP, BY_HAND = "navicular_drop", "examination"
 SOURCES: dict[str, tuple[str, ...]] = {
-    "stickers": ("rearfoot_angle_stance", PEAK, PEAK_TIME),
+    "stickers": (
+        "rearfoot_angle_stance",
+        PEAK,
+        PEAK_TIME,
+        "navicular_height",
+        "navicular_height_normalised",
+        DROP,
+    ),
     "plate": (
         "arch_index",
         "center_of_pressure_excursion_index",
         "medial_lateral_balance",
     ),
-    "hand": ("foot_posture_index", "navicular_drop"),
+    "hand": ("foot_posture_index", DROP),
 }
 """Measures that say something of the posture of a foot, by what they come from."""
 
@@ -103,7 +111,7 @@ def _sources(material: Material) -> Iterator[Block]:
     words = material.words
     groups = []
     for source, names in SOURCES.items():
-        rows = tuple(row for name in names for row in _rows(material, name))
+        rows = tuple(row for name in names for row in _rows(material, name, source))
         if rows:
             groups.append(RowGroup(title=words(f"foot.{source}"), rows=rows))
     if len(groups) < LEAST_SOURCES and not _found(material, SOURCES["stickers"][0]):
@@ -149,14 +157,20 @@ def _said(material: Material, agreement: FootAgreement) -> str:
     return f"{text} {words('foot.unchecked')}"
 
 
-def _rows(material: Material, name: str) -> Iterator[Row]:
-    found = _found(material, name)
+def _rows(material: Material, name: str, source: str) -> Iterator[Row]:
+    found = [m for m in _found(material, name) if _comes_from(m, source)]
     for recording in dict.fromkeys(m.recording for m in found):
         own = {m.side: m for m in found if m.recording == recording}
         label = definition(name).label.of(material.language)
         notes = () if recording is None else (recording,)
         cells = tuple(_value(material, own.get(side)) for side in Side)
         yield Row(cells=(Cell(text=label, notes=notes), *cells))
+
+
+def _comes_from(measurement: Measurement, source: str) -> bool:
+    """Say whether a drop was told or seen; other measures have one source each."""
+    by_hand = measurement.method == BY_HAND
+    return measurement.name != DROP or by_hand == (source == "hand")
 
 
 def _value(material: Material, measurement: Measurement | None) -> Cell:
