@@ -21,6 +21,8 @@ from standing_cohort import EVALUATION_SEED
 from standing_collect import CONFIG, SPREAD
 
 from gaitkit.measure.leg_length.estimate import estimate_leg_length
+from gaitkit.measure.leg_length.posterior import before
+from gaitkit.measure.leg_length.prior import PRIORS
 from gaitkit.model.measurement import Measurement
 from gaitkit.model.subject import Subject
 from gaitkit.pipeline.virtual_clinic import virtual_examination
@@ -210,7 +212,18 @@ def raw(every: Sequence[Person]) -> list[str]:
     return lines
 
 
-def page(every: Sequence[Person]) -> str:
+def guess(every: Sequence[Person]) -> str:
+    """Return how wrong somebody is who says 0 mm of everybody."""
+    e = np.array([person.bones_mm for person in every])
+    low, high = before(PRIORS["clinic"]).interval_mm
+    return (
+        f"rms {np.sqrt((e**2).mean()):.1f}, median abs. error "
+        f"{np.median(np.abs(e)):.1f}, bias {-e.mean():+.1f}, in 95 % of the prior "
+        f"{100 * np.mean((e > low) & (e < high)):.1f}"
+    )
+
+
+def page(every: Sequence[Person], bodies: Sequence[str]) -> str:
     """Return the page."""
     found = tallies(every)
     return "\n".join(
@@ -219,7 +232,8 @@ def page(every: Sequence[Person]) -> str:
             "",
             f"{len(every)} virtual people that nothing was fitted on (seed "
             f"{EVALUATION_SEED}; leg-length differences drawn from the prior, largest "
-            f"{max(abs(p.bones_mm) for p in every):.0f} mm). Pictures were drawn and "
+            f"{max(abs(p.bones_mm) for p in every):.0f} mm). Pictures were drawn with "
+            f"the {' and '.join(bodies)} body (`gaitkit.simulate`) and "
             "assessed once for each person (half of them from the front with stickers "
             "on the ASIS, half from behind with stickers on the PSIS, each sticker "
             f"{SPREAD.pelvis_placing_mm} mm off); tape and blocks by hand were read "
@@ -235,6 +249,8 @@ def page(every: Sequence[Person]) -> str:
             *raw(every),
             "",
             "## After weighing with the prior (mm)",
+            "",
+            f"Before any measurement: {guess(every)}.",
             "",
             "`side` is the mean probability given to the longer leg, and how often it "
             "was right, for all and for those above 90 %; `raise` is how often a "
@@ -254,5 +270,6 @@ if __name__ == "__main__":
     collected: list[Result] = []
     for name in sys.argv[1:]:
         collected += pickle.loads(Path(name).read_bytes())
-    PAGE.write_text(page(tuple(people(collected))), encoding="utf-8")
+    drawn = sorted({each.body for each in collected}, reverse=True)
+    PAGE.write_text(page(tuple(people(collected)), drawn), encoding="utf-8")
     print(PAGE.read_text(encoding="utf-8"))

@@ -95,17 +95,22 @@ def stance_tables(results: list[Result]) -> dict[str, Table]:
 def landmark_rows(each: Result) -> tuple[Measurement, ...]:
     """Return the rows of the landmarks with the slopes as they stand now."""
     standing = each.analysis.standing
-    hips = [] if standing is None else [x for x in standing.lines if x.role == "hip"]
-    if not hips:
+    if standing is None or standing.trunk_lean_deg is None:
         return ()
-    line = hips[0]
+    slope = landmark_slope("full", each.view)
+    hips = [x for x in standing.lines if x.role == "hip"]
+    if not hips or slope is None:
+        return ()
+    line = slope.upright(
+        hips[0], standing.trunk_lean_deg, roll_sd_deg=standing.roll_sd_deg
+    )
     across = np.hypot(
         line.left.x_px - line.right.x_px, line.left.y_px - line.right.y_px
     )
     return landmark_pelvis(
         line,
         width_mm=None if line.mm_per_px is None else float(across) * line.mm_per_px,
-        slope=landmark_slope("full", each.view),
+        slope=slope,
         recording="stance",
         frames=1,
     )
@@ -146,72 +151,109 @@ def block_tables(results: list[Result], config: Config) -> dict[str, Table]:
     for (_, view), group in groupby(results, key=lambda r: (r.number, r.view)):
         own = list(group)
         for row in block_rows(own, config):
-            if row.name == "levelling_block_height":
+            evidence = row.name == "structural_leg_length_difference"
+            if row.name == "levelling_block_height" or evidence:
                 key = f"{row.name}, {row.method}, {view}"
                 tables.setdefault(key, Table()).add(row, own[0].difference_mm)
     return tables
 
 
-def exact_part(results: list[Result]) -> list[str]:
-    """Return the tables of stickers that sit exactly on the bone."""
-    if not results:
+def guess_line(results: list[Result]) -> str:
+    """Return the row of somebody who says 0 mm of everybody and measures nothing."""
+    true = {(r.number, r.view): r.difference_mm for r in results}
+    e = np.array(list(true.values()))
+    return (
+        f"| 0 mm for everybody, nothing measured | {e.size} | 0 | "
+        f"{np.median(np.abs(e)):.1f} | {np.sqrt((e**2).mean()):.1f} | {-e.mean():+.1f} "
+        f"({-np.median(e):+.1f}) | | |"
+    )
+
+
+SKINS = {
+    "skinned": "Skinned body",
+    "procedural": "Body of drawn rings (procedural), stickers only",
+}
+"""Bodies and what they are called."""
+
+
+def body_part(results: list[Result], *, body: str, exact: bool) -> list[str]:
+    """Return the tables of one body; nothing where nobody had it."""
+    own = [r for r in results if r.body == body]
+    if not own:
         return []
-    people = len({r.number for r in results})
-    still = stance_tables(results)
-    block = block_tables(results, CONFIG)
+    people = len({r.number for r in own})
+    still, block = stance_tables(own), block_tables(own, CONFIG)
+    if exact or body == "procedural":
+        still = {k: t for k, t in still.items() if "stickers" in k}
+        block = {k: t for k, t in block.items() if "stickers" in k}
+    guess = [] if exact else [guess_line(own)]
     return [
-        "## Stickers exactly on the bone",
-        f"{people} of the same people with stickers put on without any error: what is "
-        "left is the error of the pictures themselves. The stated sd holds the error "
-        "of placing, so the intervals are wide here.",
+        f"## {SKINS[body]}, {people} people, {len(own)} pictures"
+        + (", stickers exactly on the bone" if exact else ""),
+        *([] if exact else [roll_line(own), ""]),
+        "One picture without a block (mm; obliquity in deg):",
+        "",
         HEAD,
-        *(t.line(k) for k, t in sorted(still.items()) if "stickers" in k),
-        *(t.line(k) for k, t in sorted(block.items()) if "stickers" in k),
-        *(t.line(k) for k, t in rearfoot_tables(results).items()),
+        *(t.line(k) for k, t in sorted(still.items())),
+        *guess,
+        "",
+        "Block test of three pictures (mm):",
+        "",
+        HEAD,
+        *(t.line(k) for k, t in sorted(block.items())),
+        *guess,
+        "",
+        "Rearfoot angle in standing (deg), every picture from behind:",
+        "",
+        HEAD,
+        *(t.line(k) for k, t in rearfoot_tables(own).items()),
         "",
     ]
 
 
-def page(results: list[Result], exact: list[Result]) -> str:
-    people = len({r.number for r in results})
+def roll_line(results: list[Result]) -> str:
+    """Return how well the roll of the camera was found."""
     rolls = [
         r.analysis.standing.roll_deg - r.roll_deg
         for r in results
         if r.analysis.standing is not None and r.analysis.standing.roll_source != "none"
     ]
-    parts = [
-        "# Stance pictures and block tests on virtual people",
-        f"{people} virtual people that nothing was fitted on (seed 4000; slopes of the "
-        f"landmarks and of the turn were fitted on seeds below 1000), {len(results)} "
-        "pictures, JPEG 92, procedural body, model `full`. Every other person from "
-        "the front with stickers on the ASIS, the others from behind with stickers on "
-        "PSIS, "
-        "calf and heel. Stickers were put on with an error of "
-        f"{SPREAD.pelvis_placing_mm} mm (pelvis) and {SPREAD.rearfoot_placing_mm} mm "
-        "(midline of the leg) each; "
-        "camera roll, tilt, pan, lens, distance and the person's yaw, toe-out and "
-        "stance vary (`gaitkit.simulate.standing.people`). Blocks of 0, 10 (right) and "
-        "10 mm (left). Truth is the difference of the legs with eversion. Unconfirmed "
-        "on real people.",
+    return (
         f"Camera roll found in {len(rolls)} of {len(results)} pictures: error sd "
         f"{np.std(rolls):.2f}, mean {np.mean(rolls):+.2f}, largest "
-        f"{np.max(np.abs(rolls)):.2f} deg.",
-        "## One picture without a block (mm; obliquity in deg)",
-        HEAD,
-        *(t.line(k) for k, t in sorted(stance_tables(results).items())),
+        f"{np.max(np.abs(rolls)):.2f} deg."
+    )
+
+
+def page(results: list[Result], exact: list[Result]) -> str:
+    """Return the page."""
+    intro = [
+        "# Stance pictures and block tests on virtual people",
         "",
-        "## Block test of three pictures (mm)",
-        HEAD,
-        *(t.line(k) for k, t in sorted(block_tables(results, CONFIG).items())),
+        "Virtual people that nothing was fitted on (seed 4000; slopes of landmarks "
+        "and of the turn were fitted on seeds below 1000), JPEG 92, model `full`. "
+        "Every other person from the front with stickers on the ASIS, the others from behind "
+        "with stickers on PSIS, calf and heel. Stickers were put on with an error of "
+        f"{SPREAD.pelvis_placing_mm} mm (pelvis) and {SPREAD.rearfoot_placing_mm} mm "
+        "(midline of the leg) each; camera roll, tilt, pan, lens, distance and the "
+        "person's yaw, toe-out and stance vary (`gaitkit.simulate.standing.people`). "
+        "Blocks of 0, 10 (right) and 10 mm (left). Truth is the difference of the legs "
+        "with eversion. Unconfirmed on real people.",
         "",
-        "## Rearfoot angle in standing (deg), every picture from behind",
-        HEAD,
-        *(t.line(k) for k, t in rearfoot_tables(results).items()),
+        "Of landmarks, `levelling_block_height` holds what is usual among people as "
+        "well as the pictures; `structural_leg_length_difference` is what the pictures "
+        "say without it, and goes to the estimate of the visit.",
         "",
-        *exact_part(exact),
     ]
-    text = "\n".join(parts)
-    return text.replace("people\n", "people\n\n", 1).replace("\n## ", "\n\n## ")
+    parts = [body_part(results, body=body, exact=False) for body in SKINS]
+    parts += [body_part(exact, body=body, exact=True) for body in SKINS]
+    if any(parts[len(SKINS) :]):
+        parts[len(SKINS)][:0] = [
+            "Stickers exactly on the bone show the error of the pictures themselves. "
+            "The stated sd holds the error of placing, so those intervals are wide.",
+            "",
+        ]
+    return "\n".join(intro + [line for part in parts for line in part])
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ from standing_cohort import FIT_SEED, sitting
 
 from gaitkit.measure.standing.heights import Turn, height_line, trunk_lean_deg
 from gaitkit.measure.standing.optics import Optics, Roll
+from gaitkit.measure.standing.settings import StandingSettings
 from gaitkit.model.side import Side
 from gaitkit.pipeline.standing_picture import _landmarks
 from gaitkit.pose.backend import PoseBackend, open_backend
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
 BLOCKS_MM = (-20.0, -7.0, 7.0, 20.0)
 VIEWS: tuple[FrontalView, ...] = ("posterior", "anterior")
 LEAST_PICTURES = 3
+USUAL = StandingSettings()
+"""What a picture is said to err by through the turn of the person is not chance."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +50,7 @@ class Shown:
     number: int
     view: str
     shown_mm: float
-    point_sd_mm: float
+    stated_sd_mm: float
     lean_deg: float
     true_mm: float
 
@@ -71,15 +74,15 @@ def shown(sat: Sitting, backend: PoseBackend, block_mm: float) -> Shown | None:
         m_per_px=1 / camera.px_per_m(camera.distance_m),
         scale_relative_sd=0.0,
         distance_m=camera.distance_m,
-        tilt_sd_deg=0.0,
+        tilt_sd_deg=USUAL.tilt_sd_deg,
     )
-    turn = Turn(deg=0.0, sd_deg=0.0, view=camera.view)
+    turn = Turn(deg=0.0, sd_deg=USUAL.yaw_sd_deg, view=camera.view)
     line = height_line(*hips, optics=optics, turn=turn)
     return Shown(
         number=sat.number,
         view=camera.view,
         shown_mm=line.difference_mm,
-        point_sd_mm=line.sd_mm,
+        stated_sd_mm=line.sd_mm,
         lean_deg=trunk_lean_deg(hips, shoulders, optics=optics),
         true_mm=float(stance.height_difference_mm("hip")[0]),
     )
@@ -128,7 +131,7 @@ def fit(rows: Sequence[Shown], *, lean: float) -> str:
         every.append(left)
     slopes, zeros, spreads, shares = np.array(lines).T
     scatter = float(np.mean(every))
-    points = float(np.mean([r.point_sd_mm**2 for r in rows]))
+    stated = float(np.mean([r.stated_sd_mm**2 for r in rows]))
     between = np.sqrt(max(slopes.var(ddof=1) - (scatter / spreads).mean(), 0.0))
     zero_sd = np.sqrt(max(zeros.var(ddof=1) - (scatter * shares).mean(), 0.0))
     count = len(slopes)
@@ -139,8 +142,8 @@ def fit(rows: Sequence[Shown], *, lean: float) -> str:
         f"zero_mm = {zeros.mean():.2f}  # standard error "
         f"{zeros.std(ddof=1) / np.sqrt(count):.2f}\n"
         f"zero_sd_mm = {zero_sd:.2f}\n"
-        f"chance_mm = {np.sqrt(max(scatter - points, 0)):.2f}  # all of the scatter "
-        f"{np.sqrt(scatter):.2f}, points {np.sqrt(points):.2f}\n"
+        f"chance_mm = {np.sqrt(max(scatter - stated, 0)):.2f}  # all of the scatter "
+        f"{np.sqrt(scatter):.2f}, points and turn {np.sqrt(stated):.2f}\n"
         f"people = {count}\npictures = {len(rows)}"
     )
 

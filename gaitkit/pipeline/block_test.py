@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gaitkit.config import Config
+    from gaitkit.measure.standing.landmarks import LandmarkSlope
     from gaitkit.measure.standing.settings import StandingSettings
     from gaitkit.model.analysis import Analysis
     from gaitkit.model.measurement import Measurement
@@ -160,13 +161,20 @@ def _landmark_line(
     if slope is None:
         return None
     used = [
-        (name, picture, slope.upright(line, picture.trunk_lean_deg))
-        for name, picture, line in used
+        (name, picture, _upright(slope, picture, line)) for name, picture, line in used
     ]
     widths = [_width_mm(line) for _, _, line in used]
     width = sum(widths) / len(widths)
     model = slope.line_model(shared_mm=_shared_roll_mm(used, width))
     return landmark_line(_points(used), model=model)
+
+
+def _upright(
+    slope: LandmarkSlope, picture: StancePicture, line: HeightLine
+) -> HeightLine:
+    """Return the hips without the part of the trunk; an unknown roll is shared."""
+    roll_sd = 0.0 if picture.roll_source == "none" else picture.roll_sd_deg
+    return slope.upright(line, picture.trunk_lean_deg, roll_sd_deg=roll_sd)
 
 
 Used = list[tuple[str, "StancePicture", "HeightLine"]]

@@ -253,8 +253,11 @@ def _measurements(
     if "hip" in lines:
         slope = landmark_slope(config.pose.model, seen.points.view or "posterior")
         hips = lines["hip"]
+        if slope is not None:
+            lean, roll_sd = picture.trunk_lean_deg, picture.roll_sd_deg
+            hips = slope.upright(hips, lean, roll_sd_deg=roll_sd)
         yield from landmark_pelvis(
-            hips if slope is None else slope.upright(hips, picture.trunk_lean_deg),
+            hips,
             width_mm=width_mm(hips, seen.optics),
             slope=slope,
             recording=recording_id,

@@ -15,7 +15,7 @@ from gaitkit.simulate.rearfoot import lean_in_foot
 from gaitkit.simulate.rotations import about_forward
 from gaitkit.simulate.skinned.clothes import patches
 from gaitkit.simulate.skinned.files import body_file, fetch_body
-from gaitkit.simulate.skinned.mesh import RestBody, rest_body
+from gaitkit.simulate.skinned.mesh import RestBody, rest_body, stiff_pelvis
 from gaitkit.simulate.skinned.skin import Skin
 from gaitkit.simulate.skinned.straight import straightened
 from gaitkit.simulate.standing.parameters import StandingParameters
@@ -137,6 +137,24 @@ def test_heel_and_toes_of_the_skin_reach_as_far_as_the_foot(
         assert found @ ahead / np.linalg.norm(ahead) == pytest.approx(0, abs=1e-3)
     block = 0.015 if side is Side.LEFT else 0.0
     assert moved[where[f"{side}_sole"], 2] == pytest.approx(block, abs=1e-9)
+
+
+def test_the_pelvis_is_one_bone_up_to_its_crests_and_the_loins_bend() -> None:
+    up = np.array([-0.05, 0.0, 0.09, 0.17, 0.25])
+    skin = np.column_stack([np.zeros(5), np.full(5, 0.14), up])
+    soft = {
+        "pelvis": np.array([0.3, 0.5, 0.3, 0.1, 0.0]),
+        "trunk": np.array([0.0, 0.3, 0.6, 0.9, 1.0]),
+    }
+    hips = {"l-upper-leg": np.array([0.0, 0.11, 0.0])}
+    stiff = stiff_pelvis(soft, skin, hips)
+    # what legs hold stays theirs
+    np.testing.assert_allclose(
+        stiff["pelvis"] + stiff["trunk"], soft["pelvis"] + soft["trunk"]
+    )
+    np.testing.assert_allclose(stiff["trunk"][:3], 0.0)
+    assert 0.3 < stiff["pelvis"][3] < 0.7
+    assert stiff["pelvis"][4] == 0.0
 
 
 def test_bare_heels_lean_with_the_calcaneus() -> None:

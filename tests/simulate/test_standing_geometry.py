@@ -190,3 +190,21 @@ def test_legs_too_short_for_the_stance_are_refused() -> None:
 def test_a_stance_needs_frames() -> None:
     with pytest.raises(ConfigError, match="above 0, got 0 and 10"):
         stand(PERSON, frames=0, rate_hz=10.0)
+
+
+def test_the_trunk_leans_with_the_pelvis_by_the_share_that_follows() -> None:
+    upright, half, whole = (
+        stood(block_right_mm=20.0, trunk_follows=share) for share in (0.0, 0.5, 1.0)
+    )
+
+    def slope(stance: VirtualStance, joint: str) -> float:
+        left, right = (path(stance, f"{side}_{joint}")[0] for side in Side)
+        away = left - right
+        return float(np.degrees(np.arctan2(away[2], np.hypot(away[0], away[1]))))
+
+    pelvis = slope(upright, "hip")
+    assert pelvis < -4.0
+    assert slope(upright, "shoulder") == pytest.approx(0.0, abs=0.01)
+    assert slope(half, "shoulder") == pytest.approx(0.5 * pelvis, abs=0.15)
+    assert slope(whole, "shoulder") == pytest.approx(pelvis, abs=0.15)
+    assert slope(whole, "hip") == pytest.approx(pelvis, abs=1e-9)

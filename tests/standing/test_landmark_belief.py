@@ -237,6 +237,13 @@ def test_the_part_of_the_trunk_is_taken_off_the_hips() -> None:
         sd_mm=1.0,
         mm_per_px=2.0,
     )
-    moved = slope.upright(line, -1.5)
+    moved = slope.upright(line, -1.5, roll_sd_deg=0.0)
     assert moved.difference_mm == pytest.approx(3.0 + 1.5 * slope.lean_mm_per_deg)
-    assert slope.upright(line, None) is line
+    assert moved.sd_mm == pytest.approx(1.0)
+    assert slope.upright(line, None, roll_sd_deg=0.2) is line
+    # a wrong roll leans the trunk too, and part of its error goes with it
+    surer = slope.upright(line, 0.0, roll_sd_deg=0.3)
+    rolled = math.radians(160.0)
+    left = 1.0 - (0.3 * rolled) ** 2 + (0.3 * (rolled + slope.lean_mm_per_deg)) ** 2
+    assert surer.sd_mm == pytest.approx(math.sqrt(left))
+    assert surer.sd_mm < 1.0

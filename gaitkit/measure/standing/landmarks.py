@@ -43,7 +43,7 @@ class LandmarkSlope:
         Shown difference of people with level hips: mean and spread between them.
     chance_mm : float
         Standard deviation between pictures of one person, standing anew, beyond what
-        the error of the points explains.
+        each states: points, roll and turn.
     people, pictures : int
         How many it was measured on.
     source : str
@@ -65,7 +65,9 @@ class LandmarkSlope:
     source: str
     unconfirmed: bool
 
-    def upright(self, line: HeightLine, trunk_lean_deg: float | None) -> HeightLine:
+    def upright(
+        self, line: HeightLine, trunk_lean_deg: float | None, *, roll_sd_deg: float
+    ) -> HeightLine:
         """Return the line of the hips as it would be shown with an upright trunk.
 
         Parameters
@@ -74,11 +76,27 @@ class LandmarkSlope:
             Of the hips.
         trunk_lean_deg : float or None
             Lean of the trunk to the person's left; None leaves the line as it is.
+        roll_sd_deg : float
+            Error of the roll, which the error of the line holds.
+
+        Notes
+        -----
+        A roll that is wrong tilts trunk and hips alike: to the left by a degree
+        lowers the left hip by ``w`` and takes off ``lean_mm_per_deg`` of it again, so
+        that the error of the line shrinks.
         """
-        if trunk_lean_deg is None or line.difference_mm is None:
+        if trunk_lean_deg is None or line.difference_mm is None or line.sd_mm is None:
             return line
         moved = self.lean_mm_per_deg * trunk_lean_deg
-        return replace(line, difference_mm=line.difference_mm - moved)
+        across = abs(line.left.x_px - line.right.x_px) * (line.mm_per_px or 0.0)
+        lowered = math.radians(across)
+        roll = (lowered * roll_sd_deg) ** 2
+        left = ((lowered + self.lean_mm_per_deg) * roll_sd_deg) ** 2
+        return replace(
+            line,
+            difference_mm=line.difference_mm - moved,
+            sd_mm=math.sqrt(max(line.sd_mm**2 - roll, 0.0) + left),
+        )
 
     def line_model(self, *, shared_mm: float = 0.0) -> LineModel:
         """Return what is known of the line of a block test before the pictures.

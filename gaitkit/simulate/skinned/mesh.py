@@ -77,6 +77,27 @@ def rest_body(sex: Sex, weight: float) -> RestBody:
     return _loaded(path, sex, round(weight, 3))
 
 
+def stiff_pelvis(
+    weights: dict[str, Array], skin: Array, points: dict[str, Array]
+) -> dict[str, Array]:
+    """Return weights of pelvis and trunk with a pelvis that is stiff to its crests.
+
+    Parameters
+    ----------
+    weights : dict of str to array (vertices,)
+        Shares of ``pelvis`` and ``trunk``; those of the legs stay as they are.
+    skin : array (vertices, 3)
+        The body at rest in metres.
+    points : dict of str to array (3,)
+        Joint centres at rest.
+    """
+    above = skin[:, 2] - points["l-upper-leg"][2]
+    share = np.clip((TRUNK_FROM_M - above) / (TRUNK_FROM_M - PELVIS_TO_M), 0, 1)
+    share = share**2 * (3 - 2 * share)
+    both = weights["pelvis"] + weights["trunk"]
+    return {"pelvis": both * share, "trunk": both * (1 - share)}
+
+
 @lru_cache(maxsize=8)
 def _loaded(path: Path, sex: Sex, weight: float) -> RestBody:
     with np.load(path) as packed:
@@ -96,20 +117,9 @@ def _loaded(path: Path, sex: Sex, weight: float) -> RestBody:
     return RestBody(
         skin=straightened(skin, shares, points),
         faces=faces,
-        weights=shares | _stiff_pelvis(shares, skin, points),
+        weights=shares | stiff_pelvis(shares, skin, points),
         joints=points | _head(points, skin),
     )
-
-
-def _stiff_pelvis(
-    weights: dict[str, Array], skin: Array, points: dict[str, Array]
-) -> dict[str, Array]:
-    """Return weights of pelvis and trunk with a pelvis that is stiff to its crests."""
-    above = skin[:, 2] - points["l-upper-leg"][2]
-    share = np.clip((TRUNK_FROM_M - above) / (TRUNK_FROM_M - PELVIS_TO_M), 0, 1)
-    share = share**2 * (3 - 2 * share)
-    both = weights["pelvis"] + weights["trunk"]
-    return {"pelvis": both * share, "trunk": both * (1 - share)}
 
 
 def _head(points: dict[str, Array], skin: Array) -> dict[str, Array]:
