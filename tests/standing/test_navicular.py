@@ -26,7 +26,19 @@ from gaitkit.model.side import Side
 from gaitkit.model.standing import NavicularStanding, PicturePoint, PointRole
 from gaitkit.pose.stickers.foot_roles import name_foot_stickers
 from gaitkit.pose.stickers.sticker import Sticker
+from gaitkit.simulate.body import Look
 from gaitkit.simulate.camera import Camera
+from gaitkit.simulate.standing.foot import (
+    STEP_M,
+    foot_camera,
+    foot_truth,
+    step_stance,
+)
+from gaitkit.simulate.standing.parameters import StandingParameters
+from gaitkit.simulate.standing.stance import stand
+from gaitkit.simulate.sticker_places import place_stickers
+from gaitkit.simulate.stickers import foot_stickers
+from gaitkit.simulate.surface import surface_of
 
 if TYPE_CHECKING:
     from gaitkit.model.standing import FootLoad
@@ -318,3 +330,48 @@ def test_a_stray_sticker_beside_the_navicular_makes_it_ambiguous() -> None:
 def test_a_setting_out_of_range_names_its_key() -> None:
     with pytest.raises(ConfigError, match=r"standing\.navicular_placement_mm is -1"):
         StandingSettings(navicular_placement_mm=-1)
+
+
+@pytest.mark.parametrize("side", list(Side))
+def test_the_other_foot_of_a_virtual_person_stands_a_step_behind(side: Side) -> None:
+    person = step_stance(StandingParameters(height_m=1.75, sway_mm=0.0), side)
+    stance = stand(person, frames=1, rate_hz=1.0)
+    position = stance.keypoints["position"].isel(time=0)
+    ahead = position.sel(keypoint=f"{side}_ankle") - position.sel(
+        keypoint=f"{side.other}_ankle"
+    )
+    assert float(ahead.sel(space="forward")) == pytest.approx(STEP_M)
+    assert float(ahead.sel(space="up")) == pytest.approx(0.0)
+    for each in Side:
+        hip, knee, ankle = (
+            position.sel(keypoint=f"{each}_{name}").to_numpy()
+            for name in ("hip", "knee", "ankle")
+        )
+        assert np.linalg.norm(hip - knee) == pytest.approx(person.thigh_of(each))
+        assert np.linalg.norm(knee - ankle) == pytest.approx(person.shank_of(each))
+
+
+@pytest.mark.parametrize("side", list(Side))
+@pytest.mark.parametrize("height_mm", [30.0, 50.0])
+def test_the_navicular_of_a_virtual_foot_lies_where_it_was_put(
+    side: Side, height_mm: float
+) -> None:
+    person = step_stance(StandingParameters(height_m=1.75, sway_mm=0.0), side)
+    stance = stand(person, frames=1, rate_hz=1.0)
+    look = Look(barefoot=True)
+    placed = place_stickers(
+        stance,
+        surface_of(stance, look).faces,
+        foot_stickers(side, navicular_mm=height_mm),
+    )
+    navicular, malleolus, ball, heel = (each.centre[0] for each in placed)
+    assert 1000 * placed[0].bone[0, 2] == pytest.approx(height_mm)
+    assert 1000 * navicular[2] == pytest.approx(height_mm, abs=0.01)
+    assert ball[0] > navicular[0] > malleolus[0] > heel[0]
+    truth = foot_truth(
+        stance, foot_camera(person, side), side=side, look=look, navicular_mm=height_mm
+    )
+    # toes of a left foot point right, and the inner edge stands below the sticker
+    seen = foot_camera(person, side).project(navicular)
+    assert (truth.floor_line_px[2] > truth.floor_line_px[0]) is (side is Side.LEFT)
+    assert min(truth.floor_line_px[1], truth.floor_line_px[3]) > seen[1]
