@@ -33,6 +33,8 @@ class ChainLink:
         The number of the catalogue that stands for the link.
     norm_mean, norm_sd : float or None
         Healthy adults, same unit.
+    norm_confirmed : bool
+        False when nobody could check the norm in its source, or it is assumed.
     z, z_sd : float or None
         Value less norm mean over norm sd, and the error of that.
     peak_time_pct : float or None
@@ -46,6 +48,7 @@ class ChainLink:
     measurement: Measurement | None = None
     norm_mean: float | None = None
     norm_sd: float | None = None
+    norm_confirmed: bool = True
     z: float | None = None
     z_sd: float | None = None
     peak_time_pct: float | None = None

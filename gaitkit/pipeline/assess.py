@@ -22,7 +22,7 @@ from gaitkit.pipeline.clock import on_one_clock
 from gaitkit.pipeline.foot_picture import with_navicular_drops
 from gaitkit.pipeline.motion import analyse_motion_file, standing_trial
 from gaitkit.pipeline.plate import analyse_plate_file
-from gaitkit.pipeline.pooled import with_pooled_feet
+from gaitkit.pipeline.pooled import with_pooled_feet, with_pooled_walks
 from gaitkit.pipeline.standing import analyse_standing
 from gaitkit.pipeline.video import analyse_video
 from gaitkit.plan.make import make_plan
@@ -117,7 +117,8 @@ def analyse(
         )
     tested = with_block_tests(analyses, visit, settings)
     tested = with_navicular_drops(tested, settings)
-    return with_pooled_feet(on_one_clock(tested, visit.recordings))
+    timed = on_one_clock(tested, visit.recordings)
+    return with_pooled_walks(with_pooled_feet(timed))
 
 
 def _marker_analyser(

@@ -1,7 +1,8 @@
-"""Several plate recordings of one visit: their feet are averaged together.
+"""Several recordings of one visit that show the same are averaged together.
 
-Many plates hold one step. Left and right then stand in different recordings, and only
-together do they give sides that can be compared.
+Steps of several films from behind with stickers are one sample. Many plates hold one
+step: left and right then stand in different recordings, and only together do they give
+sides that can be compared.
 """
 
 from __future__ import annotations
@@ -10,12 +11,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gaitkit.measure.foot.summary import FOOT_MEASURES, foot_measurements
+from gaitkit.measure.rearfoot.pooled import pooled_steps
+from gaitkit.measure.rearfoot.walking import METHOD as STICKER_WALK
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gaitkit.model.analysis import Analysis
     from gaitkit.model.measurement import Measurement
+    from gaitkit.model.side import Side
 
 
 def with_pooled_feet(analyses: Sequence[Analysis]) -> tuple[Analysis, ...]:
@@ -44,6 +48,55 @@ def with_pooled_feet(analyses: Sequence[Analysis]) -> tuple[Analysis, ...]:
         if analysis.plates
         else analysis
         for analysis in analyses
+    )
+
+
+UNSURE_WHO = ("person_ambiguous", "legs_exchanged")
+"""A film of which this is said is not counted together with others."""
+
+
+def with_pooled_walks(analyses: Sequence[Analysis]) -> tuple[Analysis, ...]:
+    """Take the steps of all films from behind together, where they are alike.
+
+    Parameters
+    ----------
+    analyses : sequence of Analysis
+        The recordings of a visit.
+
+    Returns
+    -------
+    tuple of Analysis
+        Where at least two films, all under one condition, were read by stickers, the
+        first of them also carries the measures of all their steps, which belong to no
+        single recording (``recording`` is None). Each film keeps its own.
+    """
+    films = [a for a in analyses if _counts(a)]
+    if len({film.recording.condition for film in films}) != 1:
+        return tuple(analyses)
+    groups: dict[tuple[str, Side | None], list[Measurement]] = {}
+    for row in (row for film in films for row in film.measurements):
+        if row.method == STICKER_WALK:
+            groups.setdefault((row.name, row.side), []).append(row)
+    together = tuple(
+        pooled for rows in groups.values() if (pooled := pooled_steps(rows)) is not None
+    )
+    return tuple(
+        replace(a, measurements=(*a.measurements, *together)) if a is films[0] else a
+        for a in analyses
+    )
+
+
+def _counts(analysis: Analysis) -> bool:
+    """Tell whether a film was read by stickers and is fit to be counted with others."""
+    quality = analysis.recording.quality
+    codes = {reason.code for reason in quality.reasons}
+    return (
+        quality.status != "refused"
+        and not codes & set(UNSURE_WHO)
+        and any(
+            row.method == STICKER_WALK and row.value is not None
+            for row in analysis.measurements
+        )
     )
 
 

@@ -58,6 +58,8 @@ class RecordingFacts:
         Median confidence of the keypoints, 0 to 1.
     fewest_strides : int or None
         Strides used on the side that has fewest; None when nothing was measured.
+    by_stickers : bool
+        True when what it gave about a walk was read from stickers, from behind.
     reasons : tuple of str
         Codes of what its quality gates found (``reasons.toml``).
     """
@@ -71,6 +73,7 @@ class RecordingFacts:
     tilt_deg: float | None = None
     confidence: float | None = None
     fewest_strides: int | None = None
+    by_stickers: bool = False
     reasons: tuple[str, ...] = ()
 
 

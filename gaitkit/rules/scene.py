@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import TYPE_CHECKING
 
+from gaitkit.measure.rearfoot.walking import METHOD as STICKER_WALK
 from gaitkit.model.catalogue import definition
 from gaitkit.model.chain import KineticChain
 from gaitkit.model.measurement import Measurement
@@ -155,6 +156,12 @@ class Scene:
             tilt_deg=None if tilt is None else abs(tilt),
             confidence=recording.confidence,
             fewest_strides=self._fewest_strides(recording.id),
+            by_stickers=any(
+                row.recording == recording.id
+                and row.value is not None
+                and row.method == STICKER_WALK
+                for row in self.measurements
+            ),
             reasons=tuple(each.code for each in recording.quality.reasons),
         )
 

@@ -143,6 +143,20 @@ def test_z_and_its_error_follow_from_the_norm_and_a_child_has_none() -> None:
     assert child.measurement == row
 
 
+def test_a_norm_that_nobody_could_check_is_marked_and_a_checked_one_is_not() -> None:
+    chain = left_chain(
+        measured("rearfoot_eversion_peak", 8.0),
+        measured("frontal_plane_projection_angle_peak", 4.0),
+        measured("contralateral_pelvic_drop_peak", 3.0),
+    )
+    confirmed = {
+        link.name: link.norm_confirmed
+        for link in chain.links
+        if link.norm_mean is not None
+    }
+    assert confirmed == {"rearfoot": True, "knee": False, "pelvis": True}
+
+
 def test_who_walks_much_slower_than_the_norm_is_not_compared() -> None:
     row = measured("contralateral_pelvic_drop_peak", 9.0)
     slow = Measurement(

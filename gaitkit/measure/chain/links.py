@@ -117,6 +117,7 @@ def _link(name: LinkName, gait: Gait, side: Side) -> ChainLink:
         measurement=found,
         norm_mean=mean,
         norm_sd=sd,
+        norm_confirmed=mean is None or _is_confirmed(row),
         z=(found.value - mean) / sd if judged and mean is not None and sd else None,
         z_sd=found.sd / sd if judged and sd else None,
         peak_time_pct=_peak(row, gait, side, found),
@@ -126,6 +127,11 @@ def _link(name: LinkName, gait: Gait, side: Side) -> ChainLink:
 def _norm(row: LinkRow) -> tuple[float | None, float | None]:
     known = discrete(row.measure)
     return (row.mean, row.sd) if known is None else (known.mean, known.sd)
+
+
+def _is_confirmed(row: LinkRow) -> bool:
+    """Tell whether the norm of a link was checked in its source."""
+    return row.confirmed or discrete(row.measure) is not None
 
 
 def _peak(row: LinkRow, gait: Gait, side: Side, found: Measurement) -> float | None:

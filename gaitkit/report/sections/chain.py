@@ -121,7 +121,11 @@ def _link(material: Material, link: ChainLink) -> Row:
         parts = (
             number(x, entry.digits, language) for x in (link.norm_mean, link.norm_sd)
         )
-        healthy = Cell(text=with_unit(" ± ".join(parts), found.unit))
+        assumed = () if link.norm_confirmed else (words("chain.norm_unconfirmed"),)
+        healthy = Cell(
+            text=with_unit(" ± ".join(parts), found.unit),
+            notes=assumed,
+        )
     if link.z is not None:
         text = number(link.z, 1, language)
         if link.z_sd is not None:
