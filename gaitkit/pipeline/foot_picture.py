@@ -213,7 +213,10 @@ def _seen(
         return reason("navicular_no_floor")
     roll = _roll(source, floor)
     if abs(roll.deg) > settings.roll_max_deg:
-        return reason("stance_camera_tilted", tilt=f"{abs(roll.deg):.0f}")
+        angle = f"{abs(roll.deg):.0f}"
+        if roll.source == "floor_line":
+            return reason("navicular_line_askew", angle=angle)
+        return reason("stance_camera_tilted", tilt=angle)
     points, shapes, why = _find(pictures, asked, floor)
     if why is not None:
         return why

@@ -116,7 +116,8 @@ def paint(
     colours = np.clip(255 * faces.colours * shade[:, None], 0, 255)
     corner, scale = window
     # OpenCV's pixel centres are whole numbers, the camera's are halves
-    pixels = (seen[..., :2] - corner) * scale - 0.5
+    # what is behind the camera has no place and is not drawn
+    pixels = (np.nan_to_num(seen[..., :2]) - corner) * scale - 0.5
     pixels = np.round(pixels * (1 << SUBPIXEL_BITS)).astype(np.int32)
     for face in order:
         colour = tuple(map(float, colours[face]))

@@ -155,7 +155,8 @@ def test_a_camera_rolled_by_15_degrees_is_refused(taken: Taken, tmp_path: Path) 
     )
     write_virtual_foot(tmp_path / "rolled", chosen, side=Side.LEFT, seed=3)
     rolled = read_visit(tmp_path / "rolled").recordings[1]
-    assert refusal(rolled) == "stance_camera_tilted"
+    assert refusal(rolled) == "navicular_line_askew"
+    assert refusal(replace(rolled, roll_deg=15.0)) == "stance_camera_tilted"
 
 
 def test_a_text_file_is_no_picture(taken: Taken, tmp_path: Path) -> None:
