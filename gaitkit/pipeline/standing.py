@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from gaitkit.io.points_file import read_points
+from gaitkit.measure.standing.foot_direction import SeenFoot, seen_direction
 from gaitkit.measure.standing.heights import (
     Turn,
     height_line,
@@ -223,7 +224,28 @@ def _foot_direction(seen: _Seen, side: Side) -> FootDirection:
     if told is not None:
         return FootDirection(toe_out_deg=told, sd_deg=SAME_FOOT_SD_DEG)
     sd = math.hypot(settings.toe_out_sd_deg, seen.turn.sd_deg)
-    return FootDirection(toe_out_deg=settings.toe_out_deg + turned, sd_deg=sd)
+    usual = FootDirection(toe_out_deg=settings.toe_out_deg + turned, sd_deg=sd)
+    heel = next(
+        p for p in seen.points.stickers if (p.side, p.role) == (side, "heel_lower")
+    )
+    foot = _seen_foot(seen.points, side)
+    if foot is None:
+        return usual
+    return seen_direction(foot, heel, optics=seen.optics, usual=usual)
+
+
+def _seen_foot(points: StancePoints, side: Side) -> SeenFoot | None:
+    """Return the keypoints of a foot seen from behind; left is left in the picture."""
+    body = points.body
+    if body is None:
+        return None
+    heels, toes = body.pair("heel")[:, 0], body.pair("foot_index")[:, 0]
+    own = int(np.argmin(heels) if side is Side.LEFT else np.argmax(heels))
+    return SeenFoot(
+        toes_x_px=float(toes[own]),
+        heel_x_px=float(heels[own]),
+        body_px=body.height_px,
+    )
 
 
 def _measurements(

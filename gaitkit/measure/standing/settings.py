@@ -84,9 +84,9 @@ class StandingSettings:
     yaw_sd_deg: float = 3.5
     toe_out_deg: float = 7.0
     toe_out_sd_deg: float = 4.5
-    calf_lean_deg: float = -5.0
+    calf_lean_deg: float = -6.0
     calf_lean_sd_deg: float = 4.0
-    heel_lean_deg: float = 8.0
+    heel_lean_deg: float = 8.5
     heel_lean_sd_deg: float = 5.0
     restance_mm: float = 1.0
     roll_max_deg: float = 8.0
