@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 import cv2
 import pytest
 
+from gaitkit.cli import main
 from gaitkit.config import Config
 from gaitkit.errors import FormatError, GaitkitError, InputError
 from gaitkit.io.visit import read_visit
@@ -22,6 +24,8 @@ from gaitkit.pipeline.virtual_foot import (
     virtual_foot,
     write_virtual_foot,
 )
+from gaitkit.plots.stance_picture import plot_stance_picture
+from gaitkit.report.stance_pictures import shown
 from gaitkit.simulate.stickers import Sticker
 
 if TYPE_CHECKING:
@@ -203,3 +207,34 @@ def test_a_visit_file_that_contradicts_itself_is_refused_by_line(
 def test_a_navicular_that_no_foot_has_is_not_simulated() -> None:
     with pytest.raises(GaitkitError, match="bone_mm is 200"):
         Sticker(role="navicular", side=Side.LEFT, bone_mm=200)
+
+
+def test_the_picture_of_the_report_keeps_the_height_where_it_is(taken: Taken) -> None:
+    found = measure(taken.loaded).standing
+    assert found is not None
+    small = shown(found, blurred=True)
+    height, width = small.picture.shape[:2]
+    (before,), (after,) = found.naviculars, small.naviculars
+    assert 0 < after.floor_px[0] < width
+    assert 0 < after.floor_px[1] < height
+    rise = after.floor_px[1] - after.sticker.y_px
+    assert rise == pytest.approx(before.floor_px[1] - before.sticker.y_px)
+    ax = plot_stance_picture(small, texts=("41 mm",), language="en")
+    drawn = [line.get_xydata().tolist() for line in ax.get_lines()]
+    assert [[after.sticker.x_px, after.sticker.y_px], list(after.floor_px)] in drawn
+
+
+def test_the_command_writes_both_pictures_of_a_foot(tmp_path: Path) -> None:
+    small = ("camera.width_px=480", "camera.height_px=270", "camera.focal_px=384")
+    options = [part for key in small for part in ("--set", key)]
+    folder = tmp_path / "foot"
+    asked = ["simulate", "stance", str(folder), "--height", "1.7", "--foot", "right"]
+    with pytest.raises(SystemExit) as ended:
+        main([*asked, "--body", "procedural", *options])
+    assert ended.value.code == 0
+    loads = [each.foot_load for each in read_visit(folder).recordings]
+    assert loads == ["unloaded", "loaded"]
+    truth = json.loads((folder / "truth.json").read_text(encoding="utf-8"))
+    assert truth["navicular_drop_mm"] == {"right": 6.0}
+    heights = [each["foot"]["navicular_mm"] for each in truth["recordings"]]
+    assert heights == [51.0, 45.0]
