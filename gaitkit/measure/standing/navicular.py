@@ -317,7 +317,8 @@ def _errors(
         optics, roll=replace(optics.roll, deg=optics.roll.deg + optics.roll.sd_deg)
     )
     others = (
-        replace(scene, raised_px=math.hypot(navicular.sd_px, CLICK_PX)),
+        # between two ends that were pointed at a line errs less than either
+        replace(scene, raised_px=math.hypot(navicular.sd_px, CLICK_PX / math.sqrt(2))),
         replace(scene, tilt_deg=settings.foot_tilt_sd_deg),
         replace(scene, optics=rolled),
         replace(scene, focal_share=1 + optics.focal_relative_sd),
