@@ -186,6 +186,8 @@ def body_part(results: list[Result], *, body: str, exact: bool) -> list[str]:
     if exact or body == "procedural":
         still = {k: t for k, t in still.items() if "stickers" in k}
         block = {k: t for k, t in block.items() if "stickers" in k}
+    for table in (still, block):
+        count_missing(table, own)
     guess = [] if exact else [guess_line(own)]
     return [
         f"## {SKINS[body]}, {people} people, {len(own)} pictures"
@@ -211,6 +213,14 @@ def body_part(results: list[Result], *, body: str, exact: bool) -> list[str]:
     ]
 
 
+def count_missing(tables: dict[str, Table], results: list[Result]) -> None:
+    """Count those without a number who have not even a row: no sticker was found."""
+    for key, table in tables.items():
+        view = key.rpartition(" ")[2]
+        everybody = {r.number for r in results if r.view == view}
+        table.none = len(everybody) - len(table.error)
+
+
 def roll_line(results: list[Result]) -> str:
     """Return how well the roll of the camera was found."""
     rolls = [
@@ -232,11 +242,12 @@ def page(results: list[Result], exact: list[Result]) -> str:
         "",
         "Virtual people that nothing was fitted on (seed 4000; slopes of landmarks "
         "and of the turn were fitted on seeds below 1000), JPEG 92, model `full`. "
-        "Every other person from the front with stickers on the ASIS, the others from behind "
-        "with stickers on PSIS, calf and heel. Stickers were put on with an error of "
-        f"{SPREAD.pelvis_placing_mm} mm (pelvis) and {SPREAD.rearfoot_placing_mm} mm "
-        "(midline of the leg) each; camera roll, tilt, pan, lens, distance and the "
-        "person's yaw, toe-out and stance vary (`gaitkit.simulate.standing.people`). "
+        "Every other person from the front with stickers on the ASIS, the others from "
+        "behind with stickers on PSIS, calf and heel. Stickers were put on with an "
+        f"error of {SPREAD.pelvis_placing_mm} mm (pelvis) and "
+        f"{SPREAD.rearfoot_placing_mm} mm (midline of the leg) each; camera roll, "
+        "tilt, pan, lens, distance and the person's yaw, toe-out and stance vary "
+        "(`gaitkit.simulate.standing.people`). "
         "Blocks of 0, 10 (right) and 10 mm (left). Truth is the difference of the legs "
         "with eversion. Unconfirmed on real people.",
         "",
