@@ -51,8 +51,12 @@ def with_pooled_feet(analyses: Sequence[Analysis]) -> tuple[Analysis, ...]:
     )
 
 
-UNSURE_WHO = ("person_ambiguous", "legs_exchanged")
-"""A film of which this is said is not counted together with others."""
+UNFIT = (
+    "person_ambiguous", "legs_exchanged", "low_confidence", "camera_tilted",
+    "camera_too_slow", "slow_motion",
+)  # fmt: skip
+"""A film of which this is said is not counted together with others: rules do not use
+it either (rule Q01), and would not see it in the mean."""
 
 
 def with_pooled_walks(analyses: Sequence[Analysis]) -> tuple[Analysis, ...]:
@@ -92,7 +96,7 @@ def _counts(analysis: Analysis) -> bool:
     codes = {reason.code for reason in quality.reasons}
     return (
         quality.status != "refused"
-        and not codes & set(UNSURE_WHO)
+        and not codes & set(UNFIT)
         and any(
             row.method == STICKER_WALK and row.value is not None
             for row in analysis.measurements

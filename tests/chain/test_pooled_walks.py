@@ -88,10 +88,14 @@ def test_films_keep_their_rows_and_the_visit_gets_one_more() -> None:
     assert together.unconfirmed
 
 
-def test_one_film_or_one_of_unsure_legs_is_not_counted_together() -> None:
+def test_a_film_without_a_value_is_not_counted_together() -> None:
     assert pooled(with_pooled_walks((film(1, 8.0), film(2, None)))) == []
-    unsure = film(2, 6.0, codes=("legs_exchanged",))
-    assert pooled(with_pooled_walks((film(1, 8.0), unsure))) == []
+
+
+@pytest.mark.parametrize("code", ["legs_exchanged", "low_confidence"])
+def test_a_film_that_rules_do_not_use_is_not_counted_together(code: str) -> None:
+    unfit = film(2, 6.0, codes=(code,))
+    assert pooled(with_pooled_walks((film(1, 8.0), unfit))) == []
 
 
 def test_films_under_two_conditions_are_kept_apart() -> None:
