@@ -241,9 +241,9 @@ def page(results: list[Result], exact: list[Result]) -> str:
         "# Stance pictures and block tests on virtual people",
         "",
         "Virtual people that nothing was fitted on (seed 4000; slopes of landmarks "
-        "and of the turn were fitted on seeds below 1000, the zero of landmarks also on "
-        "numbers 1 to 126 of a skinned body; skinned people here are numbers from 127), "
-        "JPEG 92, model `full`. "
+        "and of the turn were fitted on seeds below 1000, the zero of landmarks also "
+        "on numbers 1 to 126 of a skinned body; skinned people here are numbers from "
+        "127), JPEG 92, model `full`. "
         "Every other person from the front with stickers on the ASIS, the others from "
         "behind with stickers on PSIS, calf and heel. Stickers were put on with an "
         f"error of {SPREAD.pelvis_placing_mm} mm (pelvis) and "
