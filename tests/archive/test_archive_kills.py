@@ -35,7 +35,7 @@ pytest.importorskip("distributed")
 WALKS = 6
 SLOW = 3
 SEED = 20260331
-TIME_LIMIT_S = 5
+TIME_LIMIT_S = 15
 SCRIPTS = {"kill.txt": "kill", "hang.txt": "hang", "trip.txt": "trip"}
 
 
