@@ -230,7 +230,8 @@ def page(every: Sequence[Person], bodies: Sequence[str]) -> str:
         [
             "# The fused leg-length estimate on virtual people",
             "",
-            f"{len(every)} virtual people that nothing was fitted on (numbers "
+            f"{len(every)} virtual people that nothing was fitted on but, up to "
+            f"number 126, the zero of landmarks (numbers "
             f"{min(p.number for p in every)} to {max(p.number for p in every)} of seed "
             f"{EVALUATION_SEED}; leg-length differences drawn from the prior, largest "
             f"{max(abs(p.bones_mm) for p in every):.0f} mm). Pictures were drawn with "
