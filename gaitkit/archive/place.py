@@ -221,10 +221,9 @@ def _list_remote(folder: str) -> Listing:
             continue
         if each["type"] == "directory":
             folders.append(path.rstrip("/"))
-        elif each.get("size") is None:  # a web server lists names alone
-            found.append(_remote_entry(path, files.info(path)))
-        else:
-            found.append(_remote_entry(path, each))
+        else:  # a web server lists names alone
+            told = files.info(path) if each.get("size") is None else each
+            found.append(_remote_entry(path, told))
     return Listing(files=tuple(found), folders=tuple(folders))
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from gaitkit.errors import InputError
 from gaitkit.io.toml_lines import place
 from gaitkit.io.visit_logic import check_days, check_sides, check_terms
+from gaitkit.model.standing import MEDIAL_VIEW
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -154,7 +155,7 @@ def _feet(visit: Visit) -> Iterator[Problem]:
                 "loaded or unloaded); give both",
             )
         if side is not None and recording.view in {"anterior", "posterior"}:
-            inner = "sagittal_right" if side == "left" else "sagittal_left"
+            inner = MEDIAL_VIEW[side]
             yield (
                 f"{key}.view",
                 f" is {recording.view}; expected {inner}, the inner side of the {side} "

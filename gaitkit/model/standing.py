@@ -7,13 +7,16 @@ Heights and differences are left minus right of the person, in millimetres.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from gaitkit.model.reason import Reason
 from gaitkit.model.side import Side
+
+if TYPE_CHECKING:
+    from gaitkit.model.recording import View
 
 PointSource = Literal["sticker", "landmark", "corrected"]
 PointRole = Literal[
@@ -34,6 +37,12 @@ PointRole = Literal[
     "heel_back",
 ]
 FootLoad = Literal["loaded", "unloaded"]
+MEDIAL_VIEW: dict[Side, View] = {
+    Side.LEFT: "sagittal_right",
+    Side.RIGHT: "sagittal_left",
+}
+"""Side of the person from which the inner side of a foot is seen."""
+
 RollSource = Literal["plumb_line", "floor_line", "user", "none"]
 
 

@@ -28,7 +28,7 @@ from gaitkit.model.analysis import Analysis
 from gaitkit.model.reason import Quality, Reason, reason
 from gaitkit.model.recording import Calibration, Recording
 from gaitkit.model.side import Side
-from gaitkit.model.standing import FootLoad, StancePicture
+from gaitkit.model.standing import MEDIAL_VIEW, FootLoad, StancePicture
 from gaitkit.model.visit import RecordingInput
 from gaitkit.pipeline.standing_camera import LENGTH_SCALE_SD, TOLD_ROLL_SD_DEG
 from gaitkit.pipeline.standing_picture import SEEN_SHARE, stance_pictures
@@ -42,17 +42,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gaitkit.model.progress import Progress
-    from gaitkit.model.recording import View
     from gaitkit.model.standing import NavicularStanding, PicturePoint, PointRole
     from gaitkit.model.visit import PictureLine, StickerColour
     from gaitkit.pose.stickers.roles import NamedPoints
     from gaitkit.pose.stickers.sticker import Sticker
-
-MEDIAL_VIEW: dict[Side, View] = {
-    Side.LEFT: "sagittal_right",
-    Side.RIGHT: "sagittal_left",
-}
-"""Side of the person from which the inner side of a foot is seen."""
 
 DISC_SD = 0.02
 """Relative error of the diameter of a sticker as it was told, and as it was printed."""

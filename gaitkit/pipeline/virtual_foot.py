@@ -23,7 +23,6 @@ from gaitkit.simulate.body import BodyKind, Look
 from gaitkit.simulate.camera import Camera
 from gaitkit.simulate.film import Setting
 from gaitkit.simulate.standing.foot import (
-    STEP_M,
     foot_camera,
     foot_truth,
     step_stance,
@@ -150,8 +149,8 @@ def virtual_foot(
         On an unknown key or a value that cannot be.
     """
     plain = step_stance(StandingParameters(height_m=height_m), side)
-    step = STEP_M if side is Side.LEFT else -STEP_M
-    person = {"height_m": height_m, "step_m": step, **table.get("person", {})}
+    stands = {"height_m": height_m, "step_m": plain.step_m}
+    person = {**stands, **table.get("person", {})}
     full = {
         **table,
         "person": person,

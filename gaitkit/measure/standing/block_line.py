@@ -44,6 +44,9 @@ SLOPE_REACH = 5.0
 LEAST_SLOPE_SHARE = 0.2
 """A slope nearer to zero than this share of the expected one is not a person's."""
 
+INTERVAL_SDS = 3.92
+"""Width of a normal 95 % interval in standard deviations."""
+
 BLOCK_STEP_MM = 5.0
 """Blocks come in steps of this height."""
 
@@ -166,7 +169,7 @@ class _Plain:
         self, why: Reason | None, level: tuple[float | None, float | None, float | None]
     ) -> BlockLine:
         middle, low, high = level
-        sd = None if low is None or high is None else (high - low) / 3.92
+        sd = None if low is None or high is None else (high - low) / INTERVAL_SDS
         return BlockLine(
             source=self.source,
             points=self.points,

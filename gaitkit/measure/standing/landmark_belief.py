@@ -30,6 +30,7 @@ import numpy as np
 
 from gaitkit.measure.leg_length.posterior import before
 from gaitkit.measure.leg_length.prior import PRIORS
+from gaitkit.measure.standing.block_line import LEAST_SLOPE_SHARE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,9 +43,6 @@ Array = np.ndarray
 SLOPES = 81
 SLOPE_REACH = 3.5
 """Slopes are looked at to so many standard deviations around that of others."""
-
-LEAST_SLOPE_SHARE = 0.2
-"""A slope nearer to zero than this share of the usual one is nobody's."""
 
 REACH_MM, STEP_MM = 90.0, 0.25
 """Differences that are looked at."""

@@ -15,6 +15,7 @@ import numpy as np
 from gaitkit.measure.standing.block_line import (
     BLOCK_STEP_MM,
     INSIDE_MM,
+    INTERVAL_SDS,
     next_height,
     stepped,
     with_height,
@@ -69,7 +70,7 @@ def landmark_line(points: Sequence[BlockPoint], *, model: LineModel) -> BlockLin
         levelling_mm=belief.level_mm,
         low_mm=belief.low_mm,
         high_mm=belief.high_mm,
-        sd_mm=(belief.high_mm - belief.low_mm) / 3.92,
+        sd_mm=(belief.high_mm - belief.low_mm) / INTERVAL_SDS,
         evidence_mm=belief.evidence_mm,
         evidence_sd_mm=belief.evidence_sd_mm,
         reason=_needed(points, belief, model),

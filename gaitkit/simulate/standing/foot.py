@@ -8,21 +8,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gaitkit.model.side import Side
+from gaitkit.model.standing import MEDIAL_VIEW
 from gaitkit.simulate.camera import Camera
 from gaitkit.simulate.parameters import sign_of
 from gaitkit.simulate.surface import surface_of
 
 if TYPE_CHECKING:
-    from gaitkit.model.recording import View
     from gaitkit.simulate.body import Look
     from gaitkit.simulate.rotations import Array
     from gaitkit.simulate.standing.parameters import StandingParameters
     from gaitkit.simulate.standing.stance import VirtualStance
 
-MEDIAL_VIEW: dict[Side, View] = {
-    Side.LEFT: "sagittal_right",
-    Side.RIGHT: "sagittal_left",
-}
 STEP_M = 0.5
 """The other foot stands this far behind, out of the camera's way."""
 MIDDLE_OF_FOOT_M = 0.045
