@@ -10,7 +10,6 @@ takes too long ends its worker and is `TimedOut`.
 
 from __future__ import annotations
 
-import os
 import queue
 import time
 from collections import Counter, deque
@@ -19,8 +18,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from gaitkit.archive.work import Job, Outcome, do, failed
-from gaitkit.errors import InputError
+from gaitkit.archive.work import Job, Outcome, do, failed, warm_up
+from gaitkit.archive.workers import KEY, Workers, scheduler_lost
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -32,19 +31,11 @@ if TYPE_CHECKING:
 TICK_S = 0.25
 """How often the clock and the workers are looked at."""
 
-CAPACITY_EVERY_S = 2.0
-"""How often the workers are counted: some come, some go."""
+FETCH_S = 2.0
+"""After so long without the answer of a job that is done, its worker is looked at."""
 
-GONE_S = 240.0
-"""A batch without a single worker for so long is given up."""
-
-RESTART_S = 60.0
-
-LEFT = 1
-"""Exit code of a worker that makes room for a fresh one."""
-
-KEY = "gaitkit"
-"""First part of every key: the scheduler keeps figures for each and forgets none."""
+LATEST_S = 60.0
+"""An answer that takes longer to arrive is lost."""
 
 TOPIC = "gaitkit-begins"
 """Under which workers tell that they begin with a job."""
@@ -138,12 +129,9 @@ class Engine:
         self._work = work
         self._running: dict[str, _Running] = {}
         self._suspects: deque[Job] = deque()
-        self._answers: queue.SimpleQueue[str] = queue.SimpleQueue()
-        self._threads: dict[str, int] = {}
+        self._answers: queue.SimpleQueue[tuple[str, float]] = queue.SimpleQueue()
+        self._workers = Workers(client, settings)
         self._began: dict[str, float] = {}
-        self._counted = float("-inf")
-        self._alive = time.monotonic()
-        self._since_recycled = 0
         self._mean_s: float | None = None
 
     def run(self, jobs: WorkQueue) -> Iterator[Ended | None]:
@@ -156,7 +144,7 @@ class Engine:
         """
         self._client.subscribe_topic(TOPIC, self._note_beginning)
         while True:
-            self._count_workers()
+            self._workers.count()
             self._fill(jobs)
             if not self._running and not self._suspects and jobs.closed:
                 return
@@ -174,7 +162,7 @@ class Engine:
             self._client.cancel([each.future for each in self._running.values()])
 
     def _fill(self, jobs: WorkQueue) -> None:
-        if self._recycling():
+        if self._workers.recycling(busy=bool(self._running)):
             return
         for worker in self._free(alone=False):
             job = jobs.next_job()
@@ -194,16 +182,18 @@ class Engine:
     def _free(self, *, alone: bool) -> list[str]:
         """Return workers that can take a job, once for each, the idlest first.
 
-        Alone: those that have none at all.
+        Alone: those that have none at all. Behind what must be alone nothing waits.
         """
         load = Counter(run.worker for run in self._busy())
+        kept = {run.worker for run in self._busy() if run.alone}
         if alone:
-            return [worker for worker in self._threads if not load[worker]]
+            return [worker for worker in self._workers.threads if not load[worker]]
         short = self._mean_s is not None and self._mean_s < SHORT_S
         ahead = 2 if short else 1
         places = [
             (taken / threads, worker)
-            for worker, threads in self._threads.items()
+            for worker, threads in self._workers.threads.items()
+            if worker not in kept
             for taken in range(load[worker], ahead * threads)
         ]
         return [worker for _, worker in sorted(places)]
@@ -225,34 +215,37 @@ class Engine:
             since=time.monotonic(),
             alone=alone,
         )
-        future.add_done_callback(lambda _: self._answers.put(job.work))
+        future.add_done_callback(
+            lambda _: self._answers.put((job.work, time.monotonic()))
+        )
 
     def _finished(self) -> Iterator[Ended]:
         """Wait for an answer, then yield all that are there."""
         timeout = TICK_S
         while True:
             try:
-                work = self._answers.get(timeout=timeout)
+                work, at = self._answers.get(timeout=timeout)
             except queue.Empty:
                 return
             timeout = 0.001
             if work in self._running and self._running[work].future.done():
-                ended = self._ended(self._running.pop(work))
+                ended = self._ended(self._running.pop(work), at)
                 if ended is not None:
                     yield ended
 
-    def _ended(self, run: _Running) -> Ended | None:
+    def _ended(self, run: _Running, at: float) -> Ended | None:
         from distributed import KilledWorker
 
-        self._since_recycled += 1
+        self._workers.done += 1
         try:
-            outcome: Outcome = run.future.result(timeout=RESTART_S)
+            outcome = self._fetched(run)
         except KilledWorker:
-            return self._dead(run)
+            return self._dead(run, at)
         except (CancelledError, TimeoutError) as lost:
             if self._client.status != "running":
-                raise self._lost(lost) from lost
-            return self._dead(run)
+                raise scheduler_lost(lost) from lost
+            run.future.cancel(force=True)
+            return self._dead(run, at)
         except Exception as bug:  # noqa: BLE001 - a worker that cannot even begin
             outcome = failed(run.job.work, bug)
         self._began.pop(run.job.work, None)
@@ -260,11 +253,35 @@ class Engine:
         self._mean_s = before + WEIGHT * (outcome.seconds - before)
         return Done(job=run.job, outcome=outcome)
 
-    def _dead(self, run: _Running) -> Ended | None:
-        """Return what the death of a worker means for the job that it had."""
-        self._counted = float("-inf")
+    def _fetched(self, run: _Running) -> Outcome:
+        """Return the answer of a job, which still lies with its worker.
+
+        Where that died before it handed over the answer, as by the job behind this one,
+        the scheduler takes the job for undone again and no answer ever comes.
+
+        Raises
+        ------
+        TimeoutError
+            If the answer was lost.
+        """
+        end = time.monotonic() + LATEST_S
+        while True:
+            try:
+                answer: Outcome = run.future.result(timeout=FETCH_S)
+            except TimeoutError:
+                if not run.future.done() or time.monotonic() > end:
+                    raise
+            else:
+                return answer
+
+    def _dead(self, run: _Running, at: float) -> Ended | None:
+        """Return what the death of a worker means for the job that it had.
+
+        ``at`` is when the job was known to have ended, which may be a while ago.
+        """
+        self._workers.look()
         began = self._began.pop(run.job.work, None)
-        seconds = 0.0 if began is None else time.monotonic() - began
+        seconds = 0.0 if began is None else at - began
         if seconds > self._settings.time_limit_s:  # it ended itself
             return TimedOut(job=run.job, seconds=seconds, worker=run.worker)
         if run.alone:
@@ -274,12 +291,12 @@ class Engine:
 
     def _vanished(self) -> Iterator[Ended]:
         """Yield the jobs whose worker is gone, where the scheduler waits for it."""
-        lost = [r for r in self._busy() if r.worker not in self._threads]
+        lost = [r for r in self._busy() if r.worker not in self._workers.threads]
         for run in lost:
             if not run.future.done():
                 del self._running[run.job.work]
                 run.future.cancel(force=True)
-                ended = self._dead(run)
+                ended = self._dead(run, time.monotonic())
                 if ended is not None:
                     yield ended
 
@@ -294,86 +311,21 @@ class Engine:
         for run in late:
             del self._running[run.job.work]
             run.future.cancel(force=True)
-            self._restart([run.worker])
+            self._workers.restart([run.worker])
             self._began.pop(run.job.work, None)
             yield TimedOut(
                 job=run.job, seconds=now - began[run.job.work], worker=run.worker
             )
 
-    def _count_workers(self) -> None:
-        now = time.monotonic()
-        if self._threads and now - self._counted < CAPACITY_EVERY_S:
-            return
-        self._counted = now
-        if self._client.status not in {"running", "connecting"}:
-            raise self._lost(None)
-        try:
-            self._threads = dict(self._client.nthreads())
-        except Exception as lost:
-            raise self._lost(lost) from lost
-        self._replace_lost()
-        if self._threads:
-            self._alive = now
-        elif now - self._alive > GONE_S:
-            msg = (
-                f"no worker has been there for {GONE_S:.0f} s; start workers, then run "
-                "the same command again: it goes on where it stopped"
-            )
-            raise InputError(msg)
-
-    def _replace_lost(self) -> None:
-        """Ask the cluster of this machine for workers whose nannies gave up."""
-        if self._settings.scheduler is None:
-            with suppress(Exception):  # it is on its way down, as is told elsewhere
-                cluster = self._client.cluster
-                if len(cluster.workers) < len(cluster.worker_spec):
-                    cluster.scale(len(cluster.worker_spec))
-
-    def _recycling(self) -> bool:
-        """Start the workers of this machine afresh when it is time and none is busy."""
-        local = self._settings.scheduler is None
-        if not local or self._since_recycled < self._settings.recycle_after:
-            return False
-        if self._running:
-            return True
-        self._send_away(list(self._threads))
-        self._threads = {}  # their addresses are gone; the new ones are not known yet
-        self._counted = float("-inf")
-        self._since_recycled = 0
-        return True
-
-    def _send_away(self, workers: list[str]) -> None:
-        """Let idle workers end themselves; their nannies start new ones."""
-        from distributed import wait
-
-        leaving = [
-            self._client.submit(
-                os._exit,
-                LEFT,
-                key=(KEY, f"leave-{number}-{time.monotonic_ns()}"),
-                pure=False,
-                workers=[worker],
-            )
-            for number, worker in enumerate(workers)
-        ]
-        with suppress(TimeoutError):
-            wait(leaving, timeout=RESTART_S)
-
-    def _restart(self, workers: list[str]) -> None:
-        self._client.restart_workers(workers, timeout=RESTART_S, raise_for_error=False)
-
-    def _lost(self, cause: Exception | None) -> InputError:
-        why = f" ({type(cause).__name__})" if cause is not None else ""
-        return InputError(
-            f"the scheduler was lost{why}; start it, then run the same command again: "
-            "it goes on where it stopped"
-        )
-
 
 def _begin_and_do(work: Callable[[Job], Outcome], job: Job) -> Outcome:
-    """Tell that a job begins, then do it; runs in the worker."""
+    """Tell that a job begins, then do it; runs in the worker.
+
+    Loading gaitkit, which takes long on a busy machine, is no part of the job's time.
+    """
     from distributed import get_worker
 
+    warm_up()
     with suppress(ValueError):  # there is no worker where a test runs it in a thread
         get_worker().log_event(TOPIC, job.work)
     return work(job)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from gaitkit.archive import engine
+from gaitkit.archive import engine, workers
 from gaitkit.archive.engine import Crashed, Done, Ended, Engine, TimedOut
 from gaitkit.archive.item import Item
 from gaitkit.archive.settings import BatchSettings
@@ -42,12 +42,17 @@ class Future:
         for tell in self._told:
             tell(self)
 
+    def lose(self) -> None:
+        """Lose the answer, after it was told that there is one."""
+        self._answer = None
+
     def done(self) -> bool:
         return self._answer is not None
 
     def result(self, timeout: float) -> Outcome:
         assert timeout > 0
-        assert self._answer is not None
+        if self._answer is None:
+            raise TimeoutError
         if isinstance(self._answer, Exception):
             raise self._answer
         return self._answer
@@ -115,16 +120,23 @@ class Queue:
     """Jobs named by numbers."""
 
     def __init__(self, count: int) -> None:
-        self._jobs = deque(
-            Job(
-                work=str(number),
-                item=Item(path=str(number), layout="file", sources=()),
-                config=Config(),
-                store=None,
-            )
-            for number in range(count)
-        )
+        self._jobs: deque[Job] = deque()
+        self._made = 0
+        self.add(count)
         self.tried_again: list[str] = []
+
+    def add(self, count: int) -> None:
+        """Put jobs at the end."""
+        for number in range(self._made, self._made + count):
+            self._jobs.append(
+                Job(
+                    work=str(number),
+                    item=Item(path=str(number), layout="file", sources=()),
+                    config=Config(),
+                    store=None,
+                )
+            )
+        self._made += count
 
     @property
     def closed(self) -> bool:
@@ -140,7 +152,7 @@ class Queue:
 @pytest.fixture(autouse=True)
 def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engine, "TICK_S", 0.001)
-    monkeypatch.setattr(engine, "CAPACITY_EVERY_S", 0.0)
+    monkeypatch.setattr(workers, "CAPACITY_EVERY_S", 0.0)
 
 
 def running(
@@ -213,6 +225,60 @@ def test_what_kills_a_worker_by_itself_has_crashed() -> None:
     (ended,) = ends(run)
     assert isinstance(ended, Crashed)
     assert (ended.job.work, ended.worker) == ("0", "b")
+
+
+def test_an_answer_that_was_lost_with_its_worker_is_worked_out_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    client, jobs = Client("a"), Queue(1)
+    clock = [0.0]
+    monkeypatch.setattr(engine.time, "monotonic", lambda: clock[0])
+    run = running(client, jobs, BatchSettings(time_limit_s=10.0))
+    client.begin("0")
+    clock[0] = 1.0
+    (future,) = client.held
+    client.finish()
+    monkeypatch.setattr(future, "done", iter([True, False]).__next__)
+    future.lose()
+    clock[0] = 99.0  # the loss is seen late: no reason to call the job too slow
+    assert ends(run) == []
+    assert jobs.tried_again == ["0"]
+    client.finish()
+    assert [type(each) for each in ends(run)] == [Done]
+
+
+def test_an_answer_that_is_slow_to_arrive_is_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    client, jobs = Client("a"), Queue(1)
+    run = running(client, jobs)
+    (future,) = client.held
+    answers = iter([TimeoutError(), None])
+
+    def late(timeout: float) -> Outcome:
+        if (wait := next(answers)) is not None:
+            raise wait
+        return Future.result(future, timeout)
+
+    monkeypatch.setattr(future, "result", late)
+    client.finish()
+    assert [type(each) for each in ends(run)] == [Done]
+    assert jobs.tried_again == []
+
+
+def test_nothing_waits_behind_a_job_that_must_be_alone() -> None:
+    client, jobs = Client("a"), Queue(3)
+    run = running(client, jobs)
+    client.finish(seconds=QUICK_S)
+    ends(run)
+    assert client.load() == {"a": 2}
+    client.lose("a", told=True)
+    client.workers = {"b": 1}
+    assert ends(run) == []
+    assert client.load() == {"b": 1}
+    jobs.add(1)
+    assert ends(run) == []
+    assert client.load() == {"b": 1}
 
 
 def test_a_worker_that_ended_itself_at_the_time_limit_is_no_crash(
@@ -291,7 +357,7 @@ def test_a_batch_without_any_worker_for_long_is_given_up(
     monkeypatch.setattr(engine.time, "monotonic", lambda: clock[0])
     run = running(client, jobs)
     client.lose("a", told=False)
-    clock[0] = engine.GONE_S
+    clock[0] = workers.GONE_S
     assert ends(run) == []
     clock[0] += 1.0
     with pytest.raises(InputError, match="no worker has been there for 240 s; start"):
