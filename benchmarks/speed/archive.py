@@ -378,7 +378,7 @@ def query(options: argparse.Namespace, folder: Path) -> None:
 
 
 def memory(options: argparse.Namespace, folder: Path) -> None:
-    """Peak memory of the coordinating process with few and with many queued."""
+    """Memory of the coordinating process with few and with many queued."""
     few, many = 1000, options.count or 50_000
     for count in (few, many):
         archive = folder / f"archive_{count}"
@@ -392,7 +392,7 @@ def memory(options: argparse.Namespace, folder: Path) -> None:
                 sys.executable, str(HERE / "archive_simulated.py"), str(archive),
                 str(folder / f"store_{count}"),
             ],
-            env=environment(), stdout=subprocess.DEVNULL,
+            env=environment(),
         )  # fmt: skip
         peak = _peak_mb(process)
         took = time.perf_counter() - begin

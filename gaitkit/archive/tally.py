@@ -97,7 +97,9 @@ class Counting:
     def one_more(self) -> None:
         """Note that one piece of work is over."""
         self._done_now += 1
-        self._recent.append(time.monotonic())
+        now = time.monotonic()
+        self._recent.append(now)
+        self._let_go(now)
 
     def due(self) -> bool:
         """Return whether it is time to count again."""
@@ -119,8 +121,7 @@ class Counting:
         copies = self._base.execute(DUPLICATES, (purpose.archive,)).fetchone()[0]
         now = time.monotonic()
         self._next = now + max(REPORT_EVERY_S, COST * (now - start))
-        while self._recent and now - self._recent[0] > RECENT_S:
-            self._recent.popleft()
+        self._let_go(now)
         span = min(RECENT_S, now - self._began)
         return Tally(
             counts=dict(counts),
@@ -133,3 +134,7 @@ class Counting:
             per_s=len(self._recent) / span if self._recent else None,
             seconds=now - self._began,
         )
+
+    def _let_go(self, now: float) -> None:
+        while self._recent and now - self._recent[0] > RECENT_S:
+            self._recent.popleft()
