@@ -160,7 +160,19 @@ def counts(store: Path) -> dict[str, int]:
         base.close()
 
 
-def wait_for(condition: Callable[[], bool], *, seconds: float = 60.0) -> None:
+def has_journal(store: Path) -> bool:
+    """Return whether a batch has begun to keep its journal."""
+    if not (store / "journal.sqlite").exists():
+        return False
+    base = sqlite3.connect(store / "journal.sqlite")
+    try:
+        named = base.execute("SELECT 1 FROM sqlite_master WHERE name = 'journal'")
+        return named.fetchone() is not None
+    finally:
+        base.close()
+
+
+def wait_for(condition: Callable[[], bool], *, seconds: float = 180.0) -> None:
     """Wait until something is so; fail when it never is."""
     end = time.monotonic() + seconds
     while not condition():

@@ -10,7 +10,9 @@ import pytest
 from drawn_discs import PAINT, SKIN, Disc, blank, draw, photographed
 
 from gaitkit.errors import ConfigError
+from gaitkit.pose.stickers.candidates import Candidate
 from gaitkit.pose.stickers.find import find_stickers
+from gaitkit.pose.stickers.place import place
 from gaitkit.pose.stickers.sticker import (
     COLOURS,
     PictureBox,
@@ -118,6 +120,15 @@ def test_stripes_squares_and_clothes_of_the_colour_are_no_stickers() -> None:
     image[100:112, 20:80] = PAINT["green"]
     image[250:400, :200] = PAINT["green"]
     assert find(photographed(image)) == ()
+
+
+def test_a_line_of_one_pixel_is_no_sticker() -> None:
+    image = blank()
+    image[201, 150:156] = PAINT["red"]
+    spot = Candidate(
+        x=152.4, y=201.2, major=6.0, minor=4.0, angle_deg=0.0, outer=14.0, fit=0.1
+    )
+    assert place(image, spot, colour="red", settings=SETTINGS) is None
 
 
 def test_a_sticker_on_clothes_of_its_own_colour_is_not_made_up() -> None:

@@ -72,6 +72,9 @@ POINTS_MIN = 8
 
 MAD_TO_SD = 1.4826
 
+FLAT_PX = 1.0
+"""What is thinner is an edge and no sticker."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Patch:
@@ -133,6 +136,8 @@ def _centred(patch: _Patch, spot: Candidate) -> Candidate | None:
     if moments is None:
         return None
     x, y, (major, minor, angle) = moments
+    if minor < FLAT_PX:
+        return None
     return Candidate(
         x=x,
         y=y,
