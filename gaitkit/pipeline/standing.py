@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from gaitkit.gait.stickers.discs import leans_of_discs
 from gaitkit.io.points_file import read_points
 from gaitkit.measure.standing.foot_direction import SeenFoot, seen_direction
 from gaitkit.measure.standing.heights import (
@@ -24,6 +25,7 @@ from gaitkit.measure.standing.rearfoot import (
     CORNERS,
     FootDirection,
     standing_rearfoot,
+    usual_lean,
 )
 from gaitkit.measure.standing.result import (
     DIFFERENCE,
@@ -202,13 +204,20 @@ def _lean(seen: _Seen) -> float | None:
 def _rearfeet(seen: _Seen) -> dict[Side, RearfootStanding | Reason]:
     """Return the rearfoot angle, or why there is none, of each side with stickers."""
     result: dict[Side, RearfootStanding | Reason] = {}
+    leans = leans_of_discs(
+        seen.points.discs, lens=seen.optics.lens, usual=usual_lean(seen.settings)
+    )
     for side in Side:
         own = [p for p in seen.points.stickers if p.side is side and p.role in CORNERS]
         gone = [m for m in seen.points.missing if m.side is side and m.role in CORNERS]
         if len(own) == len(CORNERS):
             foot = _foot_direction(seen, side)
             result[side] = standing_rearfoot(
-                own, optics=seen.optics, foot=foot, settings=seen.settings
+                own,
+                optics=seen.optics,
+                foot=foot,
+                settings=seen.settings,
+                lean=leans.get(side),
             )
         elif gone or own:
             why = gone[0].why if gone else None

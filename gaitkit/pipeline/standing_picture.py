@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gaitkit.gait.stickers.discs import SKIN, Disc, disc_of_ellipse, mean_disc
 from gaitkit.io.formats import format_of
 from gaitkit.io.picture import read_picture
 from gaitkit.io.video import read_video
@@ -81,6 +82,8 @@ class StancePoints:
         In the first frame; None for a close picture of both feet.
     stickers, landmarks : tuple of PicturePoint
         Mean over the frames.
+    discs : tuple of Disc
+        Shapes of the stickers of calf and heel, mean over the frames.
     missing : tuple of MissingPoint
         Stickers that should be there.
     largest_px : float or None
@@ -97,6 +100,7 @@ class StancePoints:
     body: StandingBody | None = None
     stickers: tuple[PicturePoint, ...] = ()
     landmarks: tuple[PicturePoint, ...] = ()
+    discs: tuple[Disc, ...] = ()
     missing: tuple[MissingPoint, ...] = ()
     largest_px: float | None = None
     refused: Reason | None = None
@@ -240,6 +244,7 @@ class _Frames:
         self._points: dict[tuple[PointRole, Side, str], list[PicturePoint]] = (
             defaultdict(list)
         )
+        self._discs: dict[tuple[PointRole, Side], list[Disc]] = defaultdict(list)
         self._missing: dict[tuple[PointRole, Side], MissingPoint] = {}
         self._sizes: list[float] = []
 
@@ -268,6 +273,7 @@ class _Frames:
         for each in named.missing:
             self._missing[each.role, each.side] = each
         if found is not None:
+            self._add_discs(found, named)
             self._colours = (found.colour,)
             if found.largest_px is not None:
                 self._sizes.append(found.largest_px)
@@ -276,6 +282,21 @@ class _Frames:
         for point in points:
             kind = "landmark" if point.source == "landmark" else "sticker"
             self._points[point.role, point.side, kind].append(point)
+
+    def _add_discs(self, found: StickerPicture, named: NamedPoints) -> None:
+        """Keep the shapes of calf and heel; a point put right by hand has none."""
+        at = {(s.x_px, s.y_px): s for s in found.stickers}
+        for point in named.points:
+            sticker = at.get((point.x_px, point.y_px))
+            if point.role in SKIN and sticker is not None:
+                disc = disc_of_ellipse(
+                    point.role,
+                    point.side,
+                    centre=(sticker.x_px, sticker.y_px),
+                    diameters=(sticker.major_px, sticker.minor_px),
+                    angle_deg=sticker.angle_deg,
+                )
+                self._discs[point.role, point.side].append(disc)
 
     def result(self) -> StancePoints:
         """Return the mean over the frames."""
@@ -295,6 +316,9 @@ class _Frames:
             stickers=stickers,
             landmarks=tuple(
                 p for (_, _, kind), p in means.items() if kind == "landmark"
+            ),
+            discs=tuple(
+                mean_disc(discs) for key, discs in self._discs.items() if key in have
             ),
             missing=tuple(m for key, m in self._missing.items() if key not in have),
             largest_px=float(np.median(self._sizes)) if self._sizes else None,

@@ -2,8 +2,9 @@
 
 The four stickers lie at different depths, so the picture alone is wrong by 0.3 to 0.5
 degrees for each degree between the foot and the line of sight. Where the foot points
-and how the stickers lie in depth is told or assumed; what that leaves open is part of
-the error, and a foot that is turned too far is refused.
+is told, seen or assumed, how the stickers lie in depth is read from the shape of the
+discs or assumed; what that leaves open is part of the error, and a foot that is turned
+too far is refused.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gaitkit.gait.stickers.lean import LegLean
 from gaitkit.gait.stickers.sight import Lens, direction, lean_to_left, rays, segment
 from gaitkit.model.reason import Reason, reason
 from gaitkit.model.side import Side
@@ -42,12 +44,12 @@ class FootDirection:
     sd_deg: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LegDepth:
-    """How far the upper sticker of calf and of heel lies in front, as an angle."""
-
-    calf_deg: float
-    heel_deg: float
+def usual_lean(settings: StandingSettings) -> LegLean:
+    """Return how the sticker lines of people lean, when nothing shows it."""
+    return LegLean.usual(
+        (settings.calf_lean_deg, settings.calf_lean_sd_deg),
+        (settings.heel_lean_deg, settings.heel_lean_sd_deg),
+    )
 
 
 def standing_rearfoot(
@@ -56,6 +58,7 @@ def standing_rearfoot(
     optics: Optics,
     foot: FootDirection,
     settings: StandingSettings,
+    lean: LegLean | None = None,
 ) -> RearfootStanding | Reason:
     """Return the rearfoot angle of one foot, or why there is none.
 
@@ -68,7 +71,10 @@ def standing_rearfoot(
     foot : FootDirection
         Where the foot points.
     settings : StandingSettings
-        Depths of the stickers and limits.
+        Usual depths of the stickers, and limits.
+    lean : LegLean or None
+        How the stickers lie in depth, as the shape of the discs tells
+        (`gaitkit.gait.stickers.discs`); None: as usual.
 
     Returns
     -------
@@ -90,19 +96,12 @@ def standing_rearfoot(
         return reason("rearfoot_out_of_line", angle=f"{abs(turned):.0f}")
     ordered = [corner[role] for role in CORNERS]
     places = np.array([[p.x_px, p.y_px] for p in ordered])
-    depth = LegDepth(calf_deg=settings.calf_lean_deg, heel_deg=settings.heel_lean_deg)
+    depth = usual_lean(settings) if lean is None else lean
     scene = _Scene(lens=optics.lens, toe_out_deg=foot.toe_out_deg, depth=depth)
     angle = scene.angle(places, side)
     others = (
         replace(scene, toe_out_deg=foot.toe_out_deg + foot.sd_deg),
-        replace(
-            scene,
-            depth=replace(depth, calf_deg=depth.calf_deg + settings.calf_lean_sd_deg),
-        ),
-        replace(
-            scene,
-            depth=replace(depth, heel_deg=depth.heel_deg + settings.heel_lean_sd_deg),
-        ),
+        *(replace(scene, depth=varied) for varied in depth.varied()),
         replace(scene, lens=_longer(optics.lens)),
         replace(scene, lens=_tilted(optics.lens, settings.tilt_sd_deg)),
     )
@@ -138,7 +137,7 @@ class _Scene:
 
     lens: Lens
     toe_out_deg: float
-    depth: LegDepth
+    depth: LegLean
 
     def angle(self, places: np.ndarray, side: Side) -> float:
         """Return the rearfoot angle in degrees from the pixels (4, 2) of stickers."""
