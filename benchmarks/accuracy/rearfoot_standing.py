@@ -179,14 +179,15 @@ ABOUT = f"""\
 Written by `python benchmarks/accuracy/rearfoot_standing.py`.
 
 {{people}} virtual people that nothing was fitted on (seed {{seed}}; fitting: 500;
-{{undrawn}} more could not be drawn), bodies with human skin of both sexes and different build, camera at 1.5 to 2.5 m, JPEG
-92, model `full`; stickers put on exactly and the error of putting them on left out of
-the stated one. Error in deg. *Along the foot*: against the angle that the discs truly
-show to somebody who looks along the foot, which is what is reported. *In the picture*:
-the angle between the two lines in the picture, nothing corrected, against that of the
-true places of the discs in the picture: what finding them costs. Told: direction with
-an error of {TOLD_ERROR_DEG} deg; not told: from the keypoints of toes and heel and what
-is usual. Unconfirmed on real people."""
+{{undrawn}} more could not be drawn), bodies with human skin of both sexes and different
+build, camera at 1.5 to 2.5 m, JPEG 92, model `full`; stickers put on exactly and the
+error of putting them on left out of the stated one. Error in deg. *Along the foot*:
+against the angle that the discs truly show to somebody who looks along the foot, which
+is what is reported. *In the picture*: the angle between the two lines in the picture,
+nothing corrected, against that of the true places of the discs in the picture: what
+finding them costs. Told: direction with an error of {TOLD_ERROR_DEG} deg; not told:
+from the keypoints of toes and heel and what is usual. Unconfirmed on
+real people."""
 
 
 if __name__ == "__main__":
