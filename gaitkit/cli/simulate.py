@@ -138,7 +138,7 @@ def simulate_block_test(
     settings: Assignments = None,
     force: Force = False,
 ) -> None:
-    """Draw somebody on one block after the other, e.g. --set picture.frames=8."""
+    """Draw somebody on blocks, e.g. --set person.shank_difference_mm=8."""
     from gaitkit.config import parse_assignments
     from gaitkit.pipeline.virtual_standing import (
         block_heights,
