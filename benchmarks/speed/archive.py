@@ -44,6 +44,10 @@ from gaitkit.archive.tables import TABLES
 
 HERE = Path(__file__).resolve().parent
 
+KILL_AFTER_S = (0.2, 5.0)
+"""A kill comes so long after the first new result."""
+LOOK_S = 0.05
+
 
 def counts(store: Path) -> dict[str, int]:
     """Return the number of visits in each state."""
@@ -108,7 +112,7 @@ def kills(options: argparse.Namespace, folder: Path) -> None:
     redone = 0
     for number in range(options.kills):
         victim = ("worker", "scheduler", "batch")[number % 3]
-        redone += _one_kill(folder, store, victim, chance.uniform(3.0, 15.0))
+        redone += _one_kill(folder, store, victim, chance.uniform(*KILL_AFTER_S))
         print(f"kill {number + 1}: {victim}, now {counts(store)}", flush=True)
     end = subprocess.run(
         gaitkit("batch", folder / "archive", "--store", store, "--quiet"),
@@ -123,7 +127,10 @@ def kills(options: argparse.Namespace, folder: Path) -> None:
 
 
 def _one_kill(folder: Path, store: Path, victim: str, after_s: float) -> int:
-    """Run a batch, kill something after a while, return how much was done twice."""
+    """Run a batch, kill something a while after its first new result.
+
+    Returns how much was done twice.
+    """
     before = _finished(store)
     extra: list[subprocess.Popen[bytes]] = []
     words: list[object] = ["--workers", 2]
@@ -139,6 +146,8 @@ def _one_kill(folder: Path, store: Path, victim: str, after_s: float) -> int:
         gaitkit("batch", folder / "archive", "--store", store, "--quiet", *words),
         env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
+    while batch.poll() is None and len(_finished(store)) == len(before):
+        time.sleep(LOOK_S)
     time.sleep(after_s)
     family = psutil.Process(batch.pid).children(recursive=True)
     if victim == "scheduler":
@@ -170,10 +179,13 @@ def _finished(store: Path) -> dict[str, str]:
     if not (store / "journal.sqlite").exists():
         return {}
     base = sqlite3.connect(store / "journal.sqlite")
-    rows = base.execute("SELECT work, finished FROM journal WHERE state = 'done'")
-    found = dict(rows.fetchall())
-    base.close()
-    return found
+    try:
+        rows = base.execute("SELECT work, finished FROM journal WHERE state = 'done'")
+        return dict(rows.fetchall())
+    except sqlite3.OperationalError:  # a batch that begins has not made its table yet
+        return {}
+    finally:
+        base.close()
 
 
 def _dask(*words: str) -> subprocess.Popen[bytes]:
