@@ -166,13 +166,17 @@ def _one_kill(folder: Path, store: Path, victim: str, after_s: float) -> int:
         batch.kill()
         batch.wait()
         psutil.wait_procs(family, timeout=30)
-    for each in extra:
+    _end(extra)
+    after = _finished(store)
+    return sum(after.get(work) != when for work, when in before.items())
+
+
+def _end(processes: list[subprocess.Popen[bytes]]) -> None:
+    for each in processes:
         for child in psutil.Process(each.pid).children(recursive=True):
             child.kill()
         each.kill()
         each.wait()
-    after = _finished(store)
-    return sum(after.get(work) != when for work, when in before.items())
 
 
 def _finished(store: Path) -> dict[str, str]:
