@@ -61,11 +61,17 @@ class LegShape:
         Foot against the direction of walking, toes out positive.
     heading_deg, heading_sd_deg : float
         Direction of walking to the right of straight away from the camera.
+
+    Notes
+    -----
+    Both usual leans are the means at peak eversion of 118 feet of 60 virtual walkers
+    with human skin kept for fitting (seed 500; heel 6.3, sd 3.8; calf 7.3 behind what
+    the shank leans, sd 4.4). Unconfirmed on real people.
     """
 
-    calf_back_deg: float = 9.0
+    calf_back_deg: float = 7.3
     calf_back_sd_deg: float = 3.5
-    heel_forward_deg: float = 8.0
+    heel_forward_deg: float = 6.3
     heel_forward_sd_deg: float = 4.5
     shank_sd_deg: float = 3.0
     shank_gain: float = 1.0

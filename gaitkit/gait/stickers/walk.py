@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gaitkit.gait.stickers.both_legs import alike
 from gaitkit.gait.stickers.depth import fitted_depth
 from gaitkit.gait.stickers.heading import walking_heading_deg
-from gaitkit.gait.stickers.paths import Array, LegStickers, leg_stickers
+from gaitkit.gait.stickers.paths import LegStickers, leg_stickers
+from gaitkit.gait.stickers.peak import peak_of, sought
 from gaitkit.gait.stickers.pelvis import pelvic_drops
 from gaitkit.gait.stickers.rearfoot import PERCENT, StepCurve, step_curves
 from gaitkit.gait.stickers.settings import StickerWalkSettings
-from gaitkit.gait.stickers.shape import FOOT_FLAT_PCT, LegShape
+from gaitkit.gait.stickers.shape import LegShape
 from gaitkit.gait.stickers.sight import Lens
 from gaitkit.gait.stickers.stance import StickerStance, sticker_stances
 from gaitkit.model.reason import Reason, reason
@@ -65,11 +67,13 @@ class FootOfWalk:
 
     @property
     def peak(self) -> tuple[float, float] | None:
-        """Largest eversion of the mean curve, degrees, and its percent of stance."""
+        """Largest eversion of the mean curve, degrees, and its percent of stance.
+
+        That of a parabola through the values around it.
+        """
         if self.curve is None:
             return None
-        at = _peak_at(np.asarray(self.curve.mean_deg), self.curve.valid_to_pct)
-        return float(self.curve.mean_deg[at]), float(PERCENT[at])
+        return peak_of(np.asarray(self.curve.mean_deg), self.curve.valid_to_pct)
 
     def at_peak_deg(self) -> tuple[float, ...]:
         """Return the angle of each step at the moment of the mean's peak."""
@@ -83,8 +87,7 @@ class FootOfWalk:
     def peak_times_pct(self) -> tuple[float, ...]:
         """Return the moment of the peak of each step, percent of stance."""
         return tuple(
-            float(PERCENT[_peak_at(step.angle_deg, step.stance.heel_off_pct)])
-            for step in self.steps
+            peak_of(step.angle_deg, step.stance.heel_off_pct)[1] for step in self.steps
         )
 
 
@@ -149,9 +152,14 @@ def analyse_sticker_walk(
     walked = shape or LegShape()
     if heading is not None:
         walked = replace(walked, heading_deg=heading[0], heading_sd_deg=heading[1])
+    fitted = {
+        side: fitted_depth(leg, stances[side], lens=lens, shape=walked)
+        for side, leg in known.items()
+    }
+    shapes = dict.fromkeys(Side, walked) | alike(fitted, walked)
     feet = []
     for side in Side:
-        own = _directed(walked, (directions or {}).get(side))
+        own = _directed(shapes[side], (directions or {}).get(side))
         seen = _Seen(leg=legs[side], stances=stances.get(side, ()), lens=lens)
         feet.append(_foot(seen, side, own, chosen))
     return StickerWalkResult(
@@ -196,7 +204,6 @@ def _foot(
         return FootOfWalk(side=side, why_missing=reason("stickers_of_leg"))
     if not seen.stances:
         return FootOfWalk(side=side, why_missing=reason("stickers_no_stance"))
-    shape = fitted_depth(seen.leg, seen.stances, lens=seen.lens, shape=shape)
     steps = step_curves(
         seen.leg, seen.stances, lens=seen.lens, shape=shape, settings=settings
     )
@@ -231,7 +238,7 @@ def _mean_curve(steps: tuple[StepCurve, ...], side: Side) -> RearfootCurve | Non
     enough = known.mean(axis=0) >= LEAST_SHARE
     mean = np.where(enough & (valid_to >= PERCENT), mean, np.nan)
     spread = np.where(np.isfinite(mean) & (known.sum(axis=0) > 1), spread, np.nan)
-    if not np.isfinite(mean[_sought(valid_to)]).any():
+    if not np.isfinite(mean[sought(valid_to)]).any():
         return None
     return RearfootCurve(
         side=side,
@@ -242,15 +249,3 @@ def _mean_curve(steps: tuple[StepCurve, ...], side: Side) -> RearfootCurve | Non
         n=len(steps),
         valid_to_pct=valid_to,
     )
-
-
-def _sought(valid_to: float) -> Array:
-    """Return where in stance a peak is looked for: foot flat to heel off."""
-    return np.asarray((PERCENT >= FOOT_FLAT_PCT) & (valid_to >= PERCENT))
-
-
-def _peak_at(angle: Array, valid_to: float) -> int:
-    within = np.where(_sought(valid_to), angle, np.nan)
-    if not np.isfinite(within).any():
-        return int(np.nanargmax(angle))
-    return int(np.nanargmax(within))

@@ -59,8 +59,9 @@ def measure_sticker_walk(
 
     Notes
     -----
-    The peak is that of the mean curve; chance is the spread of the steps at that
-    moment, so noise does not make it larger. Its method error is what camera,
+    The peak is that of a parabola through the mean curve
+    (`gaitkit.gait.stickers.peak`), so that noise hardly makes it larger; chance is the
+    spread of the steps at that moment. Its method error is what camera,
     direction of the foot and depth of the stickers leave open on this walk, together
     with the error of putting them on.
     """
