@@ -1,9 +1,8 @@
 """The centre of a sticker to a fraction of a pixel, with its standard error.
 
 Each pixel around a candidate is a mixture of the colour of the sticker and of what
-lies around it. Its share of the sticker is the place of its colour on the line between
-the two, so the centre of mass of these shares is the centre of the disc, whatever the
-picture's sharpness.
+lies around it (`share`). The centre of mass of the shares of the sticker is the centre
+of the disc, whatever the picture's sharpness.
 """
 
 from __future__ import annotations
@@ -14,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gaitkit.pose.stickers.candidates import Candidate, ellipse_axes
+from gaitkit.pose.stickers.share import shares, spread
 from gaitkit.pose.stickers.sticker import Sticker, StickerColour, StickerSettings
 
 CORE = 0.55
@@ -61,16 +61,8 @@ RING_BEYOND_PX = 4.0
 RING_STEP_PX = 0.5
 """How far beyond a ring, and how finely, its edge is sought."""
 
-SECTORS = 12
-"""Directions in which the colour around a sticker is read separately."""
-
-SECTOR_POINTS = 4
-"""Fewest pixels of a direction from which its colour is read."""
-
 POINTS_MIN = 8
 """Fewest pixels around a sticker from which their colour is known."""
-
-MAD_TO_SD = 1.4826
 
 FLAT_PX = 1.0
 """What is thinner is an edge and no sticker."""
@@ -212,40 +204,16 @@ def _patch(image: np.ndarray, at: Candidate, *, ring: bool) -> _Patch | None:
         return None
     sticker = np.median(pixels[core], axis=0)
     angle = np.arctan2(y - at.y, x - at.x)
-    other = _colour_around(pixels, around, angle, sticker=sticker)
-    line = sticker - other
-    length = np.linalg.norm(line, axis=-1)
-    contrast = float(np.median(length))
-    share = ((pixels - other) * line).sum(axis=-1) / np.maximum(length, 1.0) ** 2
+    share, contrast = shares(pixels, around, angle, sticker=sticker)
     return _Patch(
         x=x,
         y=y,
         radius=radius,
         share=share,
         contrast=contrast,
-        noise=max(_spread(share[around]), _spread(share[core])),
+        noise=max(spread(share[around]), spread(share[core])),
         isolation=float(np.mean(share[around] < (RAMP[0] + RAMP[1]) / 2)),
     )
-
-
-def _colour_around(
-    pixels: np.ndarray, around: np.ndarray, angle: np.ndarray, *, sticker: np.ndarray
-) -> np.ndarray:
-    """Return the colour beside the sticker in the direction of each pixel.
-
-    A sticker may lie on the border of skin and floor: each sector has its own colour.
-    A sector that another sticker fills takes the colour of all.
-    """
-    every = np.median(pixels[around], axis=0)
-    sector = np.floor((angle / (2 * math.pi) + 0.5) * SECTORS).astype(int) % SECTORS
-    colours = np.tile(every, (SECTORS, 1))
-    for number in range(SECTORS):
-        own = around & (sector == number)
-        if own.sum() >= SECTOR_POINTS:
-            middle = np.median(pixels[own], axis=0)
-            alike = np.linalg.norm(middle - sticker) < np.linalg.norm(middle - every)
-            colours[number] = every if alike else middle
-    return np.asarray(colours[sector])
 
 
 def _surroundings(at: Candidate, *, ring: bool) -> tuple[float, float]:
@@ -324,9 +292,3 @@ def _unevenness(patch: _Patch) -> float:
     if low is None or high is None:
         return 0.0
     return math.hypot(low[0] - high[0], low[1] - high[1]) / 2 / math.sqrt(2)
-
-
-def _spread(values: np.ndarray) -> float:
-    """Return the standard deviation, robust against a neighbour in the corner."""
-    middle = np.median(values)
-    return MAD_TO_SD * float(np.median(np.abs(values - middle)))
