@@ -16,7 +16,7 @@ import numpy as np
 from gaitkit.errors import InputError
 from gaitkit.io.clock import SpeedFactor, real_time
 from gaitkit.io.video_frames import Frame, frames
-from gaitkit.io.video_header import VideoHeader, count_frames, read_header
+from gaitkit.io.video_header import VideoHeader, read_header
 from gaitkit.io.video_orientation import Orientation
 from gaitkit.io.video_repeats import repeated_pictures
 from gaitkit.model.reason import Reason, reason
@@ -103,9 +103,8 @@ def read_video(path: Path, *, speed_factor: float | None = None) -> VideoFile:
     FormatError
         If the content is not a video, or no picture in it can be decoded.
     """
-    header = read_header(path)
+    header, count = read_header(path)
     speed = SpeedFactor(user=speed_factor, capture_rate_hz=header.capture_rate_hz)
-    count = count_frames(path, header=header)
     if count.stamps.size <= 1:
         msg = (
             f"{path}: expected a film of a walk, got a single frame; "

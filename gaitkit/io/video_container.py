@@ -113,14 +113,23 @@ def packets(container: InputContainer, stream: VideoStream) -> Iterator[Packet]:
         If the file cannot be read on; a file that just ends is no error.
     """
     for packet in _stored(container, stream):
-        if packet.size and not packet.is_corrupt:
-            yield Packet(
-                stamp=packet.pts, shown=not packet.is_discard, size=packet.size
-            )
+        yield from _whole(packet)
 
 
-def decoded(container: InputContainer, stream: VideoStream) -> Iterator[VideoFrame]:
+def decoded(
+    container: InputContainer,
+    stream: VideoStream,
+    *,
+    noted: list[Packet] | None = None,
+) -> Iterator[VideoFrame]:
     """Yield the frames that are shown, in that order, damaged ones left out.
+
+    Parameters
+    ----------
+    container, stream : av.InputContainer, av.VideoStream
+        From ``open_video``.
+    noted : list of Packet or None
+        Takes the whole packets that were read, as ``packets`` gives them.
 
     Yields
     ------
@@ -133,6 +142,8 @@ def decoded(container: InputContainer, stream: VideoStream) -> Iterator[VideoFra
         If the file cannot be read on, or its codec has features that libav lacks.
     """
     for packet in _stored(container, stream):
+        if noted is not None:
+            noted.extend(_whole(packet))
         try:
             pictures = packet.decode()
         except av.error.InvalidDataError:
@@ -142,6 +153,14 @@ def decoded(container: InputContainer, stream: VideoStream) -> Iterator[VideoFra
         except av.FFmpegError as cause:
             raise _unreadable(container, cause) from None
         yield from pictures
+
+
+def _whole(packet: StoredPacket[VideoStream]) -> tuple[Packet, ...]:
+    """Return what is to be known of a packet, nothing of an empty or damaged one."""
+    if not packet.size or packet.is_corrupt:
+        return ()
+    known = Packet(stamp=packet.pts, shown=not packet.is_discard, size=packet.size)
+    return (known,)
 
 
 def _stored(

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
     from gaitkit.io.video import VideoFile
 
+RGB = 3
+"""Bytes of a pixel."""
+
 WAITING_FRAMES = 4
 """Frames decoded ahead of the caller: enough to hide a slow one, 25 MB at 1080p."""
 
@@ -52,7 +55,8 @@ class Frame:
     time_s : float
         Real seconds since the first frame of the film.
     image : array (height, width, 3)
-        RGB, uint8, C-contiguous, upright. Its own memory: it may be drawn upon.
+        RGB, uint8, upright. Its own memory: it may be drawn upon. C-contiguous,
+        but for a film that is decoded on one core, where rows may lie apart.
     """
 
     index: int
@@ -76,7 +80,9 @@ def frames(
     start, stop : int, int or None
         Frame numbers; None is the end.
     one_core : bool
-        True to decode between the pictures, in the caller's own thread.
+        True to decode between the pictures, in the caller's own thread, and to give
+        them as libav leaves them: contiguous in each row, but not always from row to
+        row. That spares a copy of every picture.
 
     Yields
     ------
@@ -112,13 +118,22 @@ def _decode(
         if index >= stop:
             return
         rgb = colour.reformat(
-            turn(picture), width=video.width, height=video.height, format="rgb24"
+            turn(picture),
+            width=video.width,
+            height=video.height,
+            format="rgb24",
+            threads=1 if one_core else 0,
         )
-        yield Frame(
-            index=index,
-            time_s=float(video.time_s[index]),
-            image=np.ascontiguousarray(rgb.to_ndarray()),
-        )
+        image = _pixels(rgb) if one_core else np.ascontiguousarray(rgb.to_ndarray())
+        yield Frame(index=index, time_s=float(video.time_s[index]), image=image)
+
+
+def _pixels(picture: VideoFrame) -> np.ndarray:
+    """Return the pixels of an RGB frame where they lie; they keep the frame alive."""
+    plane = picture.planes[0]
+    shape = (picture.height, picture.width, RGB)
+    rows = memoryview(plane)
+    return np.ndarray(shape, np.uint8, rows, strides=(plane.line_size, RGB, 1))
 
 
 def _from(

@@ -16,6 +16,7 @@ import numpy as np
 
 from gaitkit.errors import FormatError, InputError
 from gaitkit.io.video_container import (
+    Packet,
     decoded,
     has_clock,
     is_still,
@@ -115,17 +116,20 @@ class FrameCount:
     packets: int
 
 
-def read_header(path: Path) -> VideoHeader:
-    """Read what a video says of itself; one picture is decoded.
+def read_header(path: Path) -> tuple[VideoHeader, FrameCount]:
+    """Read what a video says of itself, and the stamps of all frames that are shown.
+
+    One picture is decoded, and all where packets cannot be trusted.
 
     Raises
     ------
     InputError
-        If there is no film in the file, or no clock.
+        If there is no film in the file, or no clock, or frames have no stamps.
     FormatError
         If the content is not a video, or no picture in it can be decoded.
     """
-    with open_video(path) as (container, stream):
+    read: list[Packet] = []
+    with open_video(path, one_core=True) as (container, stream):
         if is_still(container):
             msg = (
                 f"{path}: expected a film of a walk, got a still picture; "
@@ -139,7 +143,7 @@ def read_header(path: Path) -> VideoHeader:
                 "MOV that the camera wrote"
             )
             raise InputError(msg)
-        first = next(decoded(container, stream), None)
+        first = next(decoded(container, stream, noted=read), None)
         if first is None:
             msg = (
                 f"{path}: expected pictures, and none can be decoded; "
@@ -147,7 +151,7 @@ def read_header(path: Path) -> VideoHeader:
             )
             raise FormatError(msg)
         tags: dict[str, str] = dict(container.metadata)
-        return VideoHeader(
+        header = VideoHeader(
             orientation=orientation_of(first, pixel_aspect=stream.sample_aspect_ratio),
             stored_size=(first.width, first.height),
             container=str(container.format.name),
@@ -157,25 +161,12 @@ def read_header(path: Path) -> VideoHeader:
             tick_s=tick_of(stream),
             declared_frames=int(stream.frames),
         )
+        read.extend(packets(container, stream))
+    return header, _frame_count(path, header, read)
 
 
-def count_frames(path: Path, *, header: VideoHeader) -> FrameCount:
-    """Return the stamps of all frames that are shown.
-
-    Parameters
-    ----------
-    path : Path
-        The file.
-    header : VideoHeader
-        Decides whether packets can be trusted or the film must be decoded.
-
-    Raises
-    ------
-    InputError
-        If frames have no stamps.
-    """
-    with open_video(path) as (container, stream):
-        read = list(packets(container, stream))
+def _frame_count(path: Path, header: VideoHeader, read: list[Packet]) -> FrameCount:
+    """Return the stamps; decode the film where its packets cannot be trusted."""
     shown = sorted((p.stamp, p.size) for p in read if p.shown and p.stamp is not None)
     every_packet_is_a_frame = header.countable and all(
         p.stamp is not None for p in read

@@ -84,7 +84,7 @@ class BlazePose:
         """Return the region of each body in the picture, surest first."""
         fitted, square = letterbox(image, side=detector.SIDE)
         # the network was trained on -1 to 1
-        raw, logits = self._detector.run(fitted.astype(np.float32) / 127.5 - 1)
+        raw, logits = self._detector.run(_over(fitted, 127.5) - np.float32(1))
         return detector.regions(raw, logits, square=square, scale=self._scale)
 
     def look(self, image: np.ndarray, region: Region) -> Pose | None:
@@ -118,7 +118,7 @@ class BlazePose:
     ) -> Landmarks:
         piece = crop(image, region, side=landmarks.SIDE, mirrored=mirrored)
         # the network was trained on 0 to 1
-        outputs = self._landmarks.run(piece.astype(np.float32) / 255)
+        outputs = self._landmarks.run(_over(piece, 255.0))
         return landmarks.read_landmarks(*outputs)
 
     def _pose(self, found: Landmarks, region: Region, image: np.ndarray) -> Pose:
@@ -140,3 +140,9 @@ class BlazePose:
                 points[landmarks.CENTRE], points[landmarks.EDGE], scale=self._scale
             ),
         )
+
+
+def _over(picture: np.ndarray, divisor: float) -> np.ndarray:
+    """Return a picture over a number, float32, in one pass over the memory."""
+    scaled: np.ndarray = np.divide(picture, np.float32(divisor), dtype=np.float32)
+    return scaled

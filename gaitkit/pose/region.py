@@ -142,24 +142,30 @@ def _sampled(
     image: np.ndarray, to_picture: np.ndarray, *, side: int, border: int
 ) -> np.ndarray:
     """Sample a picture bilinearly where a map from the unit square points."""
-    steps = np.arange(side) / side
-    # fixed point: rounding the sum of a row and a column is exact to 1/1000 subpixel
-    unit = SUBPIXELS << FIXED_POINT_BITS
-    half = 1 << (FIXED_POINT_BITS - 1)
-    x, y = (
-        np.add.outer(
-            np.rint(unit * (down * steps + offset)).astype(np.int32) + half,
-            np.rint(unit * across * steps).astype(np.int32),
-        )
-        >> FIXED_POINT_BITS
-        for across, down, offset in to_picture
-    )
-    whole = np.empty((side, side, 2), np.int16)
-    np.right_shift(x, SUBPIXEL_BITS, out=whole[..., 0], casting="unsafe")
-    np.right_shift(y, SUBPIXEL_BITS, out=whole[..., 1], casting="unsafe")
+    x, y = (_subpixels(line, side=side) for line in to_picture)
     rest = SUBPIXELS - 1
-    part = (((y & rest) << SUBPIXEL_BITS) | (x & rest)).astype(np.uint16)
+    part = x.astype(np.uint16) & rest
+    part |= (y.astype(np.uint16) & rest) << SUBPIXEL_BITS
+    x >>= SUBPIXEL_BITS
+    y >>= SUBPIXEL_BITS
+    whole = cv2.merge((x.astype(np.int16), y.astype(np.int16)))
     sampled: np.ndarray = cv2.remap(
         image, whole, part, cv2.INTER_LINEAR, borderMode=border
     )
     return sampled
+
+
+def _subpixels(line: np.ndarray, *, side: int) -> np.ndarray:
+    """Return one coordinate of every sample (side, side) in subpixels, int32.
+
+    Fixed point: rounding the sum of a row and a column is exact to 1/1000 subpixel.
+    """
+    across, down, offset = line
+    steps = np.arange(side) / side
+    unit = SUBPIXELS << FIXED_POINT_BITS
+    half = 1 << (FIXED_POINT_BITS - 1)
+    rows = np.rint(unit * (down * steps + offset)).astype(np.int32) + np.int32(half)
+    columns = np.rint(unit * across * steps).astype(np.int32)
+    at: np.ndarray = np.add.outer(rows, columns)
+    at >>= FIXED_POINT_BITS
+    return at
