@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from collections import Counter
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -100,25 +99,34 @@ def analyse(
         msg = "the visit has no recording; give at least one file or [[recording]]"
         raise InputError(msg)
     settings = config or Config()
-    numbers: Counter[str] = Counter()
-    analyses = []
     kinds = [_kind_of(source) for source in visit.recordings]
-    analysers = dict(ANALYSERS) | {"markers": _marker_analyser(visit, kinds)}
-    for source, kind in zip(visit.recordings, kinds, strict=True):
-        numbers[kind] += 1
-        analyses.append(
-            analysers[kind](
-                source,
-                visit.subject,
-                recording_id=f"{kind}_{numbers[kind]}",
-                config=settings,
-                progress=progress,
-            )
+    plates: list[Analysis] = []
+    analysers = dict(ANALYSERS) | {
+        "markers": _marker_analyser(visit, kinds),
+        "video": partial(analyse_video, others=plates),
+    }
+    done: dict[int, Analysis] = {}
+    for at in _plates_first(kinds):
+        kind = kinds[at]
+        done[at] = analysers[kind](
+            visit.recordings[at],
+            visit.subject,
+            recording_id=f"{kind}_{kinds[: at + 1].count(kind)}",
+            config=settings,
+            progress=progress,
         )
+        if kind == "plate":
+            plates.append(done[at])
+    analyses = [done[at] for at in range(len(kinds))]
     tested = with_block_tests(analyses, visit, settings)
     tested = with_navicular_drops(tested, settings)
     timed = on_one_clock(tested, visit.recordings)
     return with_pooled_walks(with_pooled_feet(timed))
+
+
+def _plates_first(kinds: Sequence[RecordingKind]) -> list[int]:
+    """Return the places of recordings, plates first: films ask where feet point."""
+    return sorted(range(len(kinds)), key=lambda at: kinds[at] != "plate")
 
 
 def _marker_analyser(

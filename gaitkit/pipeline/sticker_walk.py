@@ -28,6 +28,8 @@ from gaitkit.pose.follow import PoseTrack
 from gaitkit.signal.scale import FOCAL_LONG_SIDES
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from gaitkit.config import Config
     from gaitkit.gait.stickers.walk import StickerWalkResult
     from gaitkit.model.measurement import Measurement
@@ -42,6 +44,12 @@ TOLD_ROLL_SD_DEG = 0.2
 TOLD_TOE_OUT_SD_DEG = 3.0
 """A direction of the feet that was told is rarely that of each step: 2 to 3 deg
 between steps. Assumed."""
+
+AXIS_SD_DEG = 3.0
+"""Long axis of a footprint on a plate against the line of heel and second toe: ways to
+draw such an axis differ by 2 to 7 deg (the catalogue's source)."""
+
+PROGRESSION = "foot_progression_angle"
 
 METHOD = "stickers"
 
@@ -71,8 +79,48 @@ def declared_colour(source: RecordingInput, walk: WalkResult) -> StickerColour |
     return source.sticker_colour if walk.view == "posterior" else None
 
 
+def plate_directions(
+    analyses: Sequence[Analysis], *, condition: str | None
+) -> dict[Side, FootDirection]:
+    """Return the toe-out of the feet that the plates of a visit measured.
+
+    Parameters
+    ----------
+    analyses : sequence of Analysis
+        Recordings of the visit that were analysed before.
+    condition : str or None
+        On the feet in the film; plates with another condition do not count.
+
+    Returns
+    -------
+    dict of Side to FootDirection
+        Mean over the plates that have it, weighed by their error, with how far a
+        footprint's axis may lie from that of the foot; a side without is left out.
+    """
+    rows = [
+        row
+        for each in analyses
+        if each.recording.kind == "plate" and each.recording.condition == condition
+        for row in each.measurements
+        if row.name == PROGRESSION and row.value is not None and row.sd is not None
+    ]
+    found = {}
+    for side in Side:
+        own = [row for row in rows if row.side is side]
+        if own:
+            weight = np.array([(row.sd or 1.0) ** -2.0 for row in own])
+            mean = float(np.average([row.value or 0.0 for row in own], weights=weight))
+            sd = float(np.hypot(weight.sum() ** -0.5, AXIS_SD_DEG))
+            found[side] = FootDirection(toe_out_deg=mean, sd_deg=sd)
+    return found
+
+
 def analyse_from_behind(
-    film: FilmFromBehind, recording: Recording, *, config: Config
+    film: FilmFromBehind,
+    recording: Recording,
+    *,
+    config: Config,
+    directions: Mapping[Side, FootDirection] | None = None,
 ) -> Analysis:
     """Analyse a walk away from the camera by its stickers.
 
@@ -85,6 +133,9 @@ def analyse_from_behind(
         its quality.
     config : Config
         All settings.
+    directions : mapping of Side to FootDirection or None
+        Toe-out that something else in the visit measured (`plate_directions`); what
+        was told for this film comes first.
 
     Returns
     -------
@@ -110,7 +161,7 @@ def analyse_from_behind(
     result = analyse_sticker_walk(
         paths,
         lens=lens,
-        directions=_directions(film.source),
+        directions={**(directions or {}), **_directions(film.source)},
         settings=config.sticker_walk,
     )
     quality = _quality(film.walk.quality, result)

@@ -24,6 +24,7 @@ from gaitkit.pipeline.sticker_walk import (
     FilmFromBehind,
     analyse_from_behind,
     declared_colour,
+    plate_directions,
 )
 from gaitkit.pose.backend import open_backend
 from gaitkit.pose.fetch import fetch
@@ -34,7 +35,7 @@ from gaitkit.pose.settings import MODEL_SIZES
 from gaitkit.signal.scale import ScaleInput
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from gaitkit.config import Config
@@ -53,6 +54,7 @@ def analyse_video(
     recording_id: str,
     config: Config,
     progress: Progress | None = None,
+    others: Sequence[Analysis] = (),
 ) -> Analysis:
     """Analyse the walk in a video.
 
@@ -69,6 +71,9 @@ def analyse_video(
         All settings.
     progress : Progress or None
         Told how far the pose stage is.
+    others : sequence of Analysis
+        Recordings of the same visit that were analysed before: plates among them tell
+        a film from behind where the feet point.
 
     Raises
     ------
@@ -101,7 +106,10 @@ def analyse_video(
         film = FilmFromBehind(
             source=source, colour=colour, video=video, track=track, walk=result
         )
-        behind = analyse_from_behind(film, recording, config=config)
+        directions = plate_directions(others, condition=source.condition)
+        behind = analyse_from_behind(
+            film, recording, config=config, directions=directions
+        )
         return dataclasses.replace(behind, model_files=model_files)
     measurements = measure_walk(
         result.stride_values,
