@@ -73,6 +73,10 @@ less is claimed."""
 SIZE_SD_PX = 0.2
 """Error of a diameter of a disc: 0.02 of 9 px on virtual people, JPEG 92."""
 
+BENT = 0.01
+"""Least error of a diameter as a share of it: a disc of 12 mm that follows a heel of
+25 mm radius looks 1 % narrower than a flat one (arc against chord)."""
+
 TILT_SD = 0.03
 """Error of the correlation of both directions in a disc, measured there as 0.023."""
 
@@ -220,7 +224,8 @@ class _Problem:
         sides = tuple(side for side in Side if any(d.side is side for d in discs))
         shown = np.array([_upright(disc, lens.roll_deg) for disc in discs])
         diameters = np.exp(shown[:, :2])
-        error = np.column_stack([SIZE_SD_PX / diameters, np.full(len(discs), TILT_SD)])
+        size = np.maximum(SIZE_SD_PX / diameters, BENT)
+        error = np.column_stack([size, np.full(len(discs), TILT_SD)])
         mean, covariance = _before(discs, sides, usual)
         mean[0] = np.median(shown[:, 0])
         places = np.array([(d.x_px, d.y_px) for d in discs])

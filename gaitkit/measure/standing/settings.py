@@ -38,9 +38,10 @@ class StandingSettings:
     toe_out_deg, toe_out_sd_deg : float
         Direction of a foot about which nothing was told, toes out positive.
     calf_lean_deg, calf_lean_sd_deg : float
-        How far the upper calf sticker lies in front of the lower one, as an angle.
+        How far the upper calf sticker lies in front of the lower one, as an angle:
+        what is usual; the shape of the discs tells more.
     heel_lean_deg, heel_lean_sd_deg : float
-        How far the upper heel sticker lies in front of the lower one, as an angle.
+        The same of the heel stickers.
     restance_mm : float
         Change of the pelvis between two stances of one person, in height between the
         hips.
