@@ -178,8 +178,10 @@ def leans_of_discs(
     unknowns are both leans of each leg, two directions of the skin under each disc and
     one size; their normal prior and the shapes with Student's errors (Lange et al.
     1989, doi:10.1080/01621459.1989.10478852) are fitted together (Gauss-Newton with
-    weights), and the covariance is that of the linearised fit. It is wrong where a
-    sticker bends around an edge or does not lie flat; unconfirmed on real people.
+    weights), and the covariance is that of the linearised fit. Virtual discs are flat,
+    real ones follow the skin: narrowing those of the tendon by 8 % and of the heel by
+    2 %, as bending would, moved heel less calf by 1.6 deg and left its spread as it
+    was. It is wrong where a sticker does not stick; unconfirmed on real people.
     """
     if not discs:
         return {}
