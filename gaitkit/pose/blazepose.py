@@ -22,7 +22,7 @@ from gaitkit.pose import detector, landmarks
 from gaitkit.pose.backend import Pose
 from gaitkit.pose.files import DETECTOR, file_hash, model_path
 from gaitkit.pose.region import Region, crop, letterbox, region_around
-from gaitkit.pose.tflite import Network
+from gaitkit.pose.tflite import network
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -64,8 +64,8 @@ class BlazePose:
         landmark = model_path(settings.model)
         self._scale = settings.region_scale
         self._mirrored = settings.mirrored
-        self._detector = Network(detection, threads=settings.threads)
-        self._landmarks = Network(
+        self._detector = network(detection, threads=settings.threads)
+        self._landmarks = network(
             landmark, threads=settings.threads, without_output=SEGMENTATION
         )
         shapes = tuple(shape[1:] for shape in self._landmarks.output_shapes)
@@ -98,7 +98,7 @@ class BlazePose:
         return self._pose(found, region, image)
 
     def close(self) -> None:
-        """Nothing is held that Python does not free."""
+        """Nothing is held but the networks, which the next backend uses again."""
 
     def __enter__(self) -> Self:
         """Return the backend itself."""

@@ -214,9 +214,10 @@ class Body:
         length = self.length_px(self.last)
         # from the middle of the first to the middle of the last third
         elapsed_s = len(known) * interval_s * 2 / 3
-        place = [float(pose.points[TRUNK, 0].mean()) for pose in recent]
-        size = [np.log(_trunk_px(pose)) for pose in recent]
-        apart = [p.points[LEFT_ANKLE, 0] - p.points[RIGHT_ANKLE, 0] for p in recent]
+        points = np.array([pose.points for pose in recent])
+        place = points[:, TRUNK, 0].mean(axis=1)
+        size = np.log(_trunk_px(points))
+        apart = points[:, LEFT_ANKLE, 0] - points[:, RIGHT_ANKLE, 0]
         low, high = np.percentile(apart, STEP_PERCENTILES)
         walks = bool(
             _drift(place) > max(WALK_ACROSS * elapsed_s, ACROSS_MIN) * length
@@ -226,7 +227,7 @@ class Body:
         self._walked_at = self.last if walks else self._walked_at
         since = None if self._walked_at is None else self.last - self._walked_at
         self.walking = since is not None and since <= frames
-        self._add_to_path(place[-1], length)
+        self._add_to_path(float(place[-1]), length)
 
     def observe(self, frame: Frame) -> None:
         """Note what it looks like, and end it when it looks like somebody else."""
@@ -270,12 +271,13 @@ class Body:
         return bool(too_far or not 1 / SIZE_RATIO_MAX < ratio < SIZE_RATIO_MAX)
 
 
-def _trunk_px(pose: Pose) -> float:
-    shoulders, hips = pose.points[SHOULDERS], pose.points[HIPS]
-    return float(np.linalg.norm(shoulders.mean(axis=0) - hips.mean(axis=0))) + 1.0
+def _trunk_px(points: np.ndarray) -> np.ndarray:
+    """Return the lengths of trunks (pose,), and a pixel, from (pose, keypoint, 2)."""
+    between = points[:, SHOULDERS].mean(axis=1) - points[:, HIPS].mean(axis=1)
+    return np.asarray(np.linalg.norm(between, axis=1).astype(float) + 1.0)
 
 
-def _drift(values: list[float]) -> float:
+def _drift(values: np.ndarray) -> float:
     """Return how far the last third of a series lies from the first."""
     third = max(1, len(values) // 3)
     return abs(float(np.median(values[-third:]) - np.median(values[:third])))

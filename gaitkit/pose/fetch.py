@@ -29,7 +29,7 @@ from gaitkit.pose.files import (
     PackageKind,
     locate,
     model_file,
-    sha256_of,
+    model_sha256,
 )
 
 if TYPE_CHECKING:
@@ -232,7 +232,7 @@ def _bytes_in(folder: Path) -> int:
 
 def _is_intact(file: ModelFile) -> bool:
     path = locate(file.name)
-    return path is not None and sha256_of(path) == file.sha256
+    return path is not None and model_sha256(path) == file.sha256
 
 
 def _there(file: ModelFile) -> Path:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -154,7 +155,7 @@ def model_path(model: str) -> Path:
             f"network with 'gaitkit models fetch --from FILE'"
         )
         raise ModelFileError(msg)
-    found = sha256_of(path)
+    found = model_sha256(path)
     if found != file.sha256:
         msg = (
             f"{path} is not the expected pose model file: sha256 should begin with "
@@ -176,8 +177,20 @@ def model_statuses() -> tuple[ModelStatus, ...]:
 
 
 def file_hash(path: Path) -> FileHash:
-    """Return name and sha256 of a file, as the assessment records them."""
-    return FileHash(name=path.name, sha256=sha256_of(path))
+    """Return name and sha256 of a model file, as the assessment records them."""
+    return FileHash(name=path.name, sha256=model_sha256(path))
+
+
+def model_sha256(path: Path) -> str:
+    """Return the sha256 of a model file, read again only when it has changed."""
+    file = path.stat()
+    return _sha256_of_version(path, file.st_size, file.st_mtime_ns)
+
+
+@lru_cache(maxsize=16)
+def _sha256_of_version(path: Path, size: int, changed_ns: int) -> str:
+    del size, changed_ns  # they tell the versions of a file apart
+    return sha256_of(path)
 
 
 def sha256_of(path: Path) -> str:

@@ -110,7 +110,9 @@ def _typical(colours: list[np.ndarray]) -> np.ndarray:
     samples = np.array(colours)
     typical = np.full(samples.shape[1:], np.nan)
     seen = np.isfinite(samples).all(axis=2).any(axis=0)
-    typical[seen] = np.nanmedian(samples[:, seen], axis=0)
+    known = samples[:, seen]  # nanmedian is slow, and seldom needed
+    median = np.median if np.isfinite(known).all() else np.nanmedian
+    typical[seen] = median(known, axis=0)
     return typical
 
 

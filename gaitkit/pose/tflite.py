@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import struct
 import sys
+import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -81,6 +82,49 @@ class Network:
         self._interpreter.set_tensor(self._input, picture[None])
         self._interpreter.invoke()
         return [self._interpreter.get_tensor(index)[0] for index in self._outputs]
+
+
+KEPT = 2
+"""Loaded networks that a thread keeps: those of one backend."""
+
+
+class _Loaded(threading.local):
+    """The networks that this thread has loaded, the last used last."""
+
+    def __init__(self) -> None:
+        self.networks: dict[tuple[object, ...], Network] = {}
+
+
+_LOADED = _Loaded()
+
+
+def network(path: Path, *, threads: int, without_output: int | None = None) -> Network:
+    """Return a loaded network, the same as before where nothing has changed.
+
+    Loading takes as long as eight pictures, and a network remembers none of them: who
+    reads film after film loads once. Each thread has its own, because two may not run
+    one network at the same time.
+
+    Parameters
+    ----------
+    path, threads, without_output
+        As for `Network`.
+
+    Raises
+    ------
+    ModelFileError, MissingExtraError
+        As for `Network`.
+    """
+    file = path.stat()
+    key = (path, file.st_size, file.st_mtime_ns, threads, without_output)
+    known = _LOADED.networks
+    found = known.pop(key, None) or Network(
+        path, threads=threads, without_output=without_output
+    )
+    known[key] = found
+    while len(known) > KEPT:
+        del known[next(iter(known))]
+    return found
 
 
 @contextmanager
