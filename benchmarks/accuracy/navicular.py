@@ -44,6 +44,8 @@ CLICK_PX = 1.5
 """Standard error of each end of the floor line, as somebody points at it."""
 PLACING_MM = 2.5
 """Standard error of a careless sticker along the skin, each way."""
+SLIDE_MM = 1.6
+"""Standard deviation of how far the skin slides over a navicular that sinks."""
 IN_VIEW = 0.28
 """Height over distance of a level camera that still has the foot in its picture."""
 TURNS_DEG = (0, 10, 20, 30, 40)
@@ -131,6 +133,7 @@ def shots(number: int, *, careless: bool, camera: Camera) -> dict[FootLoad, Foot
     setting = take_setting(seen.view, seed=(SEED, number, 1))
     chosen = replace(chosen, camera=seen)
     placed = rng.normal(0, PLACING_MM, (len(LOADS) * 2, 2)).clip(-7.5, 7.5)
+    slid = float(np.random.default_rng([SEED, number, 3]).normal(0, SLIDE_MM))
     result = {}
     for load in LOADS:
         turn = rng.normal(0, 6) if camera.turn_deg is None else camera.turn_deg
@@ -142,6 +145,10 @@ def shots(number: int, *, careless: bool, camera: Camera) -> dict[FootLoad, Foot
                 replace(s, outward_mm=float(along), up_mm=float(up))
                 for s, (along, up) in zip(stickers, placed, strict=True)
             )
+            if load == "loaded":
+                first, *others = stickers
+                first = replace(first, up_mm=float(np.clip(first.up_mm + slid, -9, 9)))
+                stickers = (first, *others)
         result[load] = replace(
             shot,
             person=replace(shot.person, **{toe_out: float(turn)}),
@@ -256,16 +263,17 @@ def page(feet: int, few: int) -> str:
             "1920 x 1080 pixels, JPEG; scale from the diameter of the stickers "
             f"(12 mm); floor line pointed at with {CLICK_PX:g} px. Heights in mm, the "
             "normalised height in percent of truncated foot length. A foot that sits "
-            "is drawn standing with a higher navicular; skin does not slide over the "
-            "bone. Unconfirmed on real people.",
+            "is drawn standing with a higher navicular, before the same camera. "
+            "Unconfirmed on real people.",
             "",
-            "## Stickers exactly on their points (placing error set to 0)",
+            "## Stickers exactly on their points (placing error and sliding set to 0)",
             "",
             HEAD,
             *(tally.line(name) for name, tally in exact.items()),
             "",
             f"## Stickers put on with {PLACING_MM:g} mm each way, kept between the "
-            "pictures",
+            f"pictures; the skin slides by {SLIDE_MM:g} mm over the navicular that "
+            "sinks",
             "",
             HEAD,
             *(tally.line(name) for name, tally in careless.items()),

@@ -127,10 +127,18 @@ class NavicularStanding:
         Height of the bone and its standard error.
     own_sd_mm : float
         Part of the error that another picture of the same foot does not share.
-    behind_mm, scale_mm : float
+    behind_mm, scale_mm, focal_mm : float
         How far the height moves when the floor line lies one standard error farther
-        behind the sticker, and when the stickers are one standard error larger:
-        pictures of the same foot share both.
+        behind the sticker, when the stickers are one standard error larger, and when
+        the focal length is one standard error longer: pictures of the same foot share
+        them.
+    tilt_mm : float
+        How far the height moves when the camera looks down by one standard error.
+    tilt_sd_deg : float
+        That standard error.
+    below_deg : float
+        How far below the middle of the picture the floor is seen: pictures in which
+        it differs were not taken with the same tilt.
     sticker : PicturePoint
         The navicular in the picture.
     floor_px : tuple of float
@@ -147,6 +155,10 @@ class NavicularStanding:
     own_sd_mm: float
     behind_mm: float
     scale_mm: float
+    focal_mm: float
+    tilt_mm: float
+    tilt_sd_deg: float
+    below_deg: float
     sticker: PicturePoint
     floor_px: tuple[float, float]
     truncated_mm: float | None = None

@@ -10,14 +10,16 @@ import numpy as np
 import pytest
 
 from gaitkit.errors import ConfigError
+from gaitkit.measure.standing.foot_camera import Tilt, camera_tilt
 from gaitkit.measure.standing.navicular import (
+    SOLE_MM,
     DiscShape,
     FootPicture,
-    navicular_drop,
     normalised,
     standing_navicular,
     turned_deg,
 )
+from gaitkit.measure.standing.navicular_drop import navicular_drop
 from gaitkit.measure.standing.navicular_rows import drop_row, height_rows
 from gaitkit.measure.standing.optics import Optics, Roll
 from gaitkit.measure.standing.settings import StandingSettings
@@ -44,7 +46,9 @@ if TYPE_CHECKING:
     from gaitkit.model.standing import FootLoad
 
 BEHIND_M = 0.008
-SETTINGS = StandingSettings(floor_behind_mm=1000 * BEHIND_M)
+SETTINGS = StandingSettings(floor_behind_mm=1000 * BEHIND_M, foot_tilt_sd_deg=0.0)
+"""A camera that is known to be level; `TILTED` holds for one that is not."""
+TILTED = replace(SETTINGS, foot_tilt_sd_deg=4.0)
 FOOT: dict[PointRole, tuple[float, float]] = {
     "navicular": (0.040, 0.045),
     "malleolus_medial": (0.0, 0.070),
@@ -55,8 +59,10 @@ FOOT: dict[PointRole, tuple[float, float]] = {
 FLOOR_M = np.array([[-0.05, BEHIND_M, 0.0], [0.12, BEHIND_M, 0.0]])
 
 
-def camera(*, height_m: float = 0.2, roll_deg: float = 0.0) -> Camera:
-    """Return a level phone 0.9 m from the inner side of a left foot."""
+def camera(
+    *, height_m: float = 0.2, roll_deg: float = 0.0, tilt_deg: float = 0.0
+) -> Camera:
+    """Return a phone 0.9 m from the inner side of a left foot."""
     return Camera(
         view="sagittal_right",
         distance_m=0.9,
@@ -65,6 +71,7 @@ def camera(*, height_m: float = 0.2, roll_deg: float = 0.0) -> Camera:
         height_px=1080,
         focal_px=1536.0,
         roll_deg=roll_deg,
+        tilt_deg=tilt_deg,
     )
 
 
@@ -111,12 +118,16 @@ def foot_in(
 
 
 def measured(
-    looks: Camera, *, navicular_m: float = 0.045, load: FootLoad = "loaded"
+    looks: Camera,
+    *,
+    navicular_m: float = 0.045,
+    load: FootLoad = "loaded",
+    settings: StandingSettings = SETTINGS,
 ) -> NavicularStanding:
     found = standing_navicular(
         foot_in(looks, navicular_m=navicular_m, load=load),
         optics=optics_of(looks),
-        settings=SETTINGS,
+        settings=settings,
     )
     assert isinstance(found, NavicularStanding)
     return found
@@ -151,11 +162,14 @@ def test_a_camera_that_looks_down_makes_the_error_larger() -> None:
 
 
 def test_the_error_holds_the_placing_of_the_sticker_and_its_parts() -> None:
-    found = measured(camera())
+    found = measured(camera(), settings=TILTED)
     parts = math.hypot(
         found.own_sd_mm,
         found.behind_mm,
         found.scale_mm,
+        found.focal_mm,
+        found.tilt_mm,
+        SOLE_MM,
         SETTINGS.navicular_placement_mm,
     )
     assert found.sd_mm == pytest.approx(parts)
@@ -202,6 +216,62 @@ def test_the_drop_is_the_difference_and_does_not_hold_what_both_pictures_share()
     own = math.hypot(loaded.own_sd_mm, unloaded.own_sd_mm, SETTINGS.navicular_skin_mm)
     assert sd == pytest.approx(own, rel=0.02)
     assert sd < math.hypot(loaded.sd_mm, unloaded.sd_mm)
+
+
+def test_a_camera_that_stays_adds_no_error_of_its_tilt_to_the_drop() -> None:
+    low, level = camera(), camera(tilt_deg=3.0)
+    loaded = measured(low, settings=TILTED)
+    still = measured(low, load="unloaded", settings=TILTED)
+    moved = measured(level, load="unloaded", settings=TILTED)
+    own = math.hypot(loaded.own_sd_mm, still.own_sd_mm, TILTED.navicular_skin_mm)
+    assert loaded.tilt_mm > 1.0
+    assert navicular_drop(still, loaded, settings=TILTED)[1] == pytest.approx(own)
+    assert moved.below_deg == pytest.approx(loaded.below_deg - 3.0, abs=0.2)
+    both = math.hypot(loaded.tilt_mm, moved.tilt_mm)
+    apart = navicular_drop(moved, loaded, settings=TILTED)[1]
+    assert own < apart < math.hypot(own, both)
+
+
+def tilt_seen(looks: Camera) -> Tilt | Reason:
+    return camera_tilt(
+        foot_in(looks).floor_px, optics=optics_of(looks), settings=TILTED
+    )
+
+
+def test_a_floor_above_the_middle_of_the_picture_proves_a_camera_that_looks_down() -> (
+    None
+):
+    high, low, down = (
+        tilt_seen(camera(height_m=height, tilt_deg=tilt))
+        for height, tilt in ((0.3, 0.0), (0.06, 0.0), (0.06, 6.0))
+    )
+    assert isinstance(high, Tilt)
+    assert isinstance(low, Tilt)
+    assert isinstance(down, Tilt)
+    assert high.deg == pytest.approx(0.0, abs=0.01)
+    assert high.sd_deg == pytest.approx(4.0, abs=0.01)
+    # a lens 20 mm above the floor at 0.9 m sees it 1.27 degrees below the horizon
+    seen = math.degrees(math.atan(0.06 / 0.908)) - 6.0
+    cut = (1.27 - seen) / 4.0
+    density = math.exp(-(cut**2) / 2) / math.sqrt(2 * math.pi)
+    mean = 4.0 * density / (math.erfc(cut / math.sqrt(2)) / 2)
+    assert down.deg == pytest.approx(mean, abs=0.05)
+    assert low.deg < down.deg < 6.0
+    assert down.sd_deg < low.sd_deg < 4.0
+
+
+def test_a_camera_that_looks_down_too_far_is_refused_with_the_least_angle() -> None:
+    found = tilt_seen(camera(height_m=0.06, tilt_deg=12.3))
+    assert why(found) == "navicular_camera_down"
+    assert isinstance(found, Reason)
+    assert "looked down by 10 degrees at least" in found.text.en
+
+
+def test_without_a_scale_nothing_is_known_of_the_tilt() -> None:
+    looks = camera(height_m=0.06, tilt_deg=12.0)
+    optics = replace(optics_of(looks), m_per_px=None, distance_m=None)
+    found = camera_tilt(foot_in(looks).floor_px, optics=optics, settings=TILTED)
+    assert found == Tilt(deg=0.0, sd_deg=4.0)
 
 
 def test_one_picture_gives_no_drop() -> None:

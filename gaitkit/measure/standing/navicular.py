@@ -14,6 +14,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gaitkit.measure.standing.foot_camera import (
+    Tilt,
+    camera_tilt,
+    seen_below_deg,
+)
 from gaitkit.measure.standing.optics import CLICK_PX, Optics
 from gaitkit.model.reason import Reason, reason
 from gaitkit.model.side import Side
@@ -29,7 +34,8 @@ if TYPE_CHECKING:
     Array = np.ndarray
 
 SOLE_MM = 0.7
-"""How well one sees where a round edge of skin meets the floor. A judgement."""
+"""How well one sees where a round edge of skin meets the floor: alike in both pictures
+of a foot. A judgement."""
 
 JOINT_MM, HEEL_MM = 3.0, 2.0
 """Errors along the foot of a sticker on the first metatarsophalangeal joint and of one
@@ -130,11 +136,15 @@ def standing_navicular(
     turned = turned_deg(foot.shapes, roll_deg=optics.roll.deg)
     if turned > settings.foot_turned_max_deg:
         return reason("navicular_foot_turned", angle=f"{turned:.0f}")
+    tilt = camera_tilt(foot.floor_px, optics=optics, settings=settings)
+    if isinstance(tilt, Reason):
+        return tilt
     scene = _Scene(
         optics=optics,
         m_per_px=optics.m_per_px,
         floor_px=foot.floor_px,
         behind_m=settings.floor_behind_mm / 1000,
+        tilt_deg=tilt.deg,
     )
     above = math.degrees(
         math.atan(optics.looks_down(float(optics.upright(navicular)[1])))
@@ -142,17 +152,28 @@ def standing_navicular(
     if above > settings.foot_above_max_deg:
         return reason("navicular_from_above", angle=f"{above:.0f}")
     height = scene.height_mm(navicular)
-    own, behind, scaled = _errors(scene, navicular, foot=foot, settings=settings)
-    sd = math.hypot(own, behind, scaled, settings.navicular_placement_mm)
+    errors = _errors(scene, navicular, foot=foot, tilt=tilt, settings=settings)
     length = _truncated(scene, foot)
     return NavicularStanding(
         side=foot.side,
         load=foot.load,
         height_mm=height,
-        sd_mm=sd,
-        own_sd_mm=own,
-        behind_mm=behind,
-        scale_mm=scaled,
+        sd_mm=math.hypot(
+            errors.own,
+            errors.behind,
+            errors.scale,
+            errors.focal,
+            errors.tilt,
+            SOLE_MM,
+            settings.navicular_placement_mm,
+        ),
+        own_sd_mm=errors.own,
+        behind_mm=errors.behind,
+        scale_mm=errors.scale,
+        focal_mm=errors.focal,
+        tilt_mm=errors.tilt,
+        tilt_sd_deg=tilt.sd_deg,
+        below_deg=seen_below_deg(foot.floor_px, optics),
         sticker=navicular,
         floor_px=scene.below(navicular),
         truncated_mm=length[0] if length else None,
@@ -171,38 +192,6 @@ def normalised(found: NavicularStanding) -> tuple[float, float] | None:
     ratio = found.height_mm / length
     height_sd = math.sqrt(max(found.sd_mm**2 - found.scale_mm**2, 0.0))
     return ratio, math.hypot(height_sd / length, ratio * length_sd / length)
-
-
-def navicular_drop(
-    unloaded: NavicularStanding,
-    loaded: NavicularStanding,
-    *,
-    settings: StandingSettings,
-) -> tuple[float, float]:
-    """Return how far the navicular sinks under load, and its standard error, in mm.
-
-    Parameters
-    ----------
-    unloaded, loaded : NavicularStanding
-        Of the same foot with the same stickers, which were not taken off in between.
-    settings : StandingSettings
-        How far a sticker slides with the skin.
-
-    Notes
-    -----
-    The sticker lies as far from the bone in both, and the floor line as far behind
-    it; only what differs between the pictures counts. Skin that slides over the bone
-    shows less drop than there is (Shrader 2005, doi:10.1093/ptj/85.7.656); this is
-    part of the error and is not corrected.
-    """
-    sd = math.hypot(
-        unloaded.own_sd_mm,
-        loaded.own_sd_mm,
-        unloaded.behind_mm - loaded.behind_mm,
-        unloaded.scale_mm - loaded.scale_mm,
-        settings.navicular_skin_mm,
-    )
-    return unloaded.height_mm - loaded.height_mm, sd
 
 
 def turned_deg(shapes: Sequence[DiscShape], *, roll_deg: float) -> float:
@@ -301,14 +290,25 @@ class _Scene:
         return self._on_line(self._share(goal), ahead)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Errors:
+    """How far a height moves by what another picture shares, and its own error, mm."""
+
+    own: float
+    behind: float
+    scale: float
+    focal: float
+    tilt: float
+
+
 def _errors(
     scene: _Scene,
     navicular: PicturePoint,
     *,
     foot: FootPicture,
+    tilt: Tilt,
     settings: StandingSettings,
-) -> tuple[float, float, float]:
-    """Return the own error, and what floor line and scale move the height by, mm."""
+) -> _Errors:
     height = scene.height_mm(navicular)
     optics = scene.optics
     relative = optics.scale_relative_sd or 0.0
@@ -316,23 +316,30 @@ def _errors(
     rolled = replace(
         optics, roll=replace(optics.roll, deg=optics.roll.deg + optics.roll.sd_deg)
     )
-    others = (
-        # between two ends that were pointed at a line errs less than either
-        replace(scene, raised_px=math.hypot(navicular.sd_px, CLICK_PX / math.sqrt(2))),
-        replace(scene, tilt_deg=settings.foot_tilt_sd_deg),
-        replace(scene, optics=rolled),
-        replace(scene, focal_share=1 + optics.focal_relative_sd),
-        replace(scene, m_per_px=scene.m_per_px * (1 + foot.own_scale_sd)),
+
+    # between two ends that were pointed at a line errs less than either
+    raised = math.hypot(navicular.sd_px, CLICK_PX / math.sqrt(2))
+
+    def moved(other: _Scene) -> float:
+        return other.height_mm(navicular) - height
+
+    # a tilt moves the height more one way than the other
+    down, up = (
+        moved(replace(scene, tilt_deg=scene.tilt_deg + way * tilt.sd_deg))
+        for way in (1, -1)
     )
-    moved = [other.height_mm(navicular) - height for other in others]
-    farther = replace(
-        scene, behind_m=scene.behind_m + settings.floor_behind_sd_mm / 1000
-    )
-    larger = replace(scene, m_per_px=scene.m_per_px * (1 + shared))
-    return (
-        math.hypot(*moved, SOLE_MM),
-        farther.height_mm(navicular) - height,
-        larger.height_mm(navicular) - height,
+    return _Errors(
+        own=math.hypot(
+            moved(replace(scene, raised_px=raised)),
+            moved(replace(scene, optics=rolled)),
+            moved(replace(scene, m_per_px=scene.m_per_px * (1 + foot.own_scale_sd))),
+        ),
+        behind=moved(
+            replace(scene, behind_m=scene.behind_m + settings.floor_behind_sd_mm / 1000)
+        ),
+        scale=moved(replace(scene, m_per_px=scene.m_per_px * (1 + shared))),
+        focal=moved(replace(scene, focal_share=1 + optics.focal_relative_sd)),
+        tilt=max(down, -up, key=abs),
     )
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from gaitkit.measure.standing.navicular import navicular_drop, normalised
+from gaitkit.measure.standing.navicular import normalised
+from gaitkit.measure.standing.navicular_drop import navicular_drop
 from gaitkit.measure.standing.result import STICKERS, absent_row, missing, value_row
 from gaitkit.model.reason import reason
 

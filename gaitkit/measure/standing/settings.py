@@ -63,6 +63,9 @@ class StandingSettings:
         made anew (Shrader 2005).
     foot_tilt_sd_deg : float
         Tilt up or down of the camera in a picture of one foot.
+    foot_tilt_max_deg : float
+        Tilt down of that camera from which its picture is refused, where the floor
+        lies so high in it that no level camera could see it there.
     floor_behind_mm, floor_behind_sd_mm : float
         How far the line on which the inner edge of the foot stands lies behind the
         sticker on the navicular, as the camera looks. A judgement.
@@ -96,6 +99,7 @@ class StandingSettings:
     navicular_placement_mm: float = 2.5
     navicular_skin_mm: float = 1.6
     foot_tilt_sd_deg: float = 4.0
+    foot_tilt_max_deg: float = 5.0
     floor_behind_mm: float = 8.0
     floor_behind_sd_mm: float = 8.0
     foot_turned_max_deg: float = 30.0
