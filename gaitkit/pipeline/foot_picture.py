@@ -30,6 +30,7 @@ from gaitkit.model.recording import Calibration, Recording
 from gaitkit.model.side import Side
 from gaitkit.model.standing import MEDIAL_VIEW, FootLoad, StancePicture
 from gaitkit.model.visit import RecordingInput
+from gaitkit.pipeline.refused_picture import refused_picture
 from gaitkit.pipeline.standing_camera import LENGTH_SCALE_SD, TOLD_ROLL_SD_DEG
 from gaitkit.pipeline.standing_picture import SEEN_SHARE, stance_pictures
 from gaitkit.pose.files import sha256_of
@@ -339,22 +340,12 @@ def _recording(asked: _Asked, optics: Optics, *, recording_id: str) -> Recording
 
 
 def _refused(asked: _Asked, why: Reason, *, recording_id: str) -> Analysis:
-    source = asked.source
-    return Analysis(
-        recording=Recording(
-            id=recording_id,
-            kind="stance",
-            sha256=sha256_of(source.file),
-            view=source.view or MEDIAL_VIEW[asked.side],
-            rate_hz=None,
-            duration_s=None,
-            time_source="assumed",
-            scale="px",
-            quality=Quality(status="refused", reasons=(why,)),
-            condition=source.condition,
-        ),
-        source=source.file,
+    return refused_picture(
+        asked.source,
+        why,
+        view=asked.source.view or MEDIAL_VIEW[asked.side],
         measurements=missing_heights(
             why, side=asked.side, load=asked.load, recording=recording_id
         ),
+        recording_id=recording_id,
     )

@@ -44,6 +44,7 @@ from gaitkit.model.side import Side
 from gaitkit.model.standing import RearfootStanding, StancePicture
 from gaitkit.model.visit import RecordingInput
 from gaitkit.pipeline.foot_picture import analyse_foot_picture
+from gaitkit.pipeline.refused_picture import picture_kind, refused_picture
 from gaitkit.pipeline.standing_camera import optics_of, too_far_askew, turn_in
 from gaitkit.pipeline.standing_picture import (
     StancePoints,
@@ -61,7 +62,6 @@ if TYPE_CHECKING:
     from gaitkit.config import Config
     from gaitkit.model.measurement import Measurement
     from gaitkit.model.progress import Progress
-    from gaitkit.model.recording import RecordingKind
     from gaitkit.model.standing import HeightLine, PointRole
     from gaitkit.model.subject import Subject
 
@@ -70,6 +70,10 @@ LANDMARK_ROLES: tuple[PointRole, ...] = ("hip", "knee", "ankle")
 
 SAME_FOOT_SD_DEG = 1.5
 """Error of a direction of the feet that was told."""
+
+
+PICTURE_ROWS = (OBLIQUITY, DIFFERENCE, REARFOOT)
+"""What a single stance picture gives; a block test gives its rows by all pictures."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +139,14 @@ def analyse_standing(
     seen = _seen(source, points, subject, config.standing)
     refused = points.refused or too_far_askew(seen.optics, points, config.standing)
     if refused is not None:
-        return _refused(source, points, refused, recording_id=recording_id)
+        names = () if picture_kind(source) == "block_test" else PICTURE_ROWS
+        return refused_picture(
+            source,
+            refused,
+            view=points.view or source.view,
+            measurements=missing(names, refused, recording=recording_id),
+            recording_id=recording_id,
+        )
     picture = _picture(seen)
     rows = tuple(_measurements(seen, picture, subject, config, recording_id))
     return Analysis(
@@ -312,7 +323,7 @@ def _recording(source: RecordingInput, seen: _Seen, *, recording_id: str) -> Rec
     reasons += list({m.why: None for m in points.missing})
     return Recording(
         id=recording_id,
-        kind=_kind(source),
+        kind=picture_kind(source),
         sha256=sha256_of(source.file),
         view=points.view,
         rate_hz=None,
@@ -337,32 +348,6 @@ def is_block_known(source: RecordingInput) -> bool:
     """Say whether height and foot of the block under a picture are known."""
     height = source.block_height_mm
     return height is not None and (height == 0 or source.block_side is not None)
-
-
-def _refused(
-    source: RecordingInput, points: StancePoints, why: Reason, *, recording_id: str
-) -> Analysis:
-    names = (OBLIQUITY, DIFFERENCE, REARFOOT) if source.kind != "block_test" else ()
-    return Analysis(
-        recording=Recording(
-            id=recording_id,
-            kind=_kind(source),
-            sha256=sha256_of(source.file),
-            view=points.view or source.view,
-            rate_hz=None,
-            duration_s=None,
-            time_source="assumed",
-            scale="px",
-            quality=Quality(status="refused", reasons=(why,)),
-            condition=source.condition,
-        ),
-        source=source.file,
-        measurements=missing(names, why, recording=recording_id),
-    )
-
-
-def _kind(source: RecordingInput) -> RecordingKind:
-    return "block_test" if source.kind == "block_test" else "stance"
 
 
 def _scale_method(

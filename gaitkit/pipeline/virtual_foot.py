@@ -33,7 +33,7 @@ from gaitkit.simulate.standing.pictures import (
     stance_setting,
     write_stance_picture,
 )
-from gaitkit.simulate.standing.stance import stand
+from gaitkit.simulate.standing.stance import VirtualStance, stand
 from gaitkit.simulate.standing.truth import stance_truth, truth_table
 from gaitkit.simulate.stickers import Sticker, StickerColour, foot_stickers
 
@@ -231,9 +231,13 @@ def foot_shot(
     )
 
 
-def draw_foot(shot: FootShot) -> np.ndarray:
-    """Return the picture of a foot, array (height, width, 3) of uint8."""
-    stance = stand(shot.person, frames=1, rate_hz=1.0, seed=shot.seed)
+def foot_stance(shot: FootShot) -> VirtualStance:
+    """Return how somebody stands before the camera."""
+    return stand(shot.person, frames=1, rate_hz=1.0, seed=shot.seed)
+
+
+def draw_foot(shot: FootShot, stance: VirtualStance) -> np.ndarray:
+    """Return the picture of a foot of a stance, (height, width, 3) of uint8."""
     return next(
         stance_pictures(
             stance,
@@ -250,8 +254,9 @@ def take_foot(
 ) -> tuple[RecordingInput, dict[str, object]]:
     """Write one picture of a foot; return how a visit names it, and its truth."""
     path = folder / f"foot_{shot.side}_{shot.load}.{picture.format}"
-    write_stance_picture(path, draw_foot(shot), jpeg_quality=picture.jpeg_quality)
-    stance = stand(shot.person, frames=1, rate_hz=1.0, seed=shot.seed)
+    stance = foot_stance(shot)
+    drawn = draw_foot(shot, stance)
+    write_stance_picture(path, drawn, jpeg_quality=picture.jpeg_quality)
     truth = foot_truth(
         stance,
         shot.camera,

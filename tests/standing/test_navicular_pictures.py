@@ -21,6 +21,7 @@ from gaitkit.pipeline.foot_picture import analyse_foot_picture
 from gaitkit.pipeline.virtual_foot import (
     draw_foot,
     foot_shot,
+    foot_stance,
     virtual_foot,
     write_virtual_foot,
 )
@@ -118,7 +119,7 @@ def test_a_hidden_navicular_is_said_until_somebody_points_at_it(
     chosen = virtual_foot(TABLE, height_m=1.75, side=Side.LEFT, body="procedural")
     shot = foot_shot(chosen, Side.LEFT, "loaded", seed=3)
     hidden = tuple(replace(s, hidden=s.role == "navicular") for s in shot.stickers)
-    picture = draw_foot(replace(shot, stickers=hidden))
+    picture = draw_foot(replace(shot, stickers=hidden), foot_stance(shot))
     path = tmp_path / "hidden.png"
     assert cv2.imwrite(str(path), picture[..., ::-1])
     source = replace(taken.loaded, file=path)
