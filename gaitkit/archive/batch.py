@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gaitkit.archive.cluster import connected
+from gaitkit.archive.cluster import connected, forget_keys
 from gaitkit.archive.compact import compact, remove
 from gaitkit.archive.engine import Crashed, Done, Engine, TimedOut
 from gaitkit.archive.feeder import Feeder, Purpose
@@ -49,6 +49,9 @@ LOOK_S = 0.02
 
 HEAD_START_S = 0.3
 """A walk that takes longer goes on beside the start of the workers."""
+
+FORGET_AFTER = 1000
+"""Pieces of work after which the keys of those that are over are let go."""
 
 NEXT = """
 SELECT work, (
@@ -194,6 +197,7 @@ class _Batch:
         self._buffer: list[tuple[str, bytes]] = []
         self._counting = Counting(self._journal.base, self._purpose)
         self._waiting = self._journal.staged_count()
+        self._over = 0
 
     # -- the queue of the engine
 
@@ -260,6 +264,9 @@ class _Batch:
     def _look(self, ended: Ended | None, watch: Watch | None) -> None:
         if ended is not None:
             self._note(ended)
+            self._over += 1
+            if self._over % FORGET_AFTER == 0:
+                forget_keys()
         if self._feeder.error is not None:
             raise self._feeder.error
         if self._waiting >= self._request.settings.compact_after:

@@ -39,13 +39,17 @@ LOCAL: dict[str, object] = {
     "distributed.deploy.lost-worker-timeout": "120s",
     "distributed.nanny.pre-spawn-environ": {"OMP_NUM_THREADS": 1},
     "distributed.worker.profile.enabled": False,
+    "distributed.admin.low-level-log-length": 10,
+    "distributed.admin.log-length": 10,
+    "distributed.admin.system-monitor.log-length": 10,
 }
 """Settings of workers on this machine: a task that killed its worker is not given to
 another, nothing is spilled to disk, and the pages that dask would show are off. dask
 gives up a worker that takes longer than 15 s to start afresh, as it does on a machine
 that has much else to do; here it has two minutes. Nor does a worker give memory back
 after every picture (dask's ``MALLOC_TRIM_THRESHOLD_``), which took a fifth of the
-processor time of a film, or look every 10 ms at what it does."""
+processor time of a film, or look every 10 ms at what it does. Of the last messages and
+events it keeps ten each and not a thousand, which held 50 MB of past work."""
 
 
 @contextmanager
@@ -75,6 +79,17 @@ def connected(settings: BatchSettings) -> Iterator[Client]:
         yield client
         held.release()
         warming.join()
+
+
+def forget_keys() -> None:
+    """Let go of the keys of past work.
+
+    Scheduler and client are in this process, where dask remembers the names of
+    100 000 keys, 0.5 kB each.
+    """
+    from dask.utils import key_split
+
+    key_split.cache_clear()
 
 
 @contextmanager
