@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import sys
 import tarfile
 import zipfile
@@ -216,3 +217,14 @@ def test_a_full_disk_leaves_no_half_file(
     with pytest.raises(ModelFileError, match="No space left on device; make room"):
         fetch_from(wheel)
     assert list(cache.iterdir()) == []
+
+
+def test_a_model_file_that_was_replaced_is_hashed_anew(tmp_path: Path) -> None:
+    path = tmp_path / "model.tflite"
+    path.write_bytes(b"one")
+    os.utime(path, ns=(1, 1))
+    before = files.file_hash(path).sha256
+    path.write_bytes(b"two")
+
+    assert before == hashlib.sha256(b"one").hexdigest()
+    assert files.file_hash(path).sha256 == hashlib.sha256(b"two").hexdigest()

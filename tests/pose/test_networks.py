@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,7 +15,7 @@ from gaitkit.pose import detector, landmarks
 from gaitkit.pose.blazepose import SEGMENTATION, BlazePose
 from gaitkit.pose.region import Region
 from gaitkit.pose.settings import PoseSettings
-from gaitkit.pose.tflite import Network
+from gaitkit.pose.tflite import Network, network
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -151,3 +153,19 @@ def test_a_file_that_is_no_landmark_network_is_refused(
     text.write_text("this is no network")
     with pytest.raises(ModelFileError, match="is not a network that can be loaded"):
         BlazePose(PoseSettings(model=str(text)))
+
+
+@pytest.mark.models
+def test_a_thread_loads_a_network_once_and_shares_it_with_no_other(
+    model_files: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "own.tflite"
+    path.write_bytes((model_files / "pose_detection.tflite").read_bytes())
+
+    first = network(path, threads=1)
+
+    assert network(path, threads=1) is first
+    with ThreadPoolExecutor(max_workers=1) as other:
+        assert other.submit(network, path, threads=1).result() is not first
+    os.utime(path, ns=(1, 1))
+    assert network(path, threads=1) is not first
