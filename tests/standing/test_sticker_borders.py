@@ -47,6 +47,15 @@ def test_a_sticker_on_the_hem_is_found_to_half_a_pixel(
     assert found.major_px == pytest.approx(13, abs=1.5)
 
 
+def test_a_shirt_of_a_paler_red_is_a_background_and_no_sticker() -> None:
+    image = blank(colour=(142, 61, 44))
+    image[203:] = (31, 37, 35)
+    disc = Disc(x=150.3, y=200.6, major=14, minor=13.4, colour="red")
+    draw(image, disc)
+    (found,) = found_on(photographed(image), "red")
+    assert np.hypot(found.x_px - disc.x, found.y_px - disc.y) < 0.4
+
+
 def test_the_error_stated_on_a_hem_is_that_of_the_centres() -> None:
     rng = np.random.default_rng(6)
     z = []

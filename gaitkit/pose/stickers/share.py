@@ -22,7 +22,7 @@ SECTORS = 12
 SECTOR_POINTS = 4
 """Fewest pixels of a direction from which its colour is read."""
 
-ALIKE = 0.5
+ALIKE = 0.35
 """Distance from the colour of the sticker, over that of most of what lies around, below
 which a pixel is none of two backgrounds: it may be another sticker."""
 
