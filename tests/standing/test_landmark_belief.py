@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -57,6 +58,18 @@ def test_with_a_slope_that_is_known_the_answer_is_that_of_normals() -> None:
     low, high = plain.interval_mm
     assert belief.low_mm == pytest.approx(low, abs=0.3)
     assert belief.high_mm == pytest.approx(high, abs=0.3)
+
+
+def test_legs_that_show_less_than_blocks_are_told_apart_from_them() -> None:
+    """A block of 8 mm levels somebody whose shown tilt says 8 / 0.8 mm of legs."""
+    tilts = {b: 0.5 * (8.0 - b) for b in (-10.0, 0.0, 10.0, 20.0)}
+    told = replace(SURE, zero_sd_mm=0.2, chance_mm=0.2)
+    alike = landmark_belief(pictures(tilts), model=told)
+    less = landmark_belief(pictures(tilts), model=replace(told, of_legs=0.8))
+    assert alike.evidence_mm == pytest.approx(8.0, abs=0.05)
+    assert less.evidence_mm == pytest.approx(10.0, abs=0.05)
+    assert less.evidence_sd_mm == pytest.approx(alike.evidence_sd_mm / 0.8, rel=0.01)
+    assert less.slope == pytest.approx(alike.slope, abs=0.001)
 
 
 def test_people_whose_slopes_differ_are_covered_and_the_level_has_no_bias() -> None:

@@ -83,6 +83,8 @@ class LineModel:
         Half interval from which no height is told.
     unconfirmed : bool
         True when any of these rests on virtual patients alone.
+    of_legs : float
+        How much of a difference of the legs shows, over how much of a block shows.
     """
 
     slope: float
@@ -92,6 +94,7 @@ class LineModel:
     chance_mm: float
     half_width_max_mm: float
     unconfirmed: bool
+    of_legs: float = 1.0
 
 
 def block_line(

@@ -3,12 +3,14 @@
 A pose model shows only a part of a true difference in height, and how large a part
 differs between people. So a picture with a block ``b`` under the right foot shows::
 
-    tilt = zero + slope * (difference - b) + chance
+    tilt = zero + slope * (of_legs * difference - b) + chance
 
 with ``slope`` and ``zero`` known as a mean and a spread between people, and another
-chance in each picture. Blocks tell the person's own slope; it is shrunk towards that of
-others. All of it is summed on a grid of slopes and differences, so that nothing is
-linearised: a small slope makes the likelihood of the difference skew and long.
+chance in each picture; ``of_legs`` is below 1, because a block lifts foot and knee too
+and the network draws the hips after them. Blocks tell the person's own slope; it is
+shrunk towards that of others. All of it is summed on a grid of slopes and differences,
+so that nothing is linearised: a small slope makes the likelihood of the difference skew
+and long.
 
 Two answers come out. The *level* is the posterior with the prior of clinic patients:
 the best single number. The *evidence* is what the pictures add: the normal error that,
@@ -118,11 +120,12 @@ def landmark_belief(
     shared = np.linalg.inv(np.diag(own / repeated) + model.zero_sd_mm**2)
     shown = tilt + slopes[:, None] * block
     square = np.einsum("ai,ij,aj->a", shown, shared, shown)
-    middle = slopes * (shown @ shared.sum(axis=1))
+    legs = slopes * model.of_legs
+    middle = legs * (shown @ shared.sum(axis=1))
     log = -0.5 * (
         square[:, None]
         - 2 * middle[:, None] * at
-        + (slopes[:, None] * at) ** 2 * shared.sum()
+        + (legs[:, None] * at) ** 2 * shared.sum()
     )
     likely = weight[:, None] * np.exp(log - log.max())
     prior = before(PRIORS["clinic"])

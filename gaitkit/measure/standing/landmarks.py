@@ -35,8 +35,10 @@ class LandmarkSlope:
     model, view : str
         Size of the network and side from which the person is seen.
     slope, slope_sd : float
-        Shown over true millimetres without the part of the trunk, and its spread
-        between people.
+        Shown millimetres for each of a block, without the part of the trunk, and its
+        spread between people.
+    of_legs : float
+        How much of a difference of the legs shows, over how much of a block shows.
     lean_mm_per_deg : float
         Change of the shown difference with the lean of the trunk to the left.
     zero_mm, zero_sd_mm : float
@@ -56,6 +58,7 @@ class LandmarkSlope:
     view: FrontalView
     slope: float
     slope_sd: float
+    of_legs: float
     lean_mm_per_deg: float
     zero_mm: float
     zero_sd_mm: float
@@ -114,6 +117,7 @@ class LandmarkSlope:
             chance_mm=self.chance_mm,
             half_width_max_mm=math.inf,
             unconfirmed=self.unconfirmed,
+            of_legs=self.of_legs,
         )
 
 
