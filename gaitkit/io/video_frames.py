@@ -10,7 +10,9 @@ from __future__ import annotations
 import contextlib
 import queue
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
     from av.container import InputContainer
     from av.video.frame import VideoFrame
+    from av.video.reformatter import VideoReformatter
     from av.video.stream import VideoStream
 
     from gaitkit.io.video import VideoFile
@@ -57,11 +60,16 @@ class Frame:
     image : array (height, width, 3)
         RGB, uint8, upright. Its own memory: it may be drawn upon. C-contiguous,
         but for a film that is decoded on one core, where rows may lie apart.
+    again : callable or None
+        Paints ``image`` anew from the decoded picture, which takes half the memory of
+        its pixels; for a film that is decoded on one core. Whoever replaces ``image``
+        sets it to None.
     """
 
     index: int
     time_s: float
     image: np.ndarray
+    again: Callable[[], np.ndarray] | None = None
 
 
 def frames(
@@ -117,22 +125,28 @@ def _decode(
     for index, picture in _from(video, start=start, one_core=one_core):
         if index >= stop:
             return
-        rgb = colour.reformat(
-            turn(picture),
-            width=video.width,
-            height=video.height,
-            format="rgb24",
-            threads=1 if one_core else 0,
-        )
-        image = _pixels(rgb) if one_core else np.ascontiguousarray(rgb.to_ndarray())
-        yield Frame(index=index, time_s=float(video.time_s[index]), image=image)
+        upright, time_s = turn(picture), float(video.time_s[index])
+        if one_core:
+            paint = partial(_pixels, upright, colour, (video.width, video.height))
+            yield Frame(index=index, time_s=time_s, image=paint(), again=paint)
+        else:
+            rgb = colour.reformat(
+                upright, width=video.width, height=video.height, format="rgb24"
+            )
+            image = np.ascontiguousarray(rgb.to_ndarray())
+            yield Frame(index=index, time_s=time_s, image=image)
 
 
-def _pixels(picture: VideoFrame) -> np.ndarray:
-    """Return the pixels of an RGB frame where they lie; they keep the frame alive."""
-    plane = picture.planes[0]
-    shape = (picture.height, picture.width, RGB)
-    rows = memoryview(plane)
+def _pixels(
+    picture: VideoFrame, colour: VideoReformatter, size: tuple[int, int]
+) -> np.ndarray:
+    """Return the RGB pixels of a frame where libav leaves them."""
+    width, height = size
+    rgb = colour.reformat(
+        picture, width=width, height=height, format="rgb24", threads=1
+    )
+    plane, shape = rgb.planes[0], (height, width, RGB)
+    rows = memoryview(plane)  # keeps the frame alive
     return np.ndarray(shape, np.uint8, rows, strides=(plane.line_size, RGB, 1))
 
 

@@ -186,7 +186,7 @@ def follow_mirrored(
     def open_frames(start: int, stop: int | None) -> Iterator[Frame]:
         for frame in _frames(video, config, start=start, stop=stop):
             image = np.ascontiguousarray(frame.image[:, ::-1])
-            yield dataclasses.replace(frame, image=image)
+            yield dataclasses.replace(frame, image=image, again=None)
 
     clip = Clip(
         open_frames=open_frames,

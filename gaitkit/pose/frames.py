@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 
@@ -23,6 +23,15 @@ class Frame(Protocol):
     @property
     def image(self) -> np.ndarray:
         """RGB pixels, uint8, shape (height, width, 3), contiguous."""
+
+
+@runtime_checkable
+class Repaintable(Protocol):
+    """A frame that can paint its picture anew, in less memory than its pixels."""
+
+    @property
+    def again(self) -> Callable[[], np.ndarray] | None:
+        """Returns the picture as it was; None where only the pixels are there."""
 
 
 OpenFrames = Callable[[int, int | None], Iterator[Frame]]

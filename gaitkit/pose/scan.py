@@ -11,21 +11,25 @@ from __future__ import annotations
 import itertools
 from collections import deque
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from gaitkit.pose.body import Body, inside
+from gaitkit.pose.frames import Repaintable
 from gaitkit.pose.meeting import end_the_hidden, is_taken, same_place
 from gaitkit.pose.windows import search_windows, window_around
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from gaitkit.model.progress import Progress
     from gaitkit.pose.backend import PoseBackend
     from gaitkit.pose.frames import Clip, Frame
     from gaitkit.pose.settings import PoseSettings
+
+    Paint = Callable[[], np.ndarray]
 
 RECENT_BYTES = 100_000_000
 """Pixels kept in memory to follow a new body back in time."""
@@ -94,7 +98,7 @@ def gap_max(clip: Clip) -> int:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _KeptFrame:
-    """A frame whose picture lies in the memory of `_Recent`."""
+    """A frame that was kept in `_Recent`."""
 
     index: int
     time_s: float
@@ -102,28 +106,32 @@ class _KeptFrame:
 
 
 class _Recent:
-    """The last frames, in one piece of memory that is never given back.
+    """The last frames: as decoded, or in one piece of memory that is never given back.
 
-    Kept as they come, between what else is allocated, they would leave holes that the
-    next ones do not fit in, and a long film would take ever more memory.
+    Pixels kept as they come, between what else is allocated, would leave holes that the
+    next ones do not fit in, and a long film would take ever more memory. Pictures as
+    decoded lie in the memory of the decoder, which uses it again.
     """
 
     def __init__(self, height: int, width: int) -> None:
         count = max(1, RECENT_BYTES // (height * width * 3))
         self._pixels = np.empty((count, height, width, 3), np.uint8)
-        self._kept: deque[_KeptFrame] = deque(maxlen=count)
+        self._kept: deque[tuple[int, float, Paint]] = deque(maxlen=count)
         self._places = itertools.cycle(range(count))
 
     def keep(self, frame: Frame) -> None:
-        """Copy a frame over the oldest one."""
-        image = self._pixels[next(self._places)]
-        image[...] = frame.image
-        kept = _KeptFrame(index=frame.index, time_s=frame.time_s, image=image)
-        self._kept.append(kept)
+        """Keep a frame in place of the oldest one."""
+        paint = frame.again if isinstance(frame, Repaintable) else None
+        if paint is None:
+            image = self._pixels[next(self._places)]
+            image[...] = frame.image
+            paint = partial(np.asarray, image)
+        self._kept.append((frame.index, frame.time_s, paint))
 
     def backwards(self) -> Iterator[_KeptFrame]:
         """Yield the frames, the newest first."""
-        return reversed(self._kept)
+        for index, time_s, paint in reversed(self._kept):
+            yield _KeptFrame(index=index, time_s=time_s, image=paint())
 
 
 class _Scene:

@@ -130,6 +130,9 @@ def test_on_one_core_no_other_thread_decodes_and_the_pictures_are_the_same(
         assert not decoders()
         assert (got.index, got.time_s) == (expected.index, expected.time_s)
         assert np.array_equal(got.image, expected.image)
+        got.image[:] = 0
+        assert got.again is not None
+        assert np.array_equal(got.again(), expected.image)
 
 
 def test_the_decoder_stays_only_a_few_frames_ahead(

@@ -1,4 +1,4 @@
-"""The frames that are kept to look back are copies in one piece of memory."""
+"""The frames that are kept to look back: copies, or pictures that can be painted."""
 
 from __future__ import annotations
 
@@ -33,3 +33,11 @@ def test_the_last_frames_come_back_newest_first_and_are_copies(
     whole = back[0].image.base
     assert whole is not None
     assert all(frame.image.base is whole for frame in back)
+
+
+def test_a_picture_that_can_be_painted_anew_is_not_copied() -> None:
+    recent = scan._Recent(HEIGHT, WIDTH)
+    image = np.zeros((HEIGHT, WIDTH, 3), np.uint8)
+    recent.keep(Frame(index=0, time_s=0.0, image=image, again=lambda: image + 1))
+    image[...] = 7
+    assert [int(frame.image[0, 0, 0]) for frame in recent.backwards()] == [8]
