@@ -44,8 +44,10 @@ from gaitkit.archive.tables import TABLES
 
 HERE = Path(__file__).resolve().parent
 
-KILL_AFTER_S = (0.2, 5.0)
-"""A kill comes so long after the first new result."""
+KILL_AFTER = (1, 10)
+"""A kill comes after so many new results, out of 300 or more recordings."""
+KILL_WITHIN_S = 0.5
+"""And at most so much later, so that it does not always meet the same step."""
 LOOK_S = 0.05
 
 
@@ -112,7 +114,7 @@ def kills(options: argparse.Namespace, folder: Path) -> None:
     redone = 0
     for number in range(options.kills):
         victim = ("worker", "scheduler", "batch")[number % 3]
-        redone += _one_kill(folder, store, victim, chance.uniform(*KILL_AFTER_S))
+        redone += _one_kill(folder, store, victim, chance)
         print(f"kill {number + 1}: {victim}, now {counts(store)}", flush=True)
     end = subprocess.run(
         gaitkit("batch", folder / "archive", "--store", store, "--quiet"),
@@ -126,8 +128,8 @@ def kills(options: argparse.Namespace, folder: Path) -> None:
     assert not redone
 
 
-def _one_kill(folder: Path, store: Path, victim: str, after_s: float) -> int:
-    """Run a batch, kill something a while after its first new result.
+def _one_kill(folder: Path, store: Path, victim: str, chance: random.Random) -> int:
+    """Run a batch, kill something after some new results.
 
     Returns how much was done twice.
     """
@@ -146,9 +148,9 @@ def _one_kill(folder: Path, store: Path, victim: str, after_s: float) -> int:
         gaitkit("batch", folder / "archive", "--store", store, "--quiet", *words),
         env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
-    while batch.poll() is None and len(_finished(store)) == len(before):
-        time.sleep(LOOK_S)
-    time.sleep(after_s)
+    _work_on(batch, store, chance.randint(*KILL_AFTER))
+    time.sleep(chance.uniform(0.0, KILL_WITHIN_S))
+    assert batch.poll() is None, "it was done before it could be killed"
     family = psutil.Process(batch.pid).children(recursive=True)
     if victim == "scheduler":
         extra[0].kill()
@@ -159,7 +161,7 @@ def _one_kill(folder: Path, store: Path, victim: str, after_s: float) -> int:
         ]
         for worker in workers[:1]:
             worker.kill()
-        time.sleep(after_s)
+        _work_on(batch, store, 1)
         batch.send_signal(signal.SIGINT)
         batch.wait(timeout=300)
     else:
@@ -169,6 +171,13 @@ def _one_kill(folder: Path, store: Path, victim: str, after_s: float) -> int:
     _end(extra)
     after = _finished(store)
     return sum(after.get(work) != when for work, when in before.items())
+
+
+def _work_on(batch: subprocess.Popen[bytes], store: Path, more: int) -> None:
+    """Wait until a batch has so many more results, or is over."""
+    enough = len(_finished(store)) + more
+    while batch.poll() is None and len(_finished(store)) < enough:
+        time.sleep(LOOK_S)
 
 
 def _end(processes: list[subprocess.Popen[bytes]]) -> None:
