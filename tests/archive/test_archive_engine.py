@@ -155,6 +155,14 @@ def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers, "CAPACITY_EVERY_S", 0.0)
 
 
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Return the time, which the test alone moves on."""
+    now = [0.0]
+    monkeypatch.setattr(engine.time, "monotonic", lambda: now[0])
+    return now
+
+
 def running(
     client: Client, jobs: Queue, settings: BatchSettings | None = None
 ) -> Iterator[Ended | None]:
@@ -228,11 +236,9 @@ def test_what_kills_a_worker_by_itself_has_crashed() -> None:
 
 
 def test_an_answer_that_was_lost_with_its_worker_is_worked_out_again(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, clock: list[float]
 ) -> None:
     client, jobs = Client("a"), Queue(1)
-    clock = [0.0]
-    monkeypatch.setattr(engine.time, "monotonic", lambda: clock[0])
     run = running(client, jobs, BatchSettings(time_limit_s=10.0))
     client.begin("0")
     clock[0] = 1.0
@@ -282,11 +288,9 @@ def test_nothing_waits_behind_a_job_that_must_be_alone() -> None:
 
 
 def test_a_worker_that_ended_itself_at_the_time_limit_is_no_crash(
-    monkeypatch: pytest.MonkeyPatch,
+    clock: list[float],
 ) -> None:
     client, jobs = Client("a"), Queue(1)
-    clock = [0.0]
-    monkeypatch.setattr(engine.time, "monotonic", lambda: clock[0])
     run = running(client, jobs, BatchSettings(time_limit_s=10.0))
     client.begin("0")
     clock[0] = 11.0
@@ -298,11 +302,9 @@ def test_a_worker_that_ended_itself_at_the_time_limit_is_no_crash(
 
 
 def test_a_worker_that_does_not_end_itself_is_ended(
-    monkeypatch: pytest.MonkeyPatch,
+    clock: list[float],
 ) -> None:
     client, jobs = Client("a"), Queue(1)
-    clock = [0.0]
-    monkeypatch.setattr(engine.time, "monotonic", lambda: clock[0])
     run = running(client, jobs, BatchSettings(time_limit_s=10.0))
     client.begin("0")
     clock[0] = 10.0 + engine.GRACE_S
@@ -350,11 +352,9 @@ def test_a_worker_whose_nanny_gave_up_is_replaced() -> None:
 
 
 def test_a_batch_without_any_worker_for_long_is_given_up(
-    monkeypatch: pytest.MonkeyPatch,
+    clock: list[float],
 ) -> None:
     client, jobs = Client("a"), Queue(3)
-    clock = [0.0]
-    monkeypatch.setattr(engine.time, "monotonic", lambda: clock[0])
     run = running(client, jobs)
     client.lose("a", told=False)
     clock[0] = workers.GONE_S
