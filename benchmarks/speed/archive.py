@@ -162,7 +162,7 @@ def _one_kill(folder: Path, store: Path, victim: str, chance: random.Random) -> 
         for worker in workers[:1]:
             worker.kill()
         _work_on(batch, store, 1)
-        batch.send_signal(signal.SIGINT)
+        batch.send_signal(signal.SIGTERM)  # as Ctrl-C, which a background process loses
         batch.wait(timeout=300)
     else:
         batch.kill()
