@@ -197,7 +197,6 @@ class _Batch:
         self._buffer: list[tuple[str, bytes]] = []
         self._counting = Counting(self._journal.base, self._purpose)
         self._waiting = self._journal.staged_count()
-        self._over = 0
 
     # -- the queue of the engine
 
@@ -264,8 +263,7 @@ class _Batch:
     def _look(self, ended: Ended | None, watch: Watch | None) -> None:
         if ended is not None:
             self._note(ended)
-            self._over += 1
-            if self._over % FORGET_AFTER == 0:
+            if self._counting.done_now % FORGET_AFTER == 0:
                 forget_keys()
         if self._feeder.error is not None:
             raise self._feeder.error

@@ -83,7 +83,13 @@ class Tally:
 
 
 class Counting:
-    """Counts, and knows when it is time to count again."""
+    """Counts, and knows when it is time to count again.
+
+    Attributes
+    ----------
+    done_now : int
+        Pieces of work that were over since it began.
+    """
 
     def __init__(self, base: sqlite3.Connection, purpose: Purpose) -> None:
         """Take the connection of a journal to which the register is attached."""
@@ -91,12 +97,12 @@ class Counting:
         self._purpose = purpose
         self._began = time.monotonic()
         self._recent: deque[float] = deque()
-        self._done_now = 0
+        self.done_now = 0
         self._next = float("-inf")
 
     def one_more(self) -> None:
         """Note that one piece of work is over."""
-        self._done_now += 1
+        self.done_now += 1
         now = time.monotonic()
         self._recent.append(now)
         self._let_go(now)
@@ -130,7 +136,7 @@ class Counting:
             duplicates=int(copies),
             passed_over=feeder.passed_over,
             walked=feeder.finished and feeder.error is None,
-            done_now=self._done_now,
+            done_now=self.done_now,
             per_s=len(self._recent) / span if self._recent else None,
             seconds=now - self._began,
         )

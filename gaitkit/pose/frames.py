@@ -22,7 +22,7 @@ class Frame(Protocol):
 
     @property
     def image(self) -> np.ndarray:
-        """RGB pixels, uint8, shape (height, width, 3), contiguous."""
+        """RGB pixels, uint8, shape (height, width, 3); rows may lie apart."""
 
 
 @runtime_checkable

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gaitkit.gait.stickers.discs import FEET_ALIKE
+from gaitkit.gait.stickers.lean import error_axes
 from gaitkit.gait.stickers.shape import DepthAxis
 
 if TYPE_CHECKING:
@@ -75,8 +76,6 @@ def _covariance(shape: LegShape) -> Array:
 
 
 def _with(shape: LegShape, mean: Array, covariance: Array) -> LegShape:
-    size, axes = np.linalg.eigh(covariance)
-    steps = np.sqrt(np.maximum(size, 0.0)) * axes
     return replace(
         shape,
         calf_back_deg=float(mean[0]),
@@ -84,6 +83,6 @@ def _with(shape: LegShape, mean: Array, covariance: Array) -> LegShape:
         shank_gain=float(mean[2]),
         depth_axes=tuple(
             DepthAxis(calf_deg=float(c), heel_deg=float(h), gain=float(g))
-            for c, h, g in steps.T
+            for c, h, g in error_axes(covariance)
         ),
     )

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gaitkit.gait.stickers.lean import error_axes
 from gaitkit.gait.stickers.paths import Array
 from gaitkit.gait.stickers.shape import DepthAxis, shank_lean_deg
 from gaitkit.gait.stickers.sight import rays
@@ -141,8 +142,6 @@ def fitted_depth(
         known = change.T @ weight @ change + np.diag(sd**-2.0)
         pull = change.T @ weight @ (rows.ratio - shown) + (usual - found) / sd**2
         found = found + np.linalg.solve(known, pull)
-    size, axes = np.linalg.eigh(np.linalg.inv(known)[:3, :3])
-    steps = (np.sqrt(s) * axis for s, axis in zip(size, axes.T, strict=True))
     return replace(
         shape,
         heel_forward_deg=float(np.degrees(found[0])),
@@ -154,7 +153,7 @@ def fitted_depth(
                 calf_deg=float(-np.degrees(step[1])),
                 gain=float(step[2]),
             )
-            for step in steps
+            for step in error_axes(np.linalg.inv(known)[:3, :3])
         ),
     )
 

@@ -36,12 +36,10 @@ class LegLean:
     @classmethod
     def known(cls, mean: np.ndarray, covariance: np.ndarray) -> LegLean:
         """Return leans (2,) of calf and heel with their covariance (2, 2), degrees."""
-        size, axes = np.linalg.eigh(covariance)
-        steps = np.sqrt(np.maximum(size, 0.0)) * axes
         return cls(
             calf_deg=float(mean[0]),
             heel_deg=float(mean[1]),
-            axes=tuple((float(calf), float(heel)) for calf, heel in steps.T),
+            axes=tuple((float(c), float(h)) for c, h in error_axes(covariance)),
         )
 
     @property
@@ -56,3 +54,12 @@ class LegLean:
             replace(self, calf_deg=self.calf_deg + calf, heel_deg=self.heel_deg + heel)
             for calf, heel in self.axes
         )
+
+
+def error_axes(covariance: np.ndarray) -> np.ndarray:
+    """Return independent ways (n, n) to be off at once, each by one standard error.
+
+    Row by row; their squares and products sum up to the covariance (n, n).
+    """
+    size, axes = np.linalg.eigh(covariance)
+    return np.asarray((np.sqrt(np.maximum(size, 0.0)) * axes).T)

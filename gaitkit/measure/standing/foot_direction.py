@@ -8,11 +8,10 @@ calibrated on virtual people, and are combined with what is usual by their varia
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gaitkit.measure.standing.rearfoot import FootDirection
+from gaitkit.measure.standing.rearfoot import FootDirection, sight_deg
 from gaitkit.model.side import Side
 
 if TYPE_CHECKING:
@@ -79,9 +78,7 @@ def seen_direction(
     middle = (foot.toes_x_px + foot.heel_x_px) / 2
     share = out * (middle - heel.x_px) / foot.body_px
     against_ray = (share - SHOWN.zero) / SHOWN.slope
-    ray = out * math.degrees(
-        math.atan2(float(optics.upright(heel)[0]), optics.focal_px)
-    )
+    ray = out * sight_deg(heel, optics=optics)
     seen_sd = SHOWN.sd / SHOWN.slope
     weight, prior = seen_sd**-2, usual.sd_deg**-2
     mean = (weight * (against_ray + ray) + prior * usual.toe_out_deg) / (weight + prior)

@@ -132,8 +132,12 @@ def turned_deg(heel: PicturePoint, *, optics: Optics, foot: FootDirection) -> fl
     Positive when the foot points to the right of the ray.
     """
     out = -1.0 if heel.side is Side.LEFT else 1.0
-    seen = math.atan2(float(optics.upright(heel)[0]), optics.focal_px)
-    return out * foot.toe_out_deg - math.degrees(seen)
+    return out * foot.toe_out_deg - sight_deg(heel, optics=optics)
+
+
+def sight_deg(heel: PicturePoint, *, optics: Optics) -> float:
+    """Return how far to the right of straight ahead a heel is seen, degrees."""
+    return math.degrees(math.atan2(float(optics.upright(heel)[0]), optics.focal_px))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
