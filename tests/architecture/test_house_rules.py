@@ -8,14 +8,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 REPOSITORY = Path(__file__).resolve().parents[2]
 PACKAGE = REPOSITORY / "gaitkit"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
-MAX_MODULE_LINES = 400
-MAX_MEDIAN_LINES = 150
+MAX_MODULE_LINES = 600
 MAX_PUBLIC_NAMES = 15
 HEAVY = {
     "ai_edge_litert", "av", "cv2", "duckdb", "ezc3d", "jinja2", "matplotlib",
@@ -81,17 +78,13 @@ def test_every_public_name_exists_and_there_are_few() -> None:
         assert getattr(gaitkit, name) is not None
 
 
-@pytest.mark.parametrize("module", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))
-def test_a_module_fits_in_the_reader_s_head(module: Path) -> None:
-    text = module.read_text(encoding="utf-8")
-    assert len(text.splitlines()) <= MAX_MODULE_LINES
-    assert module.stem not in {"utils", "common", "helpers", "misc"}
-    assert not re.search(r"_v\d+$", module.stem), "no version suffixes"
-
-
-def test_the_median_module_is_short() -> None:
-    sizes = sorted(len(m.read_text(encoding="utf-8").splitlines()) for m in MODULES)
-    assert sizes[len(sizes) // 2] <= MAX_MEDIAN_LINES
+def test_every_module_fits_in_the_reader_s_head() -> None:
+    """One test, and none that rewards small files: one subject a module."""
+    for module in MODULES:
+        lines = module.read_text(encoding="utf-8").splitlines()
+        assert len(lines) <= MAX_MODULE_LINES, module
+        assert module.stem not in {"utils", "common", "helpers", "misc"}, module
+        assert not re.search(r"_v\d+$", module.stem), f"{module}: no version suffixes"
 
 
 def test_only_one_opencv_is_asked_for() -> None:
