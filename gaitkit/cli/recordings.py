@@ -121,7 +121,9 @@ def pose(
     target = out or video.with_suffix(".parquet")
     write = writer_for(target)
     with progress_bars() as progress:
-        track = keypoints_of(video, request.configuration(), progress=progress)
+        track = keypoints_of(
+            video, request.configuration(), person=person, progress=progress
+        )
     write(track.keypoints, target)
     print(target)
 

@@ -218,12 +218,19 @@ def convert(
     mapping: Annotated[
         Path | None, typer.Option("--map", help="TOML that names the markers.")
     ] = None,
+    person: Annotated[
+        str | None, typer.Option(help="Who is meant, where a file holds several: 2.")
+    ] = None,
     lang: Language = None,
 ) -> None:
     """Write as C3D, TRC, MOT, CSV; plate as .npz; assessment as .fhir.json, .xlsx."""
     from gaitkit.io.convert import convert as convert_file
 
-    _tell(convert_file(source, target, mapping=mapping, language=lang or "nl"))
+    _tell(
+        convert_file(
+            source, target, mapping=mapping, person=person, language=lang or "nl"
+        )
+    )
 
 
 def _tell(paths: Iterable[Path]) -> None:

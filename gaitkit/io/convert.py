@@ -27,6 +27,7 @@ def convert(
     target: Path,
     *,
     mapping: Path | None = None,
+    person: str | None = None,
     language: Language = "nl",
 ) -> tuple[Path, ...]:
     """Write a recording or assessment in the format that the target's name asks for.
@@ -41,6 +42,8 @@ def convert(
         .csv. Assessment: .fhir.json or .xlsx.
     mapping : Path or None
         What the user knows of a motion file.
+    person : str or None
+        Who is meant where a motion file holds several; None: who walks.
     language : {"nl", "en"}
         Language of the texts of an assessment.
 
@@ -60,7 +63,7 @@ def convert(
     if is_assessment(source):
         return (_assessment_writer(target)(source, target, language),)
     if format_of_motion(source) is not None:
-        recording = read_motion(source, mapping=mapping)
+        recording = read_motion(source, mapping=mapping, person=person)
         return (_motion_writer(target)(recording, target),)
     if source.is_file() and find_reader(source) is not None:
         return _write_pressure(source, target)

@@ -167,6 +167,7 @@ def _inspect_motion(path: Path, mapping: Path | None) -> Inspection:
         roles=tuple(each.role for each in found.roles),
         force_plates=len(found.plates),
         events=len(found.events),
+        person=found.person,
         warnings=found.reasons,
     )
 

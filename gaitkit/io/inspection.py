@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gaitkit.model.reason import Reason
-from gaitkit.model.recording import RecordingKind, Timing
+from gaitkit.model.recording import PersonChoice, RecordingKind, Timing
 from gaitkit.model.side import Side
 from gaitkit.model.text import Text
 
@@ -54,6 +54,7 @@ LABELS = {
     "convention": Text(nl="markerset", en="marker set"),
     "force_plates": Text(nl="krachtplaten", en="force plates"),
     "events": Text(nl="gebeurtenissen", en="events"),
+    "person": Text(nl="persoon", en="person"),
     "warning": Text(nl="let op", en="mind"),
 }
 CLOCK = Text(
@@ -72,6 +73,14 @@ PARTS = Text(nl="{parts} platen of zolen", en="{parts} mats or insoles")
 ROLES_FOUND = Text(
     nl="{name}, {number} plaatsen op het lichaam herkend",
     en="{name}, {number} places on the body recognised",
+)
+PERSON_FOUND = Text(
+    nl="{number}: van {start:.1f} tot {end:.1f} s, loopt {path:.1f} lichaamslengten",
+    en="{number}: from {start:.1f} to {end:.1f} s, walks {path:.1f} body heights",
+)
+PERSON_CHOSEN = Text(
+    nl=" (deze wordt gebruikt; kies een ander met --person)",
+    en=" (this one is used; choose another with --person)",
 )
 EVENTS_FOUND = Text(nl="{number} in het bestand", en="{number} in the file")
 
@@ -113,6 +122,8 @@ class Inspection:
         Places on the body that its markers or keypoints show.
     force_plates, events : int
         Force plates, and events that stand in the file.
+    person : PersonChoice or None
+        Who is in it and who of them would be used; None where that is not looked for.
     warnings : tuple of Reason
         What is doubtful.
     """
@@ -133,6 +144,7 @@ class Inspection:
     roles: tuple[str, ...] = ()
     force_plates: int = 0
     events: int = 0
+    person: PersonChoice | None = None
     warnings: tuple[Reason, ...] = ()
 
     def lines(self, language: Language) -> Iterator[tuple[str, str]]:
@@ -172,6 +184,17 @@ class Inspection:
             yield "force_plates", str(self.force_plates)
         if self.events:
             yield "events", EVENTS_FOUND.of(language).format(number=self.events)
+        if self.person is not None and len(self.person.candidates) > 1:
+            for each in self.person.candidates:
+                told = PERSON_FOUND.of(language).format(
+                    number=each.number,
+                    start=each.start_s,
+                    end=each.end_s,
+                    path=each.path_heights,
+                )
+                if each.number == self.person.chosen:
+                    told += PERSON_CHOSEN.of(language)
+                yield "person", told
 
     def _size(self, language: Language) -> str:
         size = f"{self.width} x {self.height}"

@@ -1,7 +1,8 @@
 """What a marker, force-plate or pose file holds, before anything is computed from it.
 
 Axes are those of the file; `gaitkit.signal.laboratory` turns them. Everything is in
-SI units on one clock, in seconds since the first frame of the markers.
+SI units on one clock, in seconds since the first frame of the markers; keypoints of a
+film keep the clock of the film.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 from gaitkit.model.events import Event
 from gaitkit.model.keypoints import keypoints
 from gaitkit.model.reason import Reason
-from gaitkit.model.recording import Timing
+from gaitkit.model.recording import PersonChoice, Timing
 
 Floats = NDArray[np.float64]
 MotionKind = Literal["markers", "pose"]
@@ -143,6 +144,11 @@ class MotionRecording:
         Program or company that wrote the file.
     companions : tuple of Path
         Files beside it that were read with it.
+    person : PersonChoice or None
+        Who of the people in the file this is and who else there was; None where the
+        format holds one by itself.
+    picture_px : tuple of float or None
+        Width and height of the picture, where they are known.
     reasons : tuple of Reason
         What is doubtful.
     """
@@ -163,6 +169,8 @@ class MotionRecording:
     outputs: tuple[str, ...] = ()
     maker: str | None = None
     companions: tuple[Path, ...] = ()
+    person: PersonChoice | None = None
+    picture_px: tuple[float, float] | None = None
     reasons: tuple[Reason, ...] = ()
 
     def by_role(self) -> xr.Dataset:

@@ -82,7 +82,7 @@ class Calibration:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonCandidate:
-    """One person seen in a video, with what speaks for the choice.
+    """One person seen in a recording, with what speaks for the choice.
 
     Attributes
     ----------
@@ -94,13 +94,15 @@ class PersonCandidate:
         When the person is in view.
     path_heights : float
         Length of the path in own body heights.
-    duration_s, upright, size, completeness : float
-        Seconds tracked; fraction of frames with an upright trunk; body height as a
-        fraction of the picture; fraction of frames with both feet in view.
+    duration_s, completeness : float
+        Seconds tracked; fraction of frames with both feet in view.
+    upright, size : float or None
+        Fraction of frames with an upright trunk; body height as a fraction of the
+        picture. None where the recording cannot show it.
     frame : int
         The frame in which the person is best seen.
-    box : tuple of float
-        Left, top, width, height in pixels in that frame.
+    box : tuple of float or None
+        Left, top, width, height in pixels in that frame; None without a picture.
     """
 
     number: int
@@ -109,11 +111,11 @@ class PersonCandidate:
     end_s: float
     path_heights: float
     duration_s: float
-    upright: float
-    size: float
+    upright: float | None
+    size: float | None
     completeness: float
     frame: int
-    box: tuple[float, float, float, float]
+    box: tuple[float, float, float, float] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -64,17 +64,20 @@ def analyse_motion_file(
         If the file cannot be used.
     """
     del progress
-    motion = read_motion(source.file, mapping=source.marker_map)
+    motion = read_motion(source.file, mapping=source.marker_map, person=source.person)
     facts = WalkFacts(
         recording=recording_id,
         kind=motion.kind,
         timing=motion.timing,
         view=source.view,
+        person=motion.person,
         size=ScaleInput(
             subject_height_m=subject.height_m,
             known_length_m=source.scale_length_m,
             known_length_px=source.scale_px,
         ),
+        picture_width_px=None if motion.picture_px is None else motion.picture_px[0],
+        picture_height_px=None if motion.picture_px is None else motion.picture_px[1],
     )
     result = analyse_motion(motion, facts=facts, settings=config.walk, static=standing)
     walk = result.walk
@@ -115,7 +118,9 @@ def standing_trial(sources: Sequence[RecordingInput]) -> MotionRecording | None:
     """
     if len(sources) <= 1:
         return None
-    recordings = (read_motion(s.file, mapping=s.marker_map) for s in sources)
+    recordings = (
+        read_motion(s.file, mapping=s.marker_map, person=s.person) for s in sources
+    )
     return next((each for each in recordings if stands(each)), None)
 
 
@@ -151,6 +156,7 @@ def _recording(
         condition=source.condition,
         timing=motion.timing,
         calibration=walk.calibration,
+        person=motion.person,
     )
 
 

@@ -1,57 +1,32 @@
-"""Who of the people in a clip is the patient: the one who walks.
-
-Each person is scored over the whole clip: how far, how long, upright, how large and
-how completely in view. Who stands and watches, however large, has no path.
-"""
+"""Who of the people in a film is the patient: what each shows, then the common rule."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from gaitkit.errors import InputError
 from gaitkit.model.keypoints import BLAZEPOSE
+from gaitkit.model.person import UPRIGHT_MAX_DEG, choose_patient, ranking, scored
 from gaitkit.model.recording import PersonCandidate, PersonChoice
+from gaitkit.model.walked import (
+    FOCAL_LENGTH,
+    BodyLine,
+    path_heights,
+    trunk_height_px,
+)
 from gaitkit.pose.people import Person
-from gaitkit.pose.walked import heights_px, path_heights
 
 if TYPE_CHECKING:
     from gaitkit.pose.body import Body
     from gaitkit.pose.frames import Clip
 
-PATH_WEIGHT = 0.6
-DURATION_WEIGHT = SIZE_WEIGHT = UPRIGHT_WEIGHT = COMPLETENESS_WEIGHT = 0.1
-"""Walking is most of the score, so that nobody who stands outscores a walker. Set by
-reason, and tried on the two recordings with several people."""
-
-CANDIDATES_MAX = 8
-"""People that are listed and shown; in a street there are more."""
-
-PATH_FULL = 4.0
-"""Path in body heights that earns the full share: five to six steps."""
-
-DURATION_FULL_S = 5.0
-"""Time in view that earns the full share."""
-
-SIZE_FULL = 0.4
-"""Body height as a fraction of the picture's that earns the full share."""
-
-CLOSE_SCORE = 0.1
-"""Two candidates whose scores differ by less are too close to be sure."""
-
-UPRIGHT_MAX_DEG = 35.0
-"""Lean of the trunk from the picture's vertical that still is upright."""
-
-FOCAL_LENGTH = 0.8
-"""Focal length as a fraction of the picture's long side: a phone's main camera is
-about 26 mm on the 36 mm of 35-mm film, cropped a little for video. Only used to see
-that somebody walks to or from the camera, never for a measurement."""
-
 _SIDES = ("left", "right")
 _HIPS = [BLAZEPOSE.index(f"{side}_hip") for side in _SIDES]
 _SHOULDERS = [BLAZEPOSE.index(f"{side}_shoulder") for side in _SIDES]
+_LEFT_ANKLE, _RIGHT_ANKLE = (BLAZEPOSE.index(f"{side}_ankle") for side in _SIDES)
 _FEET = [
     BLAZEPOSE.index(f"{side}_{part}")
     for side in _SIDES
@@ -102,65 +77,16 @@ def choose(people: list[Person], clip: Clip, *, wish: str | None) -> Chosen:
             "least half a second; record again with the whole body in the picture"
         )
         raise InputError(msg)
-    scored = sorted(
-        ((_candidate(person, clip), person) for person in people),
-        key=lambda pair: -pair[0].score,
-    )[:CANDIDATES_MAX]
-    ordered = tuple(person for _, person in scored)
-    candidates = tuple(
-        replace(candidate, number=number)
-        for number, (candidate, _) in enumerate(scored, start=1)
+    every = [_candidate(person, clip) for person in people]
+    order = ranking(every)
+    ordered = tuple(people[place] for place in order)
+    choice = choose_patient(
+        [every[place] for place in order],
+        wish=wish,
+        hits=lambda x, y: [person.frames_at(x, y) for person in ordered],
+        seen=len(people),
     )
-    chosen = candidates[0]
-    if wish is not None:
-        chosen = _wished(wish, candidates, ordered)
-    choice = PersonChoice(
-        chosen=chosen.number,
-        method="user" if wish is not None else "scored" if people[1:] else "only",
-        ambiguous=wish is None and _close(candidates),
-        candidates=candidates,
-    )
-    return Chosen(choice=choice, person=ordered[chosen.number - 1], people=ordered)
-
-
-def _close(candidates: tuple[PersonCandidate, ...]) -> bool:
-    return (
-        len(candidates) > 1 and candidates[0].score - candidates[1].score < CLOSE_SCORE
-    )
-
-
-def _wished(
-    wish: str, candidates: tuple[PersonCandidate, ...], people: tuple[Person, ...]
-) -> PersonCandidate:
-    """Return the candidate that the user means, by number or by a pixel."""
-    found: PersonCandidate | None = None
-    if wish.strip().isdecimal():
-        found = next((c for c in candidates if c.number == int(wish)), None)
-    else:
-        point = _point(wish)
-        frames = [p.frames_at(*point) if point else 0 for p in people]
-        found = candidates[int(np.argmax(frames))] if any(frames) else None
-    if found is None:
-        known = "; ".join(
-            f"{c.number} at x {c.box[0]:.0f} to {c.box[0] + c.box[2]:.0f}, "
-            f"y {c.box[1]:.0f} to {c.box[1] + c.box[3]:.0f} in frame {c.frame}"
-            for c in candidates
-        )
-        msg = (
-            f"person is {wish!r}, and nobody is there; expected a number, or 'x,y' in "
-            f"pixels on one of: {known}"
-        )
-        raise InputError(msg)
-    return found
-
-
-def _point(wish: str) -> tuple[float, float] | None:
-    """Return the pixel of a wish like ``"640,360"``, or None."""
-    x, comma, y = wish.partition(",")
-    try:
-        return (float(x), float(y)) if comma else None
-    except ValueError:
-        return None
+    return Chosen(choice=choice, person=ordered[choice.chosen - 1], people=ordered)
 
 
 def _candidate(person: Person, clip: Clip) -> PersonCandidate:
@@ -172,35 +98,45 @@ def _candidate(person: Person, clip: Clip) -> PersonCandidate:
     duration_s = float(
         sum(clip.time_s[b.last] - clip.time_s[b.first] for b in person.bodies)
     )
-    size = float(np.median(heights_px(points))) / clip.height
+    size = float(np.median(_heights_px(points))) / clip.height
     upright = float(np.mean(_lean_deg(points) <= UPRIGHT_MAX_DEG))
     feet = points[:, _FEET]
     feet_in_view = ((feet >= 0) & (feet < [clip.width, clip.height])).all(axis=(1, 2))
     completeness = float(feet_in_view.mean())
-    return PersonCandidate(
-        number=0,
-        score=PATH_WEIGHT * min(path / PATH_FULL, 1)
-        + DURATION_WEIGHT * min(duration_s / DURATION_FULL_S, 1)
-        + SIZE_WEIGHT * min(size / SIZE_FULL, 1)
-        + UPRIGHT_WEIGHT * upright
-        + COMPLETENESS_WEIGHT * completeness,
-        start_s=float(clip.time_s[frames[0]]),
-        end_s=float(clip.time_s[frames[-1]]),
-        path_heights=path,
-        duration_s=duration_s,
-        upright=upright,
-        size=size,
-        completeness=completeness,
-        frame=person.portrait.frame,
-        box=person.portrait.box,
+    return scored(
+        PersonCandidate(
+            number=0,
+            score=0.0,
+            start_s=float(clip.time_s[frames[0]]),
+            end_s=float(clip.time_s[frames[-1]]),
+            path_heights=path,
+            duration_s=duration_s,
+            upright=upright,
+            size=size,
+            completeness=completeness,
+            frame=person.portrait.frame,
+            box=person.portrait.box,
+        )
     )
 
 
 def _path(body: Body, clip: Clip) -> float:
     frames = sorted(body.poses)
     points = np.array([body.poses[frame].points for frame in frames], dtype=float)
+    line = BodyLine(
+        time_s=clip.time_s[frames],
+        hips_x_px=points[:, _HIPS, 0].mean(axis=1),
+        ankles_x_px=points[:, _LEFT_ANKLE, 0] - points[:, _RIGHT_ANKLE, 0],
+        height_px=_heights_px(points),
+    )
     focal_px = FOCAL_LENGTH * max(clip.width, clip.height)
-    return path_heights(points, clip.time_s[frames], focal_px=focal_px)
+    return path_heights(line, focal_px=focal_px)
+
+
+def _heights_px(points: np.ndarray) -> np.ndarray:
+    return trunk_height_px(
+        points[:, _SHOULDERS].mean(axis=1), points[:, _HIPS].mean(axis=1)
+    )
 
 
 def _lean_deg(points: np.ndarray) -> np.ndarray:

@@ -141,11 +141,11 @@ def photographs(
         Thumbnail(
             number=candidate.number,
             followed=choice is not None and candidate.number == choice.chosen,
-            jpeg=_portrait(pictures[candidate.frame], seen, candidate, blurred=blurred),
+            jpeg=_portrait(pictures[candidate.frame], seen, box, blurred=blurred),
         )
         for candidate in candidates
-        if candidate.frame in pictures
-        for seen in [_seen(video, scene, choice, candidate)]
+        for seen, box in [(_seen(video, scene, choice, candidate), candidate.box)]
+        if candidate.frame in pictures and box is not None
     ]
     return Photographs(
         recording=analysis.recording.id, stills=tuple(stills), people=tuple(people)
@@ -197,7 +197,7 @@ def _seen(
 def _portrait(
     picture: np.ndarray,
     seen: tuple[Scene, int] | None,
-    candidate: PersonCandidate,
+    box: tuple[float, float, float, float],
     *,
     blurred: bool,
 ) -> str:
@@ -205,8 +205,8 @@ def _portrait(
     if blurred and seen is not None:
         blur(canvas, seen[0].seen, seen[1], scale=1.0)
     elif blurred:
-        blur_upper_part(canvas, candidate.box)
-    left, top, width, height = candidate.box
+        blur_upper_part(canvas, box)
+    left, top, width, height = box
     middle = (left + width / 2, top + height / 2)
     crop = _crop(canvas.to_rgb(), middle, height=THUMBNAIL_SPACE * height)
     return _jpeg(crop, height_px=THUMBNAIL_HEIGHT_PX)

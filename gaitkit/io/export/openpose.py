@@ -71,7 +71,7 @@ def write_openpose_folder(data: xr.Dataset, path: Path) -> Path:
         picture coordinates.
     """
     with new_folder(path) as part:
-        for number, people in enumerate(_frames(data, path)):
+        for number, people in zip(_numbers(data), _frames(data, path), strict=True):
             text = json.dumps({"version": VERSION, "people": people})
             name = f"{path.name}_{number:012d}_keypoints.json"
             (part / name).write_text(text, encoding="utf-8")
@@ -98,6 +98,13 @@ def write_openpose_file(data: xr.Dataset, path: Path) -> Path:
         text = json.dumps({"version": VERSION, "frames": frames})
         part.write_text(text, encoding="utf-8")
     return path
+
+
+def _numbers(data: xr.Dataset) -> list[int]:
+    """Return the numbers of the frames in the film, from 0 where they are unknown."""
+    if "frame" in data.coords:
+        return [int(number) for number in data["frame"].to_numpy()]
+    return list(range(data.sizes["time"]))
 
 
 def _frames(data: xr.Dataset, path: Path) -> Iterator[list[dict[str, list[float]]]]:

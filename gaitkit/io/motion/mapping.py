@@ -18,6 +18,8 @@ from gaitkit.model.motion import MarkerRole
 
 LengthUnit = Literal["mm", "cm", "m"]
 SHOWN_LABELS = 12
+PICTURE_MIN_PX = 16
+"""Smaller than any picture of a person: a mistake."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +32,11 @@ class Mapping:
         Frames per second, for files that hold no times.
     unit : {"mm", "cm", "m"} or None
         Unit of lengths; wins over the file.
+    picture_px : tuple of float or None
+        Width and height of the picture, for keypoints that are shares of it.
+    person : str or None
+        Who is meant where a file holds several: ``"2"`` for the second candidate, or
+        ``"x,y"`` pixels on the person.
     markers : dict of str to str
         Role to label; wins over the convention. An empty label takes a role away.
 
@@ -41,13 +48,24 @@ class Mapping:
 
     rate_hz: float | None = None
     unit: LengthUnit | None = None
+    picture_px: tuple[float, float] | None = None
+    person: str | None = None
     markers: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Refuse an impossible rate and roles that do not exist."""
+        """Refuse an impossible rate or picture, and roles that do not exist."""
         rate = self.rate_hz
         if rate is not None and not (math.isfinite(rate) and rate > 0):
             msg = f"rate_hz is {rate:g}; expected frames per second, above 0"
+            raise ConfigError(msg)
+        picture = self.picture_px
+        if picture is not None and not all(
+            math.isfinite(side) and side >= PICTURE_MIN_PX for side in picture
+        ):
+            msg = (
+                f"picture_px is {picture[0]:g}, {picture[1]:g}; expected width and "
+                f"height in pixels, at least {PICTURE_MIN_PX}"
+            )
             raise ConfigError(msg)
         unknown = sorted(set(self.markers) - set(ROLES))
         if unknown:

@@ -12,6 +12,11 @@ from gaitkit.io.motion.pose_source import PosePoints
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import xarray as xr
+    from numpy.typing import NDArray
+
+    from gaitkit.model.motion import Floats
+
 NAME = "movement NetCDF"
 HDF5_MARK = b"\x89HDF"
 NETCDF4_MARK = b"_NCProperties"
@@ -27,7 +32,7 @@ def is_netcdf4(path: Path) -> bool:
 
 
 def read_netcdf(path: Path) -> PosePoints:
-    """Read the first individual of a movement file.
+    """Read the individuals of a movement file.
 
     Raises
     ------
@@ -58,21 +63,50 @@ def read_netcdf(path: Path) -> PosePoints:
     if "position" not in data or not needed <= set(data["position"].dims):
         msg = f"{path}: expected position over time, space and keypoint"
         raise FormatError(f"{msg}; export it again")
-    if "individual" in data.dims:
-        data = data.isel(individual=0)
-    position = data["position"].transpose("time", "space", "keypoint").to_numpy()
-    seen = np.isfinite(position).all(axis=1).astype(np.float64)
+    if "individual" not in data.dims:
+        data = data.expand_dims("individual")
+    order = ("time", "individual", "space", "keypoint")
+    position = data["position"].transpose(*order).to_numpy().astype(np.float64)
+    seen = np.asarray(np.isfinite(position).all(axis=2), dtype=np.float64)
     if "confidence" in data:
-        sure = data["confidence"].transpose("time", "keypoint").to_numpy()
-        seen = seen * np.clip(np.nan_to_num(sure), 0, 1)
-    in_seconds = data.attrs.get("time_unit") == "seconds"
+        sure = data["confidence"].transpose("time", "individual", "keypoint")
+        seen = seen * np.clip(np.nan_to_num(sure.to_numpy()), 0, 1)
     rate = data.attrs.get("fps")
+    time_s, frames = _clock(data, rate)
+    names = np.broadcast_to(np.arange(position.shape[1]), position.shape[:2])
     return PosePoints(
         format=NAME,
         labels=tuple(str(name) for name in data["keypoint"].to_numpy()),
-        position=np.asarray(position, dtype=np.float64),
+        position=position,
         confidence=seen,
-        time_s=data["time"].to_numpy().astype(np.float64) if in_seconds else None,
+        names=names,
+        time_s=time_s,
+        frames=frames,
         rate_hz=float(rate) if rate else None,
         unit=data.attrs.get("space_unit"),
     )
+
+
+def _clock(
+    data: xr.Dataset, rate: object
+) -> tuple[Floats | None, NDArray[np.int64] | None]:
+    """Return the times in seconds, or the numbers of the frames.
+
+    movement counts in seconds where it knows the rate, else in frames, and says which
+    in ``time_unit``; a file that does not say counts in frames where all are whole.
+    """
+    stamps = data["time"].to_numpy()
+    if stamps.dtype.kind == "m":
+        return stamps / np.timedelta64(1, "s"), _frames_of(data)
+    stamps = stamps.astype(np.float64)
+    unit = data.attrs.get("time_unit")
+    whole = bool((stamps == np.round(stamps)).all())
+    if unit == "seconds" or (unit is None and not whole and rate):
+        return stamps, _frames_of(data)
+    return None, stamps.astype(np.int64) if whole else None
+
+
+def _frames_of(data: xr.Dataset) -> NDArray[np.int64] | None:
+    if "frame" not in data.coords or data["frame"].dims != ("time",):
+        return None
+    return data["frame"].to_numpy().astype(np.int64)

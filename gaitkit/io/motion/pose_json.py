@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -15,11 +16,15 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from numpy.typing import NDArray
+
     from gaitkit.model.motion import Floats
 
 OPENPOSE = "OpenPose JSON"
 OPENPOSE_FOLDER = "OpenPose JSON folder"
 LANDMARKS = "landmarks as JSON"
+
+FRAME_NUMBER = re.compile(r"(\d+)\D*_keypoints\.json$")
 
 MAX_FILES = 200_000
 """More frames than a folder of one recording holds: an hour at 50 Hz."""
@@ -56,16 +61,43 @@ def is_openpose_folder(path: Path) -> bool:
 
 
 def read_openpose_folder(path: Path) -> PosePoints:
-    """Read a folder of OpenPose files, in the order of their names.
+    """Read a folder of OpenPose files, in the order of the numbers in their names.
 
     Raises
     ------
     FormatError
         If a file is damaged or no frame shows a person.
+    InputError
+        If two files have the same number: two recordings in one folder.
     """
-    files = sorted(islice(path.glob("*_keypoints.json"), MAX_FILES))
-    frames = [_people(_table(file), file) for file in files]
-    return _openpose(frames, path, form=OPENPOSE_FOLDER)
+    files = list(islice(path.glob("*_keypoints.json"), MAX_FILES))
+    numbers = [_number_of(file) for file in files]
+    if any(number is None for number in numbers):
+        files, frames = sorted(files), None
+    else:
+        order = sorted(zip(numbers, files, strict=True), key=lambda pair: pair[0] or 0)
+        files = [file for _, file in order]
+        frames = np.array([number for number, _ in order], dtype=np.int64)
+        _refuse_twice(frames, files, path)
+    people = [_people(_table(file), file) for file in files]
+    return _openpose(people, path, form=OPENPOSE_FOLDER, frames=frames)
+
+
+def _number_of(file: Path) -> int | None:
+    """Return the number of a frame: the last digits before ``_keypoints``."""
+    found = FRAME_NUMBER.search(file.name)
+    return None if found is None else int(found[1])
+
+
+def _refuse_twice(frames: NDArray[np.int64], files: Sequence[Path], path: Path) -> None:
+    twice = np.flatnonzero(np.diff(frames) == 0)
+    if twice.size:
+        one, other = files[twice[0]].name, files[twice[0] + 1].name
+        msg = (
+            f"{path}: expected one file for each frame, got {one} and {other} with the "
+            "same number; give each recording a folder of its own"
+        )
+        raise InputError(msg)
 
 
 def read_openpose_file(path: Path) -> PosePoints:
@@ -86,11 +118,9 @@ def read_openpose_file(path: Path) -> PosePoints:
             "holds all frames"
         )
         raise InputError(msg)
-    frames = [_people(entry, path) for entry in entries]
-    stamps = [e.get("time_s") if isinstance(e, dict) else None for e in entries]
-    timed = all(isinstance(stamp, int | float) for stamp in stamps)
-    time_s = np.array(stamps, dtype=np.float64) if timed else None
-    return _openpose(frames, path, form=OPENPOSE, time_s=time_s)
+    people = [_people(entry, path) for entry in entries]
+    time_s, frames = _stamps(entries)
+    return _openpose(people, path, form=OPENPOSE, time_s=time_s, frames=frames)
 
 
 def read_landmarks(path: Path) -> PosePoints:
@@ -118,12 +148,37 @@ def read_landmarks(path: Path) -> PosePoints:
             spot = _numbers(place)[:3]
             position[row, : spot.size, labels.index(str(name))] = spot
     rate = table.get("fps")
+    time_s, numbers = _stamps(frames if isinstance(frames, list) else [])
     return PosePoints(
         format=LANDMARKS,
         labels=labels,
-        position=position,
-        confidence=np.isfinite(position).all(axis=1).astype(np.float64),
+        position=position[:, np.newaxis],
+        confidence=np.isfinite(position).all(axis=1)[:, np.newaxis].astype(np.float64),
+        time_s=time_s,
+        frames=numbers,
         rate_hz=float(rate) if isinstance(rate, int | float) and rate > 0 else None,
+    )
+
+
+def _stamps(
+    entries: Sequence[object],
+) -> tuple[Floats | None, NDArray[np.int64] | None]:
+    """Return the times and the numbers of frames, None where one has none."""
+
+    def column(*keys: str) -> Floats | None:
+        tables = [entry if isinstance(entry, dict) else {} for entry in entries]
+        for key in keys:
+            found = [table.get(key) for table in tables]
+            if all(isinstance(f, int | float) for f in found):
+                values = np.array(found, dtype=np.float64)
+                if (np.diff(values) > 0).all():
+                    return values
+        return None
+
+    numbers = column("frame_index", "frame_idx", "frame", "frame_number")
+    whole = numbers is not None and bool((numbers == np.round(numbers)).all())
+    return column("time_s", "timestamp_s"), (
+        numbers.astype(np.int64) if numbers is not None and whole else None
     )
 
 
@@ -164,51 +219,34 @@ def _numbers(raw: object) -> Floats:
 
 
 def _openpose(
-    frames: Sequence[list[Floats]],
+    people: Sequence[list[Floats]],
     path: Path,
     *,
     form: str,
     time_s: Floats | None = None,
+    frames: NDArray[np.int64] | None = None,
 ) -> PosePoints:
-    sizes = {person.shape[0] for people in frames for person in people}
+    sizes = {person.shape[0] for there in people for person in there}
     count = max(sizes, default=0)
     if count not in LAYOUTS:
         known = ", ".join(map(str, LAYOUTS))
         msg = f"{path}: expected {known} keypoints a person, got {count}"
         raise FormatError(f"{msg}; export it in one of these layouts")
-    points = np.full((len(frames), count, 3), np.nan)
-    last: Floats | None = None
-    for row, people in enumerate(frames):
-        whole = [person for person in people if person.shape[0] == count]
-        if whole:
-            last = _same_person(whole, last)
-            points[row] = last
-    confidence = np.nan_to_num(points[:, :, 2])
-    position = points[:, :, :2].transpose(0, 2, 1).copy()
-    position[np.repeat((confidence <= 0)[:, None], 2, axis=1)] = np.nan
+    most = max(len(there) for there in people)
+    points = np.full((len(people), most, count, 3), np.nan)
+    for row, there in enumerate(people):
+        whole = [person for person in there if person.shape[0] == count]
+        for place, person in enumerate(whole):
+            points[row, place] = person
+    confidence = np.nan_to_num(points[..., 2])
+    position = points[..., :2].swapaxes(2, 3).copy()
+    position[np.repeat((confidence <= 0)[:, :, np.newaxis], 2, axis=2)] = np.nan
     return PosePoints(
         format=form,
         labels=LAYOUTS[count],
         position=position,
         confidence=np.clip(confidence, 0, 1),
         time_s=time_s,
+        frames=frames,
         unit="px",
     )
-
-
-def _same_person(people: list[Floats], last: Floats | None) -> Floats:
-    """Return who stands nearest to the last person, at first who is largest."""
-
-    def middle(person: Floats) -> Floats:
-        seen = person[person[:, 2] > 0, :2]
-        place: Floats = np.median(seen, axis=0) if seen.size else np.full(2, np.inf)
-        return place
-
-    def height(person: Floats) -> float:
-        seen = person[person[:, 2] > 0, 1]
-        return float(np.ptp(seen)) if seen.size else 0.0
-
-    if last is None or not np.isfinite(middle(last)).all():
-        return max(people, key=height)
-    before = middle(last)
-    return min(people, key=lambda each: float(np.hypot(*(middle(each) - before))))

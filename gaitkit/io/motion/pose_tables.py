@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import pandas as pd
+    from numpy.typing import NDArray
 
     from gaitkit.model.motion import Floats
 
@@ -37,6 +39,15 @@ COLUMN = re.compile(
 TIMES = {"time_s": 1.0, "time": 1.0, "t": 1.0, "timestamp": 1.0, "seconds": 1.0,
          "time_ms": 1e-3, "timestamp_ms": 1e-3}  # fmt: skip
 """Columns of time, in small letters, and seconds in one of their units."""
+FRAMES = frozenset(
+    {"frame", "frame_idx", "frame_index", "frame_number", "frame#", "frame_id"}
+)
+"""Columns of frame numbers, in small letters."""
+PEOPLE = frozenset(
+    {"track", "track_id", "person", "person_id", "individual", "individuals",
+     "subject", "subject_id", "instance", "instance_id"}
+)  # fmt: skip
+"""Columns that say whose keypoints stand in a row, in small letters."""
 AXES = ("x", "y", "z")
 FEWEST_POINTS = 4
 
@@ -74,9 +85,11 @@ def read_table(path: Path) -> PosePoints:
     if table.shape[1] > MAX_COLUMNS:
         msg = f"{path}: expected a table of keypoints, got {table.shape[1]} columns"
         raise FormatError(f"{msg}; export it again")
+    named = [name for name in table.columns if str(name).casefold() in PEOPLE]
+    for name in named:
+        table[name] = pd.factorize(table[name])[0]  # a cell without a name is -1
     table = table.apply(pd.to_numeric, errors="coerce")
     if {"frame_idx", "instance.score"} <= set(table.columns):
-        table = table.drop_duplicates("frame_idx").sort_values("frame_idx")
         return _wide(table.drop(columns="instance.score"), path, form=SLEAP)
     return _wide(table, path, form=TABLE)
 
@@ -124,8 +137,10 @@ def read_parquet(path: Path) -> PosePoints:
     return PosePoints(
         format=PARQUET,
         labels=labels,
-        position=position,
-        confidence=np.column_stack([_column(sure, name) for name in labels]),
+        position=position[:, np.newaxis],
+        confidence=np.column_stack([_column(sure, name) for name in labels])[
+            :, np.newaxis
+        ],
         time_s=values.index.to_numpy(dtype=np.float64),
         unit=str(table["unit"].iloc[0]),
     )
@@ -176,20 +191,49 @@ def _csv(path: Path, *, header_rows: int = 1) -> pd.DataFrame:
 
 
 def _deeplabcut(table: pd.DataFrame, path: Path) -> PosePoints:
-    """Return the first individual of a table with scorer, bodyparts and coords."""
+    """Return the individuals of a table with scorer, bodyparts and coords."""
     names = [str(name) for name in table.columns.names]
-    if "individuals" in names:
-        level = names.index("individuals")
-        first = table.columns.get_level_values(level)[0]
-        table = table.loc[:, table.columns.get_level_values(level) == first]
-        table = table.droplevel([str(n) for n in names if n == "individuals"], axis=1)
-    if table.columns.nlevels != 3:  # noqa: PLR2004 - scorer, bodyparts, coords
+    levels = [name for name in names if name != "individuals"]
+    if len(levels) != 3:  # noqa: PLR2004 - scorer, bodyparts, coords
         msg = f"{path}: expected header rows scorer, bodyparts and coords"
         raise FormatError(f"{msg}; export it again")
+    if "individuals" not in names:
+        return _one_deeplabcut(table, path)
+    owners = table.columns.get_level_values(names.index("individuals"))
+    # points that belong to nobody stand under "single"
+    people = [
+        _one_deeplabcut(table.loc[:, owners == owner].droplevel("individuals", axis=1),
+                        path)
+        for owner in dict.fromkeys(owners)
+    ]  # fmt: skip
+    labels = tuple(dict.fromkeys(label for each in people for label in each.labels))
+    full = [_with_labels(each, labels) for each in people]
+    position = np.concatenate([each.position for each in full], axis=1)
+    return replace(
+        full[0],
+        position=position,
+        confidence=np.concatenate([each.confidence for each in full], axis=1),
+        names=np.broadcast_to(np.arange(len(full)), position.shape[:2]),
+    )
+
+
+def _with_labels(person: PosePoints, labels: tuple[str, ...]) -> PosePoints:
+    """Return somebody with the points of all, NaN where there are none."""
+    frames, places, axes, _ = person.position.shape
+    position = np.full((frames, places, axes, len(labels)), np.nan)
+    confidence = np.zeros((frames, places, len(labels)))
+    own = [labels.index(label) for label in person.labels]
+    position[..., own], confidence[..., own] = person.position, person.confidence
+    return replace(person, labels=labels, position=position, confidence=confidence)
+
+
+def _one_deeplabcut(table: pd.DataFrame, path: Path) -> PosePoints:
     parts, axes = (table.columns.get_level_values(level) for level in (1, 2))
     names = [f"{part}_{axis}" for part, axis in zip(parts, axes, strict=True)]
-    flat = table.set_axis(names, axis=1)
-    return _wide(flat, path, form=DEEPLABCUT)
+    points = _wide(table.set_axis(names, axis=1), path, form=DEEPLABCUT)
+    if points.time_s is not None or points.frames is not None:
+        return points
+    return replace(points, frames=_whole_numbers(table.index.to_numpy()))
 
 
 def _wide(table: pd.DataFrame, path: Path, *, form: str) -> PosePoints:
@@ -218,13 +262,51 @@ def _wide(table: pd.DataFrame, path: Path, *, form: str) -> PosePoints:
     sure = [
         _column(table, columns[name].get("sure", ""), missing=1.0) for name in labels
     ]
-    return PosePoints(
+    points = PosePoints(
         format=form,
         labels=labels,
-        position=position,
-        confidence=np.clip(np.nan_to_num(np.column_stack(sure)), 0, 1) * seen,
+        position=position[:, np.newaxis],
+        confidence=(np.clip(np.nan_to_num(np.column_stack(sure)), 0, 1) * seen)[
+            :, np.newaxis
+        ],
         time_s=_times(table),
+        frames=_frames(table),
         unit=str(units.pop()) if len(units) == 1 else None,
+    )
+    return _people_of_rows(points, _owners(table))
+
+
+def _people_of_rows(points: PosePoints, owners: NDArray[np.int64] | None) -> PosePoints:
+    """Put rows of the same moment side by side: the people of one frame.
+
+    The rows may stand person after person, and frames may be absent.
+    """
+    moments = points.time_s if points.time_s is not None else points.frames
+    if moments is None or not np.isfinite(moments).all():
+        return points
+    unique, first, row = np.unique(moments, return_index=True, return_inverse=True)
+    if unique.size == moments.size and (np.diff(moments) > 0).all():
+        return points
+    place = np.zeros(row.size, dtype=np.int64)
+    count = np.zeros(unique.size, dtype=np.int64)
+    for index, each in enumerate(row):
+        place[index] = count[each]
+        count[each] += 1
+    shape = unique.size, int(count.max())
+    position = np.full((*shape, *points.position.shape[2:]), np.nan)
+    confidence = np.zeros((*shape, len(points.labels)))
+    names = np.full(shape, -1)
+    position[row, place] = points.position[:, 0]
+    confidence[row, place] = points.confidence[:, 0]
+    if owners is not None:
+        names[row, place] = owners
+    return replace(
+        points,
+        position=position,
+        confidence=confidence,
+        names=names,
+        time_s=None if points.time_s is None else points.time_s[first],
+        frames=None if points.frames is None else points.frames[first],
     )
 
 
@@ -233,6 +315,28 @@ def _times(table: pd.DataFrame) -> Floats | None:
         factor = TIMES.get(str(name).casefold())
         if factor is not None:
             return _column(table, name) * factor
+    return None
+
+
+def _frames(table: pd.DataFrame) -> NDArray[np.int64] | None:
+    for name in table.columns:
+        if str(name).casefold() in FRAMES:
+            return _whole_numbers(_column(table, name))
+    return None
+
+
+def _whole_numbers(values: np.ndarray) -> NDArray[np.int64] | None:
+    """Return numbers of frames, None where they are none."""
+    if values.dtype.kind not in "iuf" or not np.isfinite(values).all():
+        return None
+    whole = np.round(values.astype(np.float64))
+    return whole.astype(np.int64) if (whole == values).all() else None
+
+
+def _owners(table: pd.DataFrame) -> NDArray[np.int64] | None:
+    for name in table.columns:
+        if str(name).casefold() in PEOPLE:
+            return np.nan_to_num(_column(table, name), nan=-1).astype(np.int64)
     return None
 
 

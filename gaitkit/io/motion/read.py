@@ -51,7 +51,9 @@ class MotionFormat:
     read: Reader
 
 
-def read_motion(path: Path, *, mapping: Path | None = None) -> MotionRecording:
+def read_motion(
+    path: Path, *, mapping: Path | None = None, person: str | None = None
+) -> MotionRecording:
     """Read markers or keypoints, force plates, events and angles of one recording.
 
     Parameters
@@ -62,6 +64,9 @@ def read_motion(path: Path, *, mapping: Path | None = None) -> MotionRecording:
     mapping : Path or None
         TOML file of the user: ``rate_hz``, ``unit`` and a table ``[markers]`` of
         role = "label".
+    person : str or None
+        Who is meant where the file holds several: ``"2"`` for the second candidate, or
+        ``"x,y"`` pixels on the person; wins over the map. None: who walks.
 
     Returns
     -------
@@ -79,6 +84,8 @@ def read_motion(path: Path, *, mapping: Path | None = None) -> MotionRecording:
     """
     path = Path(path)
     known = read_mapping(mapping)
+    if person is not None:
+        known = replace(known, person=person)
     form = format_of_motion(path)
     if form is None:
         raise _unknown(path)

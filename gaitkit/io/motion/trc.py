@@ -73,6 +73,8 @@ def read_trc(path: Path) -> tuple[MotionRecording, float]:
         )
         raise FormatError(msg)
     time_s, timing, start_s = _clock(path, rows[:, 1], header.rate_hz)
+    if header.unit.casefold() in PIXELS:  # keypoints keep the clock of their film
+        time_s, start_s = time_s + start_s, 0.0
     names, repeated = made_unique(header.labels)
     position = rows[:, 2:].reshape(len(rows), -1, 3).transpose(0, 2, 1)
     position = np.where((position == 0).all(axis=1)[:, None], np.nan, position)

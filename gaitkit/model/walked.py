@@ -1,17 +1,17 @@
-"""How far somebody walked in a video, in body heights, as far as keypoints tell.
+"""How far somebody walked in a picture, in body heights, as far as keypoints tell.
 
-Only used to tell walkers from bystanders. Walking is moving on, or stepping, for at
-least two seconds: who sways, bends, jumps or takes a step aside has no path.
+Only used to tell walkers from bystanders, in a film and in a file of keypoints alike.
+Walking is moving on, or stepping, for at least two seconds: who sways, bends, jumps or
+takes a step aside has no path.
 """
 
 from __future__ import annotations
 
 import itertools
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-
-from gaitkit.model.keypoints import BLAZEPOSE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,13 +48,43 @@ TRUNK_TO_HEIGHT = 1 / 0.288
 SMOOTH_S = 1.0
 """Seconds over which the height in the picture is smoothed."""
 
-_SIDES = ("left", "right")
-_HIPS = [BLAZEPOSE.index(f"{side}_hip") for side in _SIDES]
-_SHOULDERS = [BLAZEPOSE.index(f"{side}_shoulder") for side in _SIDES]
-_LEFT_ANKLE, _RIGHT_ANKLE = (BLAZEPOSE.index(f"{side}_ankle") for side in _SIDES)
+FOCAL_LENGTH = 0.8
+"""Focal length as a fraction of the picture's long side: a phone's main camera is
+about 26 mm on the 36 mm of 35-mm film, cropped a little for video. Only used to see
+that somebody walks to or from the camera, never for a measurement."""
 
 
-def path_heights(points: np.ndarray, time_s: np.ndarray, *, focal_px: float) -> float:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class BodyLine:
+    """One body over its looks, as far as walking can be seen of it.
+
+    Attributes
+    ----------
+    time_s : array (look,)
+        When, seconds, increasing; need not be regular.
+    hips_x_px : array (look,)
+        Middle of the hips across the picture.
+    ankles_x_px : array (look,)
+        Left less right ankle across the picture.
+    height_px : array (look,)
+        Body height in the picture (`trunk_height_px`).
+    """
+
+    time_s: np.ndarray
+    hips_x_px: np.ndarray
+    ankles_x_px: np.ndarray
+    height_px: np.ndarray
+
+
+def trunk_height_px(shoulders: np.ndarray, hips: np.ndarray) -> np.ndarray:
+    """Return the body height (look,) from the middles (look, 2) of a trunk.
+
+    Walking does not bend the trunk, so that it shows the size in every picture.
+    """
+    return np.asarray(np.linalg.norm(shoulders - hips, axis=1) * TRUNK_TO_HEIGHT)
+
+
+def path_heights(body: BodyLine, *, focal_px: float) -> float:
     """Return the length of a walk in body heights.
 
     The larger of two: the way of the hips across the picture and in depth, and the sum
@@ -62,35 +92,32 @@ def path_heights(points: np.ndarray, time_s: np.ndarray, *, focal_px: float) -> 
 
     Parameters
     ----------
-    points : array (look, keypoint, 2)
-        BlazePose keypoints of one body, pixels.
-    time_s : array (look,)
-        When, seconds, increasing; need not be regular.
+    body : BodyLine
+        NaN where something was not seen.
     focal_px : float
         Focal length, roughly.
 
     Notes
     -----
-    The height in the picture is taken from the trunk, which walking does not bend, and
-    distance is focal length over height. Wrong for a camera that is moved.
+    Distance is focal length over height. Wrong for a camera that is moved.
     """
+    known = np.isfinite(body.height_px) & np.isfinite(body.hips_x_px)
+    if known.sum() <= 1:
+        return 0.0
+    time_s = body.time_s[known]
     clock = np.arange(time_s[0], time_s[-1], GRID_S)
     if clock.size < _samples(WALK_MIN_S):
         return 0.0
-    height = _smoothed(np.interp(clock, time_s, heights_px(points)), SMOOTH_S)
-    hips = np.interp(clock, time_s, points[:, _HIPS, 0].mean(axis=1))
-    ankles = points[:, _LEFT_ANKLE, 0] - points[:, _RIGHT_ANKLE, 0]
-    apart = np.interp(clock, time_s, ankles) / height
+    height = _smoothed(np.interp(clock, time_s, body.height_px[known]), SMOOTH_S)
+    hips = np.interp(clock, time_s, body.hips_x_px[known])
     across = _moved_on(_smoothed(hips, GRID_S * 3) / float(np.median(height)))
     depth = _moved_on(focal_px / height, fraction=DEPTH_MIN)
-    return max(float(np.hypot(across, depth)), _stepped(apart))
-
-
-def heights_px(points: np.ndarray) -> np.ndarray:
-    """Return the body height at each look, array (look,), from the trunk."""
-    hips = points[:, _HIPS].mean(axis=1)
-    trunk = np.linalg.norm(points[:, _SHOULDERS].mean(axis=1) - hips, axis=1)
-    return np.asarray(trunk * TRUNK_TO_HEIGHT)
+    way = float(np.hypot(across, depth))
+    both = np.isfinite(body.ankles_x_px)
+    if both.sum() <= 1:
+        return way
+    ankles = np.interp(clock, body.time_s[both], body.ankles_x_px[both])
+    return max(way, _stepped(ankles / height))
 
 
 def _moved_on(place: np.ndarray, *, fraction: float = 0.0) -> float:
