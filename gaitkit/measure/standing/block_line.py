@@ -8,7 +8,7 @@ and the pelvis is level at ``-zero / slope``. Both are estimated with error, so 
 answer is a ratio. The slope of a person is not free: it follows from the distance of
 the stickers over that of the hips. This prior is combined with the person's own
 pictures (Bayes); for each slope the zero is normal, so the height is a mixture of
-normals over the slope, whose quantiles are computed on a grid. Fieller's interval is
+normals over the slope, whose quantiles are sought. Fieller's interval is
 the same without the prior, but is empty or endless when two or three blocks of 5 mm are
 all there is, and the mean of such a ratio does not exist. The median of the mixture is
 reported: the mean of one over an uncertain slope is too large, which alone gave
@@ -28,6 +28,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
+from scipy.optimize import brentq
 from scipy.special import ndtr
 
 from gaitkit.model.reason import Reason, reason
@@ -222,10 +223,11 @@ def _fitted(
 def _level(fit: _Fit, *, shared_sd: float) -> tuple[float, float, float]:
     """Return the 2.5, 50 and 97.5 % quantiles of the height that levels."""
     sd = math.sqrt(fit.slope_var)
-    slopes = fit.slope + sd * np.linspace(-SLOPE_REACH, SLOPE_REACH, GRID)
-    weight = np.exp(-0.5 * ((slopes - fit.slope) / sd) ** 2)
     # a slope near zero is no person's: it would put the level anywhere
-    weight[slopes > LEAST_SLOPE_SHARE * fit.slope] = 0.0
+    flattest = min(fit.slope + SLOPE_REACH * sd, LEAST_SLOPE_SHARE * fit.slope)
+    slopes = np.linspace(fit.slope - SLOPE_REACH * sd, flattest, GRID)
+    weight = np.exp(-0.5 * ((slopes - fit.slope) / sd) ** 2)
+    weight[[0, -1]] /= 2  # trapezoid
     weight /= weight.sum()
     gain = fit.covariance / fit.slope_var
     zero = fit.zero + gain * (slopes - fit.slope)
@@ -233,9 +235,15 @@ def _level(fit: _Fit, *, shared_sd: float) -> tuple[float, float, float]:
     middle, width = -zero / slopes, math.sqrt(rest) / np.abs(slopes)
     low = float((middle - 6 * width).min())
     high = float((middle + 6 * width).max())
-    heights = np.linspace(low, high, 4001)
-    below = (weight * ndtr((heights[:, None] - middle) / width)).sum(axis=1)
-    one, two, three = (float(np.interp(level, below, heights)) for level in LEVELS)
+
+    def below(height: float, level: float) -> float:
+        return float(weight @ ndtr((height - middle) / width)) - level
+
+    # sought, not read from a list of heights: the flattest slope that is left may
+    # lie metres away and would spread such a list over them
+    one, two, three = (
+        float(brentq(below, low, high, args=(level,), xtol=1e-4)) for level in LEVELS
+    )
     return one, two, three
 
 
