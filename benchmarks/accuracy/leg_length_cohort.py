@@ -22,7 +22,6 @@ from standing_collect import CONFIG, SPREAD
 
 from gaitkit.measure.leg_length.estimate import estimate_leg_length
 from gaitkit.measure.leg_length.posterior import before
-from gaitkit.measure.leg_length.prior import PRIORS
 from gaitkit.model.measurement import Measurement
 from gaitkit.model.subject import Subject
 from gaitkit.pipeline.virtual_clinic import virtual_examination
@@ -215,7 +214,7 @@ def raw(every: Sequence[Person]) -> list[str]:
 def guess(every: Sequence[Person]) -> str:
     """Return how wrong somebody is who says 0 mm of everybody."""
     e = np.array([person.bones_mm for person in every])
-    low, high = before(PRIORS["clinic"]).interval_mm
+    low, high = before("clinic").interval_mm
     return (
         f"rms {np.sqrt((e**2).mean()):.1f}, median abs. error "
         f"{np.median(np.abs(e)):.1f}, bias {-e.mean():+.1f}, in 95 % of the prior "

@@ -103,7 +103,7 @@ def check_visit(visit: Visit, *, where: str, text: str | None = None) -> None:
         With the line and path of the key, the value, the limits and what they are.
     """
     for check in (
-        *(_beyond_limits, _recordings, _feet, _imaging),
+        *(_beyond_limits, _recordings, _seats, _feet, _imaging),
         *(check_days, check_sides, check_terms),
     ):
         for key, problem in check(visit):
@@ -135,6 +135,25 @@ def _recordings(visit: Visit) -> Iterator[Problem]:
                 f"recording.{number}.file",
                 f": {recording.file} is not there; correct the name (it is sought "
                 "from the folder of the visit file)",
+            )
+
+
+def _seats(visit: Visit) -> Iterator[Problem]:
+    """Yield pictures of a seated patient that something else contradicts."""
+    for number, recording in enumerate(visit.recordings):
+        if recording.posture is None:
+            continue
+        if recording.kind not in {None, "stance"}:
+            yield (
+                f"recording.{number}.posture",
+                f" is {recording.posture} beside kind {recording.kind}; expected kind "
+                "stance; correct one of them",
+            )
+        if recording.posture == "seated" and recording.block_height_mm:
+            yield (
+                f"recording.{number}.block_height_mm",
+                f" is {recording.block_height_mm:g} under a seated patient; a block "
+                "says nothing there; leave it out or correct posture",
             )
 
 

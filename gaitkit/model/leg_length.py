@@ -6,12 +6,23 @@ Differences are left minus right in millimetres: positive when the left leg is l
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
 
 from gaitkit.model.reason import Reason
 from gaitkit.model.text import Text
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
 PriorName = Literal["clinic", "acquired"]
+Assumed = Literal["patients", "nothing"]
+"""Under which prior something is asked: that of patients, or the nearly flat one."""
+Way = Literal["left", "right", "either"]
+"""Which leg is the longer one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,17 +46,20 @@ class MethodEvidence:
     value_mm : float
         Measured difference, the known bias of the method taken off.
     sd_mm : float
-        Error of the method for these readings, that of its bias included.
+        Error of the method for these readings, that of its bias included, gross errors
+        left out.
     n, raters : int
         Readings and people who took them.
     weight : float
-        Share of the information of all methods together, 0 to 1; 0 when not used.
+        Its precision (1 / sd^2) over that of all methods, 0 to 1; 0 when not used.
     alone_mm, alone_sd_mm : float
         Mean and standard deviation of the posterior from this method alone.
     unconfirmed : bool
         True when its error or its correction was measured on virtual patients only.
     why_not_used : Reason or None
         Why it does not count; None when it does.
+    own_error : bool
+        True when the practice measured the error of this method itself.
     """
 
     method: str
@@ -59,6 +73,7 @@ class MethodEvidence:
     alone_sd_mm: float | None = None
     unconfirmed: bool = False
     why_not_used: Reason | None = None
+    own_error: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +99,14 @@ class FunctionalPart:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChanceRange:
+    """A probability under both priors: the less and the more favourable one."""
+
+    least: float
+    most: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LegLengthEstimate:
     """Posterior of the structural difference from all methods of a visit.
 
@@ -93,20 +116,33 @@ class LegLengthEstimate:
         Which prior was taken, and in ``prior_parts`` its parts.
     methods : tuple of MethodEvidence
         Every method of the visit, used or not.
-    mean_mm, sd_mm, low_mm, high_mm : float
-        Posterior mean, standard deviation and 95 % interval.
+    mean_mm, sd_mm : float
+        Mean and standard deviation under the prior of patients.
+    low_mm, high_mm : float
+        95 % interval: from the lower of the low ends to the higher of the high ends
+        under the two priors.
     p_over_5, p_over_10, p_over_20 : float
-        Probability that the size of the true difference is above 5, 10, 20 mm.
+        Probability under the prior of patients that the size of the true difference
+        is above 5, 10, 20 mm. What may be said is `chance_over`.
     p_left_longer : float
-        Probability that the left leg is the longer one.
+        Probability under the prior of patients that the left leg is the longer one.
     curve_mm : tuple of float
-        Where the densities below are given.
+        Where the densities below are given, evenly spaced.
     prior_density, posterior_density : tuple of float
         Per millimetre.
+    wide_density : tuple of float
+        Posterior when nothing is assumed beforehand; empty in an old assessment.
+    kinds : tuple of str
+        Independent kinds of reading that count: ``tape``, ``palpation``, ...
+    contradicting : bool
+        True when two kinds of reading lie further apart than their errors allow.
     disagreements : tuple of Reason
         Methods that contradict each other more than their errors allow.
     functional : tuple of FunctionalPart
         What beside the bones was found.
+    seated : int
+        Pictures of the seated patient that took part: they tell the asymmetry of the
+        pelvis apart from the legs, on an assumption about the seat.
     unconfirmed : bool
         True when a method that counts is unconfirmed on real people.
     """
@@ -125,6 +161,73 @@ class LegLengthEstimate:
     curve_mm: tuple[float, ...] = ()
     prior_density: tuple[float, ...] = ()
     posterior_density: tuple[float, ...] = ()
+    wide_density: tuple[float, ...] = ()
+    kinds: tuple[str, ...] = ()
+    contradicting: bool = False
     disagreements: tuple[Reason, ...] = ()
     functional: tuple[FunctionalPart, ...] = ()
+    seated: int = 0
     unconfirmed: bool = False
+
+    def chances_over(
+        self, limit_mm: float, *, way: Way = "either"
+    ) -> dict[Assumed, float]:
+        """Return the probability of a difference above a limit, under each prior.
+
+        Parameters
+        ----------
+        limit_mm : float
+            Limit of the size.
+        way : {"left", "right", "either"}
+            Which leg is longer by more than that; ``either`` counts both.
+        """
+        curves: dict[Assumed, tuple[float, ...]] = {"patients": self.posterior_density}
+        if self.wide_density:
+            curves["nothing"] = self.wide_density
+        return {
+            name: _over(self.curve_mm, curve, limit_mm, way)
+            for name, curve in curves.items()
+        }
+
+    def chance_over(self, limit_mm: float, *, way: Way = "either") -> ChanceRange:
+        """Return the probability of a difference above a limit, under both priors."""
+        chances = self.chances_over(limit_mm, way=way).values()
+        return ChanceRange(least=min(chances), most=max(chances))
+
+    @property
+    def imaged(self) -> bool:
+        """True when pictures of the bones count."""
+        return "imaging" in self.kinds
+
+
+def cumulative(
+    at: Sequence[float] | NDArray[np.float64],
+    density: Sequence[float] | NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Return the integral of an evenly spaced density up to each point.
+
+    Notes
+    -----
+    Trapezoid with the first correction of Euler and Maclaurin,
+    ``h^2 / 12 (f'(a) - f'(x))``; the last value is 1.
+    """
+    x, f = np.asarray(at, dtype=float), np.asarray(density, dtype=float)
+    step = x[1] - x[0]
+    areas = 0.5 * step * (f[1:] + f[:-1])
+    slope = np.gradient(f, step)
+    below = np.concatenate([[0.0], np.cumsum(areas)])
+    below += step**2 / 12.0 * (slope[0] - slope)
+    whole = below[-1]
+    result: NDArray[np.float64] = np.clip(below / whole, 0.0, 1.0)
+    return np.maximum.accumulate(result)
+
+
+def _over(
+    at: tuple[float, ...], density: tuple[float, ...], limit_mm: float, way: Way
+) -> float:
+    below = cumulative(at, density)
+    left = 1.0 - float(np.interp(limit_mm, at, below))
+    right = float(np.interp(-limit_mm, at, below))
+    if way == "left":
+        return left
+    return right if way == "right" else min(left + right, 1.0)

@@ -36,6 +36,8 @@ PointRole = Literal[
     "metatarsal_1",
     "heel_back",
 ]
+PelvisLine = Literal["asis", "psis"]
+Posture = Literal["standing", "seated"]
 FootLoad = Literal["loaded", "unloaded"]
 MEDIAL_VIEW: dict[Side, View] = {
     Side.LEFT: "sagittal_right",
@@ -197,6 +199,8 @@ class StancePicture:
         Camera to person.
     block_side, block_height_mm
         Block under a foot.
+    posture : {"standing", "seated"}
+        Seated: on a hard level seat, with the feet free of load.
     """
 
     picture: npt.NDArray[np.uint8]
@@ -214,6 +218,37 @@ class StancePicture:
     distance_m: float | None = None
     block_side: Side | None = None
     block_height_mm: float | None = None
+    posture: Posture = "standing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PelvisTilt:
+    """What one picture shows of the pelvis, for the estimate of the leg length.
+
+    Attributes
+    ----------
+    recording : str
+        Id of the recording.
+    line : {"asis", "psis"}
+        Which stickers; pictures from the front and from behind are not interchangeable.
+    tilt_mm, sd_mm : float
+        Height of the left side less the right one, brought to the distance of the hip
+        joints, and the error of reading it.
+    block_mm : float
+        Block under the right foot; negative under the left one.
+    seated : bool
+        True when the patient sits: the legs then do not show.
+    roll_mm : float
+        What an unknown roll of the camera adds to every picture of the visit.
+    """
+
+    recording: str
+    line: PelvisLine
+    tilt_mm: float
+    sd_mm: float
+    block_mm: float = 0.0
+    seated: bool = False
+    roll_mm: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

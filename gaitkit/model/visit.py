@@ -24,7 +24,7 @@ from gaitkit.model.intake import (
 )
 from gaitkit.model.recording import Condition, RecordingKind, View
 from gaitkit.model.side import Side
-from gaitkit.model.standing import FootLoad
+from gaitkit.model.standing import FootLoad, Posture
 from gaitkit.model.subject import Subject
 
 TapeStart = Literal["asis", "umbilicus"]
@@ -76,6 +76,10 @@ class RecordingInput:
         None when gaitkit should find out.
     block_side, block_height_mm
         Block under a foot during a block test.
+    posture : {"standing", "seated"} or None
+        Of a picture of kind ``stance``: ``seated`` on a hard level seat with the feet
+        free of load, with the same stickers on the pelvis as in the standing pictures.
+        None is standing.
     scale_length_m : float or None
         A known length that gives the scale of the picture.
     scale_px : float or None
@@ -122,6 +126,7 @@ class RecordingInput:
     condition: Condition | None = None
     block_side: Side | None = None
     block_height_mm: float | None = None
+    posture: Posture | None = None
     scale_length_m: float | None = None
     scale_px: float | None = None
     speed_factor: float | None = None

@@ -15,7 +15,7 @@ from gaitkit.measure.examination import measure_examination
 from gaitkit.measure.leg_length.estimate import estimate_leg_length, estimate_rows
 from gaitkit.model.assessment import Assessment, Provenance
 from gaitkit.model.intake import Intake
-from gaitkit.pipeline.block_test import with_block_tests
+from gaitkit.pipeline.block_test import pelvis_tilts, with_block_tests
 from gaitkit.pipeline.chain import chain_maker
 from gaitkit.pipeline.clock import on_one_clock
 from gaitkit.pipeline.foot_picture import with_navicular_drops
@@ -157,7 +157,12 @@ def judge(
         *(m for a in analyses for m in a.measurements),
         *measure_examination(visit.examination),
     )
-    legs = estimate_leg_length(measured, visit.examination, subject=visit.subject)
+    legs = estimate_leg_length(
+        measured,
+        visit.examination,
+        subject=visit.subject,
+        tilts=pelvis_tilts(analyses, visit),
+    )
     estimated = estimate_rows(legs, measured, visit.examination, subject=visit.subject)
     measurements = (*measured, *estimated, *unmeasured((*measured, *estimated)))
     rule_set = shipped_rules()

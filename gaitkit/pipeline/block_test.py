@@ -6,6 +6,7 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
+from gaitkit.measure.leg_length.methods import shipped_errors
 from gaitkit.measure.standing.block_line import LineModel, block_line
 from gaitkit.measure.standing.landmark_line import landmark_line
 from gaitkit.measure.standing.landmarks import landmark_slope
@@ -20,7 +21,7 @@ from gaitkit.measure.standing.result import (
 )
 from gaitkit.model.reason import Reason, reason
 from gaitkit.model.side import Side
-from gaitkit.model.standing import BlockPoint
+from gaitkit.model.standing import BlockPoint, PelvisTilt
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,11 +35,6 @@ if TYPE_CHECKING:
     from gaitkit.model.visit import Visit
 
 STICKER_ROLES: tuple[PointRole, ...] = ("asis", "psis")
-
-COMPENSATION_SD = 0.15
-"""Part of a block that people take up elsewhere than in the pelvis (a bent knee, a
-lean): spread of the slope of stickers as a fraction. A judgement; Walsh 2000 found
-pelvic obliquity the main compensation up to 22 mm."""
 
 
 def with_block_tests(
@@ -77,6 +73,55 @@ def with_block_tests(
         old, block_lines=lines, measurements=(*old.measurements, *rows)
     )
     return tuple(result)
+
+
+def pelvis_tilts(analyses: Sequence[Analysis], visit: Visit) -> tuple[PelvisTilt, ...]:
+    """Return what every usable picture with stickers shows of the pelvis.
+
+    Parameters
+    ----------
+    analyses : sequence of Analysis
+        One for each recording of the visit.
+    visit : Visit
+        The height of the person gives the distance of the hips.
+
+    Returns
+    -------
+    tuple of PelvisTilt
+        In mm between the hip joints, ``hip distance * tan(angle)``: no scale of the
+        picture is needed. Empty without a height; a picture of a block test whose
+        block is not known is left out.
+    """
+    height_m = visit.subject.height_m
+    if height_m is None:
+        return ()
+    hips_mm = 1000.0 * hip_width_m(height_m)
+    return tuple(
+        _tilt(analysis.recording.id, analysis.standing, line, hips_mm)
+        for analysis in analyses
+        if analysis.standing is not None
+        and (
+            analysis.recording.kind == "stance"
+            or signed_block_mm(analysis.standing) is not None
+        )
+        for line in analysis.standing.lines
+        if line.role in STICKER_ROLES
+    )
+
+
+def _tilt(
+    recording: str, picture: StancePicture, line: HeightLine, hips_mm: float
+) -> PelvisTilt:
+    rolled = picture.roll_sd_deg if picture.roll_source == "none" else 0.0
+    return PelvisTilt(
+        recording=recording,
+        line="asis" if line.role == "asis" else "psis",
+        tilt_mm=hips_mm * math.tan(math.radians(line.angle_deg)),
+        sd_mm=hips_mm * math.radians(line.angle_sd_deg),
+        block_mm=signed_block_mm(picture) or 0.0,
+        seated=picture.posture == "seated",
+        roll_mm=hips_mm * math.radians(rolled),
+    )
 
 
 def _lines(
@@ -133,14 +178,17 @@ def _sticker_line(
     widths = [_width_mm(line) for _, _, line in used]
     width = sum(widths) / len(widths)
     share = width / (1000 * hip_width_m(height_m))
+    errors = shipped_errors().pictures
+    answer = share * errors.answer
     model = LineModel(
-        slope=-share,
-        slope_sd=share * math.hypot(HIP_WIDTH_RELATIVE_SD, COMPENSATION_SD),
+        slope=-answer,
+        slope_sd=share
+        * math.hypot(errors.answer * HIP_WIDTH_RELATIVE_SD, errors.answer_sd),
         zero_sd_mm=math.hypot(
-            math.sqrt(2) * settings.placement_mm, _shared_roll_mm(used, width)
+            share * errors.lines[role].zero_mm, _shared_roll_mm(used, width)
         ),
         zero_mm=0.0,
-        chance_mm=settings.restance_mm * share,
+        chance_mm=share * math.hypot(errors.stance_mm, errors.stays_mm),
         half_width_max_mm=settings.level_half_width_max_mm,
         unconfirmed=True,
     )

@@ -86,6 +86,11 @@ class _Seen:
     turn: Turn
     settings: StandingSettings
 
+    @property
+    def seated(self) -> bool:
+        """True when the person sits: the pelvis is seen and nothing of the legs."""
+        return self.source.posture == "seated"
+
 
 def analyse_standing(
     source: RecordingInput,
@@ -137,7 +142,9 @@ def analyse_standing(
         )
         files = backend.model_files
     seen = _seen(source, points, subject, config.standing)
-    refused = points.refused or too_far_askew(seen.optics, points, config.standing)
+    refused = points.refused or too_far_askew(
+        seen.optics, points, config.standing, seated=seen.seated
+    )
     if refused is not None:
         names = () if picture_kind(source) == "block_test" else PICTURE_ROWS
         return refused_picture(
@@ -173,15 +180,18 @@ def _seen(
 
 def _picture(seen: _Seen) -> StancePicture:
     points, optics = seen.points, seen.optics
+    joints = () if seen.seated else LANDMARK_ROLES
     return StancePicture(
         picture=points.picture,
         frames=points.frames,
         points=(
             *points.stickers,
-            *(p for p in points.landmarks if p.role in LANDMARK_ROLES),
+            *(p for p in points.landmarks if p.role in joints),
         ),
         lines=tuple(_lines(seen)),
-        rearfeet=tuple(
+        rearfeet=()
+        if seen.seated
+        else tuple(
             found
             for found in _rearfeet(seen).values()
             if isinstance(found, RearfootStanding)
@@ -195,11 +205,13 @@ def _picture(seen: _Seen) -> StancePicture:
         distance_m=optics.camera_distance_m,
         block_side=seen.source.block_side,
         block_height_mm=seen.source.block_height_mm,
+        posture=seen.source.posture or "standing",
     )
 
 
 def _lines(seen: _Seen) -> Iterator[HeightLine]:
-    for role in (*PELVIS_ROLES, *LANDMARK_ROLES):
+    joints = () if seen.seated else LANDMARK_ROLES
+    for role in (*PELVIS_ROLES, *joints):
         pair = seen.points.pair(role)
         if pair is not None:
             yield height_line(*pair, optics=seen.optics, turn=seen.turn)
@@ -277,6 +289,11 @@ def _measurements(
 ) -> Iterator[Measurement]:
     """Yield the rows of a stance; pictures of a block test speak only together."""
     if seen.source.kind == "block_test":
+        return
+    if seen.seated:
+        yield from missing(
+            PICTURE_ROWS, reason("stance_seated"), recording=recording_id
+        )
         return
     lines = {line.role: line for line in picture.lines}
     pelvis = next((lines[role] for role in PELVIS_ROLES if role in lines), None)

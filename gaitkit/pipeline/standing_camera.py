@@ -87,7 +87,8 @@ def _scale(
     """Return metres per pixel and its relative error from the best thing known."""
     if source.scale_length_m is not None and source.scale_px is not None:
         return source.scale_length_m / source.scale_px, LENGTH_SCALE_SD
-    if subject.height_m is not None and points.body is not None:
+    tall = source.posture != "seated"
+    if tall and subject.height_m is not None and points.body is not None:
         share = EAR_RATIO - HEEL_ABOVE_FLOOR
         return share * subject.height_m / points.body.height_px, HEIGHT_SCALE_SD
     if source.sticker_diameter_mm is not None and points.largest_px is not None:
@@ -127,14 +128,18 @@ TOLD_ROLL_SD_DEG = 0.2
 
 
 def too_far_askew(
-    optics: Optics, points: StancePoints, settings: StandingSettings
+    optics: Optics,
+    points: StancePoints,
+    settings: StandingSettings,
+    *,
+    seated: bool = False,
 ) -> Reason | None:
     """Return why the camera was too far from level, None when it was not."""
     roll = optics.roll.deg
     if abs(roll) > settings.roll_max_deg:
         return reason("stance_camera_tilted", tilt=f"{abs(roll):.0f}")
     body = points.body
-    if body is None:
+    if body is None or seated:
         return None
     axis = body.pair("shoulder").mean(axis=0) - body.pair("ankle").mean(axis=0)
     lean = math.degrees(math.atan2(-float(axis[0]), -float(axis[1])))

@@ -183,7 +183,8 @@ def _opened(
     if isinstance(body, Reason):
         return replace(plain, refused=body)
     view = _view(source, body)
-    wrong = None if body is None else _unfit(body)
+    seated = source.posture == "seated"
+    wrong = None if body is None else _unfit(body, seated=seated)
     if view is None:
         wrong = reason("stance_nobody")
     return replace(plain, body=body, view=view, refused=wrong)
@@ -216,11 +217,11 @@ def _view(source: RecordingInput, body: StandingBody | None) -> FrontalView | No
     return None if body is None else body.seen_as
 
 
-def _unfit(body: StandingBody) -> Reason | None:
+def _unfit(body: StandingBody, *, seated: bool) -> Reason | None:
     """Return why a body cannot be measured, None when it can."""
     if body.width_share < SIDE_VIEW_SHARE:
         return reason("stance_side_view")
-    if min(body.sure_of("ankle"), body.sure_of("heel")) < FEET_SURE:
+    if not seated and min(body.sure_of("ankle"), body.sure_of("heel")) < FEET_SURE:
         return reason("stance_feet_cut_off")
     return None
 
@@ -241,6 +242,7 @@ class _Frames:
         asked = source.sticker_colour
         self._colours: Sequence[StickerColour] = COLOURS if asked is None else (asked,)
         self._asked = asked
+        self._seated = source.posture == "seated"
         self._points: dict[tuple[PointRole, Side, str], list[PicturePoint]] = (
             defaultdict(list)
         )
@@ -256,7 +258,7 @@ class _Frames:
             if body is None:
                 return
             self._add(_landmarks(body, view))
-        guide = None if body is None else guide_of(body)
+        guide = None if body is None else guide_of(body, seated=self._seated)
         found = stickers_of(
             picture,
             view=view or "posterior",
@@ -326,15 +328,19 @@ class _Frames:
         )
 
 
-def guide_of(body: StandingBody) -> BodyGuide:
+def guide_of(body: StandingBody, *, seated: bool = False) -> BodyGuide:
     """Return where hips, knees and ankles are, left in the picture first."""
 
     def ordered(name: str) -> np.ndarray:
         pair = body.pair(name)
         return pair[np.argsort(pair[:, 0])]
 
+    trunk = ordered("shoulder").mean(axis=0) - ordered("hip").mean(axis=0)
     return BodyGuide(
-        hips=ordered("hip"), knees=ordered("knee"), ankles=ordered("ankle")
+        hips=ordered("hip"),
+        knees=ordered("knee"),
+        ankles=ordered("ankle"),
+        seated_trunk_px=float(np.linalg.norm(trunk)) if seated else None,
     )
 
 

@@ -8,12 +8,14 @@ from importlib import resources
 
 import pytest
 
+from gaitkit.errors import ConfigError
 from gaitkit.measure.leg_length.methods import (
     STANDING,
     Method,
-    all_groups,
     all_methods,
     method_named,
+    own_errors,
+    shipped_errors,
 )
 from gaitkit.model.catalogue import definition
 from gaitkit.model.reason import reason_codes
@@ -52,7 +54,7 @@ def test_the_catalogue_states_the_same_error(method: Method) -> None:
 
 @every_method
 def test_groups_and_reasons_exist(method: Method) -> None:
-    assert set(method.groups) <= {group.name for group in all_groups()}
+    assert set(method.groups) <= {group.name for group in shipped_errors().groups}
     assert method.why_not is None or method.why_not in reason_codes()
     if method.family is not None:
         assert STANDING in method.groups
@@ -66,7 +68,7 @@ def test_only_imaging_may_stand_alone() -> None:
 def test_three_readings_by_each_of_two_people_level_to_five_millimetres() -> None:
     blocks = method_named("block_test")
     assert blocks is not None
-    assert blocks.error_mm(readings=3, raters=2) == pytest.approx(5.0, abs=0.15)
+    assert blocks.error_mm(readings=3, raters=2) == pytest.approx(5.3, abs=0.05)
 
 
 @every_method
@@ -93,3 +95,44 @@ def test_parts_larger_than_the_whole_are_refused() -> None:
         ValueError, match="expected sd_mm above 0 and at least the parts"
     ):
         dataclasses.replace(tape, method_mm=9.0)
+
+
+def test_a_practice_puts_its_own_errors_in_place() -> None:
+    text = """
+    [tape]
+    sd_mm = 4.3
+    bias_mm = -0.4
+    confirmed = true
+    source = "twenty people"
+    [stance_stickers]
+    confirmed = true
+    [pictures]
+    answer = 0.71
+    """
+    table = shipped_errors().with_own(own_errors(text))
+    tape, shipped = table.named("tape"), shipped_errors().named("tape")
+    assert tape is not None
+    assert shipped is not None
+    assert (tape.sd_mm, tape.bias_mm, tape.own) == (4.3, -0.4, True)
+    # parts that were not measured keep their share
+    assert tape.rater_mm == pytest.approx(shipped.rater_mm / 2)
+    assert table.pictures.answer == 0.71
+    pictures = table.named("stance_stickers")
+    assert pictures is not None
+    assert not pictures.unconfirmed
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("[tape]\nsd = 3", r"own errors: tape\.sd is no key; expected sd_mm"),
+        ("[tape]\nsd_mm = -1", r"tape\.sd_mm is -1; expected a number from 0"),
+        ("[lint]\nsd_mm = 3", r"'lint' is no method; expected one of tape"),
+        ("[tape]\nsd_mm = 3\nrater_mm = 5", r"at least the parts together, got 3"),
+        ("tape = 3", r"tape: expected a table, got 3; write \[tape\]"),
+        ("[tape", r"own errors: no TOML"),
+    ],
+)
+def test_own_errors_that_cannot_be_are_refused(text: str, says: str) -> None:
+    with pytest.raises(ConfigError, match=says):
+        shipped_errors().with_own(own_errors(text))

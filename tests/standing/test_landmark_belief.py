@@ -8,8 +8,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from gaitkit.measure.leg_length.posterior import after
-from gaitkit.measure.leg_length.prior import PRIORS
+from gaitkit.measure.leg_length.likelihood import reading_log
+from gaitkit.measure.leg_length.methods import GrossErrors
+from gaitkit.measure.leg_length.posterior import Belief, after
 from gaitkit.measure.standing.block_line import LineModel
 from gaitkit.measure.standing.heights import trunk_lean_deg
 from gaitkit.measure.standing.landmark_belief import landmark_belief
@@ -48,13 +49,18 @@ def pictures(tilts: dict[float, float]) -> tuple[BlockPoint, ...]:
     )
 
 
+def weighed(value_mm: float, sd_mm: float) -> Belief:
+    never = GrossErrors(share=0.0, times=1.0, least_mm=0.0)
+    return after("clinic", reading_log(value_mm, sd_mm, never))
+
+
 def test_with_a_slope_that_is_known_the_answer_is_that_of_normals() -> None:
     """zero and chance over the slope are the error of a plain normal measurement."""
     belief = landmark_belief(pictures({0.0: 4.0}), model=SURE)
     error = math.hypot(1.0, math.hypot(1.5, 0.1)) / 0.5
     assert belief.evidence_mm == pytest.approx(8.0, abs=0.05)
     assert belief.evidence_sd_mm == pytest.approx(error, rel=0.01)
-    plain = after(PRIORS["clinic"], value_mm=8.0, sd_mm=error)
+    plain = weighed(8.0, error)
     low, high = plain.interval_mm
     assert belief.low_mm == pytest.approx(low, abs=0.3)
     assert belief.high_mm == pytest.approx(high, abs=0.3)
@@ -88,12 +94,8 @@ def test_people_whose_slopes_differ_are_covered_and_the_level_has_no_bias() -> N
         errors.append(belief.level_mm - true)
         covered.append(belief.low_mm <= true <= belief.high_mm)
         if belief.evidence_mm is not None and belief.evidence_sd_mm is not None:
-            weighed = after(
-                PRIORS["clinic"],
-                value_mm=belief.evidence_mm,
-                sd_mm=belief.evidence_sd_mm,
-            )
-            apart.append(abs(weighed.mean_mm - belief.level_mm))
+            prior = weighed(belief.evidence_mm, belief.evidence_sd_mm)
+            apart.append(abs(prior.mean_mm - belief.level_mm))
     assert 0.92 <= np.mean(covered) <= 0.98
     assert abs(np.mean(errors)) < 1.0
     assert np.median(np.abs(errors)) < 4.0

@@ -7,35 +7,42 @@ not known, and the methods that look at a standing person carry it as a shared e
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from gaitkit.measure.leg_length.evidence import (
     Evidence,
+    method_log,
     of_people,
+    of_pictures,
     of_recordings,
     pictured,
     taken_from_files,
+    together_log,
 )
 from gaitkit.measure.leg_length.functional import explained_mm, functional_parts
-from gaitkit.measure.leg_length.posterior import after, before
-from gaitkit.measure.leg_length.prior import PRIORS
+from gaitkit.measure.leg_length.methods import shipped_errors
+from gaitkit.measure.leg_length.posterior import GRID_MM, Belief, after, before
+from gaitkit.measure.leg_length.prior import WIDE, prior_parts
 from gaitkit.measure.leg_length.readings import hand_readings
-from gaitkit.measure.leg_length.together import Together, put_together
 from gaitkit.measure.uncertainty import Uncertainty
 from gaitkit.model.catalogue import definition
-from gaitkit.model.leg_length import LegLengthEstimate, MethodEvidence
+from gaitkit.model.leg_length import LegLengthEstimate, MethodEvidence, cumulative
 from gaitkit.model.measurement import Measurement
 from gaitkit.model.reason import Reason, reason
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
-    from gaitkit.measure.leg_length.posterior import Belief
+    from gaitkit.measure.leg_length.methods import ErrorTable, ReadingKind
     from gaitkit.model.leg_length import PriorName
+    from gaitkit.model.standing import PelvisTilt
     from gaitkit.model.subject import Subject
     from gaitkit.model.visit import Examination
 
@@ -46,13 +53,10 @@ POSTERIOR = "posterior"
 EXPLAINED = "pronation and extension of the knee"
 """``method`` of the functional difference."""
 
-LEAST_PROBABILITY = 1e-4
-"""Smaller probabilities are written as this one, never as 0."""
-CURVE_STEP_MM = 0.5
 CURVE_REACH_MM = 40.0
 """The curves reach at least so far to either side of no difference."""
-CURVE_SDS = 4.0
-"""And so many standard deviations beyond the mean."""
+CURVE_TAIL = 1e-5
+"""And so far that no more than this lies beyond them."""
 
 
 def estimate_leg_length(
@@ -60,18 +64,24 @@ def estimate_leg_length(
     examination: Examination,
     *,
     subject: Subject,
+    tilts: Sequence[PelvisTilt] = (),
+    errors: ErrorTable | None = None,
 ) -> LegLengthEstimate | None:
     """Return the posterior of the structural difference from all methods of a visit.
 
     Parameters
     ----------
     measurements : sequence of Measurement
-        All of the visit. Differences from pictures, markers and files count; those
-        of the examination are made from its readings.
+        All of the visit. Differences from markers and files count; those of the
+        examination are made from its readings.
     examination : Examination
         Readings by hand, imaging, findings, acquired causes.
     subject : Subject
         The person.
+    tilts : sequence of PelvisTilt
+        What the pictures with stickers on the pelvis show, seated ones too.
+    errors : ErrorTable or None
+        None takes those of ``methods.toml``; a practice may have its own.
 
     Returns
     -------
@@ -85,45 +95,58 @@ def estimate_leg_length(
 
     Notes
     -----
-    The prior is that of clinic patients, or the wider one after a fracture, a joint
-    replacement or a growth disorder. A method never stands in the way of another:
-    which ones are enough for a suggestion is for the rules to say.
+    The prior is that of clinic patients, or the wide one after a fracture, a joint
+    replacement or a growth disorder. Everybody is asked under the wide one as well:
+    the interval is the envelope of both, and a claim has the less favourable
+    probability (`LegLengthEstimate.chance_over`). A method never stands in the way of
+    another: which ones are enough for a suggestion is for the rules to say.
     """
-    evidence = evidence_of(measurements, examination)
+    table = errors or shipped_errors()
+    evidence = evidence_of(measurements, examination, tilts=tilts, errors=table)
     used = tuple(each for each in evidence if each.counts)
     if not used:
         return None
     name: PriorName = "acquired" if examination.acquired_causes else "clinic"
-    together = put_together(used)
-    belief = after(PRIORS[name], value_mm=together.value_mm, sd_mm=together.sd_mm)
-    at = _grid(belief)
-    low, high = belief.interval_mm
-    weights = dict(zip((e.method.name for e in used), together.weights, strict=True))
+    log = together_log(used, table)
+    belief, wide = after(name, log), after(WIDE, log)
+    ends = (*belief.interval_mm, *wide.interval_mm)
+    shown = _shown_part(belief, wide)
+    below = cumulative(GRID_MM, belief.density)
+    over = {limit: _over(limit, below) for limit in (0.0, 5.0, 10.0, 20.0)}
+    apart = _contradictions(used, table)
     return LegLengthEstimate(
         prior=name,
-        prior_parts=PRIORS[name],
-        methods=tuple(_shown(each, weights, name) for each in evidence),
+        prior_parts=prior_parts(name),
+        methods=tuple(_shown(each, used, name, table) for each in evidence),
         mean_mm=belief.mean_mm,
         sd_mm=belief.sd_mm,
-        low_mm=low,
-        high_mm=high,
-        p_over_5=belief.larger_than(5.0),
-        p_over_10=belief.larger_than(10.0),
-        p_over_20=belief.larger_than(20.0),
-        p_left_longer=belief.left_longer,
-        curve_mm=tuple(at.tolist()),
-        prior_density=tuple(before(PRIORS[name]).density(at).tolist()),
-        posterior_density=tuple(belief.density(at).tolist()),
-        disagreements=_disagreements(used, together),
+        low_mm=min(ends),
+        high_mm=max(ends),
+        p_over_5=sum(over[5.0]),
+        p_over_10=sum(over[10.0]),
+        p_over_20=sum(over[20.0]),
+        p_left_longer=over[0.0][0],
+        curve_mm=tuple(GRID_MM[shown].tolist()),
+        prior_density=tuple(before(name).density[shown].tolist()),
+        posterior_density=tuple(belief.density[shown].tolist()),
+        wide_density=tuple(wide.density[shown].tolist()),
+        kinds=tuple(dict.fromkeys(each.method.reading for each in used)),
+        contradicting=bool(apart),
+        disagreements=apart,
         functional=functional_parts(
             measurements, examination, subject=subject, evidence=evidence
         ),
+        seated=sum(tilt.seated for each in used for tilt in each.tilts),
         unconfirmed=any(each.unconfirmed for each in used),
     )
 
 
 def evidence_of(
-    measurements: Sequence[Measurement], examination: Examination
+    measurements: Sequence[Measurement],
+    examination: Examination,
+    *,
+    tilts: Sequence[PelvisTilt] = (),
+    errors: ErrorTable | None = None,
 ) -> tuple[Evidence, ...]:
     """Return what each method of a visit says, those that do not count last.
 
@@ -133,6 +156,10 @@ def evidence_of(
         All of the visit.
     examination : Examination
         Readings by hand and imaging.
+    tilts : sequence of PelvisTilt
+        What the pictures with stickers on the pelvis show.
+    errors : ErrorTable or None
+        None takes those of ``methods.toml``.
     """
     rows = [
         row
@@ -140,8 +167,9 @@ def evidence_of(
         if row.name == DIFFERENCE and row.value is not None and row.method != POSTERIOR
     ]
     found = (
-        *of_people((*hand_readings(examination), *taken_from_files(rows))),
-        *of_recordings(pictured(rows)),
+        *of_people((*hand_readings(examination), *taken_from_files(rows)), errors),
+        *of_recordings(pictured(rows), errors),
+        *of_pictures(tilts, errors),
     )
     return tuple(sorted(found, key=lambda each: not each.counts))
 
@@ -204,21 +232,31 @@ def _posterior_row(estimate: LegLengthEstimate) -> Measurement:
 
 
 def _shown(
-    evidence: Evidence, weights: dict[str, float], prior: PriorName
+    evidence: Evidence,
+    used: Sequence[Evidence],
+    prior: PriorName,
+    errors: ErrorTable,
 ) -> MethodEvidence:
-    alone = after(PRIORS[prior], value_mm=evidence.value_mm, sd_mm=evidence.sd_mm)
-    return MethodEvidence(
+    plain = MethodEvidence(
         method=evidence.method.name,
         label=evidence.method.label,
         value_mm=evidence.value_mm,
         sd_mm=evidence.sd_mm,
         n=evidence.n,
         raters=evidence.raters,
-        weight=weights[evidence.method.name] if evidence.counts else 0.0,
-        alone_mm=alone.mean_mm if evidence.counts else None,
-        alone_sd_mm=alone.sd_mm if evidence.counts else None,
         unconfirmed=evidence.unconfirmed,
         why_not_used=_why_not(evidence),
+        own_error=evidence.method.own,
+    )
+    if not evidence.counts:
+        return plain
+    alone = after(prior, method_log(evidence, errors))
+    total = math.fsum(each.sd_mm**-2 for each in used)
+    return replace(
+        plain,
+        weight=evidence.sd_mm**-2 / total,
+        alone_mm=alone.mean_mm,
+        alone_sd_mm=alone.sd_mm,
     )
 
 
@@ -229,33 +267,55 @@ def _why_not(evidence: Evidence) -> Reason | None:
     return None if code is None else reason(code)
 
 
-def _disagreements(used: Sequence[Evidence], together: Together) -> tuple[Reason, ...]:
-    if not together.contradictions:
-        return ()
-    pairs = tuple(
+def _contradictions(used: Sequence[Evidence], errors: ErrorTable) -> tuple[Reason, ...]:
+    """Return the pairs of kinds further apart than their errors allow, worst first."""
+    kinds = [_of_kind(kind, used) for kind in dict.fromkeys(_kinds(used))]
+    apart = []
+    for one, other in combinations(kinds, 2):
+        limit = errors.contradiction.errors
+        if "imaging" in {one.method.reading, other.method.reading}:
+            limit = errors.contradiction.errors_with_imaging
+        distance = abs(one.value_mm - other.value_mm)
+        times = distance / math.hypot(one.sd_mm, other.sd_mm)
+        if times > limit:
+            apart.append((times, distance, one, other))
+    apart.sort(key=lambda pair: -pair[0])
+    return tuple(
         reason(
             "leg_length_methods_contradict",
-            first=used[pair.first].method.label,
-            first_mm=round(used[pair.first].value_mm, 1),
-            second=used[pair.second].method.label,
-            second_mm=round(used[pair.second].value_mm, 1),
-            apart=round(pair.apart_mm, 1),
-            times=round(pair.times, 1),
+            first=one.method.label,
+            first_mm=round(one.value_mm, 1),
+            second=other.method.label,
+            second_mm=round(other.value_mm, 1),
+            apart=round(distance, 1),
+            times=round(times, 1),
         )
-        for pair in together.contradictions
+        for times, distance, one, other in apart
     )
-    overall = reason(
-        "leg_length_errors_widened",
-        chi_squared=round(together.chi_squared, 1),
-        dof=together.dof,
-        probability=max(round(together.probability, 4), LEAST_PROBABILITY),
-        factor=round(together.widened, 2),
-    )
-    return (*pairs, overall)
 
 
-def _grid(belief: Belief) -> NDArray[np.float64]:
-    """Return where the curves are given, the same to both sides."""
-    furthest = abs(belief.mean_mm) + CURVE_SDS * belief.sd_mm
-    steps = int(np.ceil(max(CURVE_REACH_MM, furthest) / CURVE_STEP_MM))
-    return CURVE_STEP_MM * np.arange(-steps, steps + 1, dtype=float)
+def _kinds(used: Sequence[Evidence]) -> Iterator[ReadingKind]:
+    yield from (each.method.reading for each in used)
+
+
+def _of_kind(kind: ReadingKind, used: Sequence[Evidence]) -> Evidence:
+    """Return what the surest method of a kind of reading says."""
+    return min((e for e in used if e.method.reading == kind), key=lambda e: e.sd_mm)
+
+
+def _over(limit_mm: float, below: NDArray[np.float64]) -> tuple[float, float]:
+    """Return the probabilities that left, and right, is longer by more than a limit."""
+    left = 1.0 - float(np.interp(limit_mm, GRID_MM, below))
+    return left, float(np.interp(-limit_mm, GRID_MM, below))
+
+
+def _shown_part(*beliefs: Belief) -> slice:
+    """Return the part of the grid in which the curves are given, the same both ways."""
+    furthest = CURVE_REACH_MM
+    for belief in beliefs:
+        below = cumulative(GRID_MM, belief.density)
+        inside = GRID_MM[(below > CURVE_TAIL) & (below < 1.0 - CURVE_TAIL)]
+        furthest = max(furthest, *np.abs(inside[[0, -1]]))
+    middle = len(GRID_MM) // 2
+    steps = min(math.ceil(furthest / (GRID_MM[1] - GRID_MM[0])) + 1, middle)
+    return slice(middle - steps, middle + steps + 1)

@@ -30,8 +30,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gaitkit.measure.leg_length.posterior import before
-from gaitkit.measure.leg_length.prior import PRIORS
+from gaitkit.measure.leg_length.posterior import mixture
+from gaitkit.measure.leg_length.prior import prior_parts
 from gaitkit.measure.standing.block_line import LEAST_SLOPE_SHARE
 
 if TYPE_CHECKING:
@@ -128,22 +128,24 @@ def landmark_belief(
         + (legs[:, None] * at) ** 2 * shared.sum()
     )
     likely = weight[:, None] * np.exp(log - log.max())
-    prior = before(PRIORS["clinic"])
-    after = likely * prior.density(at)
+    parts = prior_parts("clinic")
+    prior = mixture(parts, at)
+    prior_sd = math.sqrt(sum(part.weight * part.sd_mm**2 for part in parts))
+    after = likely * prior
     after /= after.sum()
     below = np.cumsum(after.sum(axis=0))
     low, level, high = (float(np.interp(share, below, at)) for share in LEVELS)
     slope, slope_sd = _moments(slopes, after.sum(axis=1))
-    usual = np.exp(-0.5 * (at / prior.sd_mm) ** 2)
+    usual = np.exp(-0.5 * (at / prior_sd) ** 2)
     mean, sd = _moments(at, likely.sum(axis=0) * usual)
-    added = 1 / sd**2 - 1 / prior.sd_mm**2
+    added = 1 / sd**2 - 1 / prior_sd**2
     return LandmarkBelief(
         low_mm=low,
         level_mm=level,
         high_mm=high,
         evidence_mm=mean / sd**2 / added if added > 0 else None,
         evidence_sd_mm=1 / math.sqrt(added) if added > 0 else None,
-        share_left=sd / prior.sd_mm,
+        share_left=sd / prior_sd,
         slope=slope,
         slope_sd=slope_sd,
         follows=follows,

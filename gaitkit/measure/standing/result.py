@@ -6,6 +6,7 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from gaitkit.measure.leg_length.methods import shipped_errors
 from gaitkit.measure.standing.landmark_belief import landmark_belief
 from gaitkit.measure.uncertainty import Uncertainty
 from gaitkit.model.catalogue import definition
@@ -85,11 +86,12 @@ def sticker_pelvis(
 
     Notes
     -----
-    With straight legs the hips differ in height as the legs differ in length, and
-    the pelvis leans with them: ``difference = hip distance * tan(angle)``. Wrong where
-    a knee bends or a foot everts on one side; the block test is not. How far stickers
-    lie from their bones is assumed and perspective was tried on virtual people only,
-    so the numbers are unconfirmed on real people.
+    The hips differ in height by ``hip distance * tan(angle)``. Of a difference of the
+    legs a pelvis shows a part (0.65 of a block), and beside it its own asymmetry, the
+    placing of the stickers and the stance of the moment: the difference is that height
+    over the part, and its error that of the picture model of ``methods.toml``. Wrong
+    where a knee bends or a foot everts on one side. The numbers are unconfirmed on real
+    people.
     """
     placed = 0.0
     if width_mm is not None:
@@ -103,17 +105,28 @@ def sticker_pelvis(
     if height_m is None or width_mm is None:
         rows.append(absent_row(DIFFERENCE, reason("no_scale"), STICKERS, recording))
     else:
-        hips = 1000 * hip_width_m(height_m)
-        value = hips * math.tan(math.radians(line.angle_deg))
-        error = math.hypot(
-            hips * math.radians(sd), value * HIP_WIDTH_RELATIVE_SD, settings.restance_mm
-        )
-        rows.append(
-            value_row(DIFFERENCE, value, error, method=STICKERS, recording=recording)
-        )
+        rows.append(_legs_of(line, hips_mm=1000 * hip_width_m(height_m), of=recording))
     return tuple(
         replace(row, n=frames, unconfirmed=row.value is not None) for row in rows
     )
+
+
+def _legs_of(line: HeightLine, *, hips_mm: float, of: str) -> Measurement:
+    """Return the difference of the legs that one picture alone tells."""
+    errors = shipped_errors().pictures
+    shown = hips_mm * math.tan(math.radians(line.angle_deg))
+    value = shown / errors.answer
+    beside = math.hypot(
+        hips_mm * math.radians(line.angle_sd_deg),
+        errors.lines["psis" if line.role == "psis" else "asis"].zero_mm,
+        errors.stance_mm,
+        errors.stays_mm,
+    )
+    follows = math.hypot(
+        errors.answer_sd / errors.answer, errors.own_sd, HIP_WIDTH_RELATIVE_SD
+    )
+    sd = math.hypot(beside / errors.answer, value * follows)
+    return value_row(DIFFERENCE, value, sd, method=STICKERS, recording=of)
 
 
 def landmark_pelvis(

@@ -42,9 +42,6 @@ class StandingSettings:
         what is usual; the shape of the discs tells more.
     heel_lean_deg, heel_lean_sd_deg : float
         The same of the heel stickers.
-    restance_mm : float
-        Change of the pelvis between two stances of one person, in height between the
-        hips.
     roll_max_deg : float
         Roll of the camera from which a picture is refused.
     turned_max_deg : float
@@ -92,7 +89,6 @@ class StandingSettings:
     calf_lean_sd_deg: float = 4.0
     heel_lean_deg: float = 8.5
     heel_lean_sd_deg: float = 5.0
-    restance_mm: float = 1.0
     roll_max_deg: float = 8.0
     turned_max_deg: float = 15.0
     level_half_width_max_mm: float = 30.0

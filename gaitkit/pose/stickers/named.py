@@ -107,7 +107,7 @@ def stickers_of(
 
 def _box(body: BodyGuide) -> PictureBox:
     every = np.concatenate([body.hips, body.knees, body.ankles])
-    margin = LEG_MARGIN * body.leg_px
+    margin = LEG_MARGIN * max(body.leg_px, body.seated_trunk_px or 0.0)
     left, top = np.floor(every.min(axis=0) - margin).astype(int)
     right, bottom = np.ceil(every.max(axis=0) + margin).astype(int)
     return PictureBox(

@@ -35,6 +35,10 @@ PELVIS_ZONE = (0.75, 1.5)
 LEG_ZONE = (-0.22, 0.62)
 """Heights of pelvis and lower leg above the ankles, as a share of hip to ankle."""
 
+SEATED_ZONE, SEATED_HALF = (-0.35, 0.6), 0.5
+"""Heights of the pelvis of a seated person above the hips, and the farthest from
+their middle, as a share of the trunk."""
+
 BESIDE_LEG = 0.28
 """Farthest from its leg that a sticker lies, as a share of hip to ankle."""
 
@@ -73,11 +77,15 @@ class BodyGuide:
     ----------
     hips, knees, ankles : array (2, 2)
         x and y in pixels: first row left in the picture, second row right.
+    seated_trunk_px : float or None
+        Of a seated person the distance of hips and shoulders: the legs then tell no
+        heights, and only the stickers on the pelvis are looked for. None when standing.
     """
 
     hips: np.ndarray
     knees: np.ndarray
     ankles: np.ndarray
+    seated_trunk_px: float | None = None
 
     @property
     def leg_px(self) -> float:
@@ -170,6 +178,8 @@ def _zones(
     stickers: Sequence[Sticker], body: BodyGuide | None
 ) -> tuple[list[Sticker], list[Sticker]]:
     """Split stickers into those on the pelvis and those on the lower legs."""
+    if body is not None and body.seated_trunk_px is not None:
+        return [s for s in stickers if _on_seated_pelvis(s, body)], []
     if body is not None:
         upper = [s for s in stickers if _on_pelvis(s, body)]
         lower = [s for s in stickers if _on_leg(s, body)]
@@ -189,6 +199,14 @@ def _on_pelvis(sticker: Sticker, body: BodyGuide) -> bool:
     low, high = PELVIS_ZONE
     aside = abs(sticker.x_px - float(body.hips[:, 0].mean()))
     return low < body.height_of(sticker) < high and aside < PELVIS_HALF * body.leg_px
+
+
+def _on_seated_pelvis(sticker: Sticker, body: BodyGuide) -> bool:
+    trunk = body.seated_trunk_px or 0.0
+    away = sticker.centre - body.hips.mean(axis=0)
+    low, high = SEATED_ZONE
+    aside, down = float(away[0]), float(away[1])
+    return low * trunk < -down < high * trunk and abs(aside) < SEATED_HALF * trunk
 
 
 def _on_leg(sticker: Sticker, body: BodyGuide) -> bool:
