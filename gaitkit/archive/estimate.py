@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import tempfile
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +13,8 @@ import numpy as np
 from gaitkit.archive.item import Item
 from gaitkit.archive.settings import cores
 from gaitkit.archive.walk import walk
-from gaitkit.archive.work import Job, do, warm_up
+from gaitkit.archive.work import Job, do, load
+from gaitkit.scratch import temporary_folder
 
 if TYPE_CHECKING:
     from gaitkit.archive.batch import Request
@@ -140,13 +140,13 @@ def estimate(request: Request, *, progress: Progress | None = None) -> Estimate:
             counts[ending] += 1
             sizes[ending] += found.size
             _draw(chosen[ending], found, counts[ending], chance)
-    warm_up()
+    load()
     done: dict[str, list[Outcome]] = defaultdict(list)
     total = sum(map(len, chosen.values()))
-    with tempfile.TemporaryDirectory(prefix="gaitkit-plan-") as folder:
+    with temporary_folder() as folder:
         for ending, items in chosen.items():
             for item in items:
-                done[ending].append(_try(item, request, Path(folder)))
+                done[ending].append(_try(item, request, folder))
                 if progress is not None:
                     progress("sample", sum(map(len, done.values())), total)
     workers = request.settings.workers or cores()

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, cast
 
 from gaitkit.errors import InputError, MissingExtraError
+from gaitkit.scratch import temporary_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -184,18 +184,18 @@ def at_hand(item: Item) -> Iterator[Path]:
     if not is_url(item.sources[0].path):
         yield _base(item.sources[0])
         return
-    with tempfile.TemporaryDirectory(prefix="gaitkit-") as folder:
+    with temporary_folder() as folder:
         for source in item.sources:
-            target = Path(folder) / source.name
+            target = folder / source.name
             target.parent.mkdir(parents=True, exist_ok=True)
             with reading(source.path) as stream, target.open("wb") as copy:
                 shutil.copyfileobj(stream, copy, BLOCK_BYTES)
         try:
-            yield Path(folder)
+            yield folder
         except InputError as wrong:  # the copy is gone when somebody reads this
             first = item.sources[0]
             place = first.path.removesuffix(f"/{first.name}")
-            raise type(wrong)(str(wrong).replace(folder, place)) from wrong
+            raise type(wrong)(str(wrong).replace(str(folder), place)) from wrong
 
 
 def _base(source: Source) -> Path:

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gaitkit.errors import ConfigError, InputError
+from gaitkit.io.atomic import new_file
 from gaitkit.model.subject import Subject
 
 if TYPE_CHECKING:
@@ -26,8 +27,6 @@ KEY_BYTES = 32
 DIGITS = 16
 """Hexadecimal digits of a pseudonym: two of a million people share one with a chance
 of 3e-8 (n^2 / 2^65)."""
-
-OWNER_ONLY = 0o600
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,9 +79,8 @@ def open_key(path: Path, *, store: Path, new: bool) -> Key:
         )
         raise ConfigError(msg)
     if not path.exists() and new:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=OWNER_ONLY)
-        path.write_text(f"{secrets.token_hex(KEY_BYTES)}\n", encoding="ascii")
+        with new_file(path) as part:
+            part.write_text(f"{secrets.token_hex(KEY_BYTES)}\n", encoding="ascii")
     try:
         secret = bytes.fromhex(path.read_text(encoding="ascii").strip())
     except FileNotFoundError:

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 
 from gaitkit.archive.item import from_json, to_json
 from gaitkit.archive.place import sha256
+from gaitkit.scratch import PRIVATE_FILE, make_private_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -238,7 +239,8 @@ def register_path(key: Path) -> Path:
 
 def connect(path: Path) -> sqlite3.Connection:
     """Open a sqlite file in WAL mode, in which deleted content is overwritten."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_private_folder(path.parent)
+    path.touch(mode=PRIVATE_FILE)  # its log takes the same mode
     base = sqlite3.connect(path, timeout=BUSY_S)
     base.execute("PRAGMA journal_mode = WAL")
     base.execute("PRAGMA synchronous = NORMAL")

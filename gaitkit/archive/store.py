@@ -14,6 +14,7 @@ from gaitkit.archive.journal import JOURNAL_FILE, Journal
 from gaitkit.archive.tables import KEYS, TABLES
 from gaitkit.errors import InputError, OutputError
 from gaitkit.io.atomic import new_file
+from gaitkit.scratch import make_private_folder, remove
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -79,9 +80,9 @@ class Store:
         for table in TABLES:
             for path in (self.folder / table.name).glob("*"):
                 if f"{table.name}/{path.name}" not in parts:
-                    path.unlink(missing_ok=True)
+                    remove(path)
         for path in (self.folder / SERIES).glob("*/.*"):
-            path.unlink(missing_ok=True)
+            remove(path)
         running = self.journal.base.execute(
             "SELECT work FROM journal WHERE state = 'running'"
         )
@@ -122,7 +123,7 @@ def open_store(folder: Path) -> Iterator[Store]:
     """
     _refuse_foreign(folder)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_private_folder(folder)
     except OSError as cause:
         msg = f"{folder}: the store cannot be made ({cause.strerror}); name another"
         raise OutputError(msg) from None

@@ -22,6 +22,7 @@ from gaitkit.archive.item import Item
 from gaitkit.archive.place import at_hand
 from gaitkit.config import Config
 from gaitkit.errors import InputError
+from gaitkit.scratch import PRIVATE_UMASK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -148,11 +149,8 @@ def _subject_of(item: Item) -> str | None:
     return None
 
 
-def warm_up() -> None:
-    """Load what every recording needs, once for each worker process.
-
-    Ctrl-C on a terminal reaches every process; here the batch alone answers to it.
-    """
+def load() -> None:
+    """Load what every recording needs."""
     import duckdb  # noqa: F401 - loading it is the purpose
     import scipy.signal  # noqa: F401 - the same
 
@@ -160,5 +158,15 @@ def warm_up() -> None:
     from gaitkit.rules.loader import shipped_rules
 
     shipped_rules()
+
+
+def warm_up() -> None:
+    """Load what every recording needs, once for each worker process.
+
+    Ctrl-C on a terminal reaches every process; here the batch alone answers to it.
+    What a worker writes is for its user alone, as what the batch writes.
+    """
+    load()
+    os.umask(PRIVATE_UMASK)
     with suppress(ValueError):  # only the main thread may; elsewhere nobody sends it
         signal.signal(signal.SIGINT, signal.SIG_IGN)

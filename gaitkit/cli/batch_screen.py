@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import shlex
-import signal
 import sys
-import threading
 import time
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from gaitkit.archive.batch import run_batch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     import pandas as pd
     from rich.table import Table
 
@@ -39,7 +34,7 @@ def run_on_screen(request: Request, *, quiet: bool) -> int:
     """Run a batch, show how far it is and return the exit code."""
     screen = _Screen(quiet=quiet)
     try:
-        with _terminated_like_interrupted(), screen:
+        with screen:
             tally = run_batch(request, watch=screen.watch, told=screen.told)
     except KeyboardInterrupt:
         print(_how_to_go_on(), file=sys.stderr)
@@ -78,23 +73,6 @@ def print_table(frame: pd.DataFrame, *, csv: bool) -> None:
 def _how_to_go_on() -> str:
     command = " ".join(shlex.quote(word) for word in ["gaitkit", *sys.argv[1:]])
     return f"stopped; nothing is lost. Go on with: {command}"
-
-
-@contextmanager
-def _terminated_like_interrupted() -> Iterator[None]:
-    """Let a polite request to end be a Ctrl-C, where signals can be set."""
-
-    def interrupt(number: int, frame: object) -> None:
-        raise KeyboardInterrupt
-
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    old = signal.signal(signal.SIGTERM, interrupt)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, old)
 
 
 class _Screen:

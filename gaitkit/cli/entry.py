@@ -1,9 +1,17 @@
-"""The one door of the command line: runs a command, turns errors into exit codes."""
+"""The one door of the command line: runs a command, turns errors into exit codes.
+
+What a command writes is for its user alone, and a signal that asks it to end, or the
+end of its terminal, is answered like Ctrl-C: nothing half-written is left.
+"""
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
+import threading
 import traceback
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import typer
@@ -11,9 +19,10 @@ import typer
 from gaitkit.cli import archive, batch, compare, recordings, reference, simulate, visit
 from gaitkit.cli.options import app
 from gaitkit.errors import GaitkitError
+from gaitkit.scratch import PRIVATE_UMASK
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 EXIT_BUG = 1
 EXIT_WRONG_CALL = 2
@@ -22,12 +31,25 @@ EXIT_INTERRUPTED = 130
 COMMANDS = (recordings, batch, archive, compare, reference, simulate, visit)
 """The modules whose import puts their commands into the application."""
 
+ENDING = tuple(
+    getattr(signal, name)
+    for name in ("SIGTERM", "SIGHUP", "SIGBREAK")  # the last two not everywhere
+    if hasattr(signal, name)
+)
+"""Signals that ask a process to end, beside Ctrl-C."""
+
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run gaitkit and leave with the exit code that CONTRACT promises."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in words
     words = [word for word in words if word != "--debug"]
+    with _private(), _ended_like_interrupted():
+        code = _run(words, debug=debug)
+    sys.exit(code)
+
+
+def _run(words: list[str], *, debug: bool) -> int:
     try:
         code = typer.main.get_command(app).main(
             words, prog_name="gaitkit", standalone_mode=False
@@ -46,13 +68,57 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if debug:
             traceback.print_exc()
         line = f"bug: {type(bug).__name__}: {bug}; run again with --debug and report it"
-        print(" ".join(line.split()), file=sys.stderr)
+        _say(line)
         code = EXIT_BUG
-    sys.exit(code or 0)
+    return int(code or 0)
 
 
 def _refuse(message: str, *, debug: bool) -> int:
     if debug:
         traceback.print_exc()
-    print("error: " + " ".join(message.split()), file=sys.stderr)
+    _say(f"error: {message}")
     return EXIT_WRONG_CALL
+
+
+def _say(message: str) -> None:
+    with suppress(OSError):  # the terminal may be gone
+        print(" ".join(message.split()), file=sys.stderr)
+
+
+@contextmanager
+def _private() -> Iterator[None]:
+    """Let everything that is made, also by child processes, be the user's alone."""
+    before = os.umask(PRIVATE_UMASK)
+    try:
+        yield
+    finally:
+        os.umask(before)
+
+
+@contextmanager
+def _ended_like_interrupted() -> Iterator[None]:
+    """Let a request to end be a Ctrl-C, where signals can be set.
+
+    A signal that is ignored stays so (``nohup``); a second one does not disturb the
+    clearing up that the first began.
+    """
+
+    def interrupt(number: int, frame: object) -> None:
+        for each in before:
+            signal.signal(each, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    before = {}
+    if threading.current_thread() is threading.main_thread():
+        before = {
+            each: handler or signal.SIG_DFL
+            for each in ENDING
+            if (handler := signal.getsignal(each)) is not signal.SIG_IGN
+        }
+    for each in before:
+        signal.signal(each, interrupt)
+    try:
+        yield
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)

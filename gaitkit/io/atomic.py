@@ -1,8 +1,9 @@
 """Outputs that appear whole or not at all.
 
-A file is written under a hidden name beside its place and renamed when it is
-complete; a folder likewise. When anything goes wrong, a full disk included, what was
-written is removed again and what stood there before is untouched.
+A file is written in a hidden folder beside its place and renamed when it is complete;
+a folder likewise. When anything goes wrong, a full disk included, what was written is
+removed again and what stood there before is untouched. What appears is readable by its
+owner alone.
 """
 
 from __future__ import annotations
@@ -10,11 +11,17 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-import uuid
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from gaitkit.errors import OutputError
+from gaitkit.scratch import (
+    PRIVATE_FOLDER,
+    clear_dead,
+    make_private,
+    make_private_folder,
+    unfinished,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -42,7 +49,7 @@ def new_file(path: Path) -> Iterator[Path]:
     Yields
     ------
     Path
-        A hidden path in the same folder, with the same suffix.
+        A path of the same name in a hidden folder beside it.
 
     Raises
     ------
@@ -50,15 +57,16 @@ def new_file(path: Path) -> Iterator[Path]:
         If the system refuses to write: no permission, disk full, a folder of that
         name. Errors of other kinds pass through; nothing is left behind either way.
     """
-    part = _beside(path)
+    folder = unfinished(path)
+    part = folder / path.name
     try:
         with _own_errors(path):
-            path.parent.mkdir(parents=True, exist_ok=True)
+            _begin(folder)
             yield part
+            make_private(part)
             part.replace(path)
     finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
@@ -92,10 +100,10 @@ def new_folder(
         pass through; nothing is left behind either way.
     """
     _refuse_occupied(path, replace=replace)
-    part = _beside(path)
+    part = unfinished(path)
     try:
         with _own_errors(path):
-            part.mkdir(parents=True)
+            _begin(part)
         try:
             yield part
         except OSError as cause:
@@ -103,6 +111,7 @@ def new_folder(
                 raise _refused(path, cause) from cause
             raise
         with _own_errors(path):
+            make_private(part)
             if path.is_dir():
                 _move_in(part, path, products)
             else:
@@ -120,8 +129,11 @@ def _own_errors(path: Path) -> Iterator[None]:
         raise _refused(path, cause) from cause
 
 
-def _beside(path: Path) -> Path:
-    return path.parent / f".{path.stem}.{uuid.uuid4().hex[:8]}.part{path.suffix}"
+def _begin(folder: Path) -> None:
+    """Make a hidden folder, after what dead runs left beside it is gone."""
+    make_private_folder(folder.parent)
+    clear_dead(folder.parent.resolve())
+    folder.mkdir(mode=PRIVATE_FOLDER)
 
 
 def _refuse_occupied(path: Path, *, replace: bool) -> None:

@@ -10,6 +10,7 @@ half-written file is never found.
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import shutil
 import subprocess
@@ -18,7 +19,6 @@ import tarfile
 import tempfile
 import time
 import zipfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gaitkit.errors import ModelFileError
@@ -30,12 +30,17 @@ from gaitkit.pose.files import (
     locate,
     model_file,
     model_sha256,
+    sha256_of,
 )
+from gaitkit.scratch import temporary_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from gaitkit.model.progress import Progress
+
+LOGGER = logging.getLogger(__name__)
 
 WHEEL = "mediapipe==0.10.21"
 WHEEL_PLATFORM = "manylinux_2_28_x86_64"
@@ -75,8 +80,8 @@ def fetch(
     files = [model_file(name) for name in names]
     missing = [file for file in files if not _is_intact(file)]
     for kind in dict.fromkeys(file.package for file in missing):
-        with tempfile.TemporaryDirectory(prefix="gaitkit-models-") as folder:
-            package = _download(kind, Path(folder), progress)
+        with temporary_folder() as folder:
+            package = _download(kind, folder, progress)
             _keep([f for f in missing if f.package == kind], package)
     return tuple(_there(file) for file in files)
 
@@ -148,6 +153,11 @@ def _networks(package: Path) -> Iterator[bytes]:
 def _write(file: ModelFile, content: bytes) -> Path:
     folder = cache_folder()
     target = folder / file.file_name
+    if target.is_file() and sha256_of(target) != file.sha256:
+        LOGGER.warning(
+            "%s was damaged (its sha256 was not the expected one); it is replaced",
+            target,
+        )
     partial = folder / f".{file.file_name}.{os.getpid()}.partial"
     try:
         folder.mkdir(parents=True, exist_ok=True)

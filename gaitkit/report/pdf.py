@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import tempfile
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -13,6 +12,7 @@ from pydantic import TypeAdapter
 from gaitkit.errors import OutputError
 from gaitkit.report.blocks import Context, Drawing, Gallery
 from gaitkit.report.letter import Letter
+from gaitkit.scratch import temporary_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -58,8 +58,7 @@ def _set(name: str, words: bytes, pictures: Iterable[tuple[str, bytes]]) -> byte
     import typst
 
     fonts = Path(mpl.get_data_path()) / "fonts" / "ttf"
-    with tempfile.TemporaryDirectory(prefix="gaitkit-") as place:
-        folder = Path(place)
+    with temporary_folder() as folder:
         template = resources.files("gaitkit.report") / "templates" / f"{name}.typ"
         main = folder / f"{name}.typ"
         main.write_text(template.read_text("utf-8"), "utf-8")

@@ -228,3 +228,17 @@ def test_a_model_file_that_was_replaced_is_hashed_anew(tmp_path: Path) -> None:
 
     assert before == hashlib.sha256(b"one").hexdigest()
     assert files.file_hash(path).sha256 == hashlib.sha256(b"two").hexdigest()
+
+
+def test_a_damaged_file_in_the_cache_is_replaced_and_told(
+    cache: Path, wheel: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    fetch_from(wheel)
+    assert not caplog.messages
+    damaged = cache / "pose_landmark_full.tflite"
+    damaged.write_bytes(CONTENT["full"][:-1])
+    fetch_from(wheel)
+    assert damaged.read_bytes() == CONTENT["full"]
+    assert [message.split(" (")[0] for message in caplog.messages] == [
+        f"{damaged} was damaged"
+    ]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from gaitkit.errors import OutputError
+from gaitkit.io.atomic import new_file
 from gaitkit.io.plates.plate_file import PlateFile, PlateOptions
 from gaitkit.model.pressure import (
     Checksum,
@@ -97,15 +97,8 @@ def write_npz(data: xr.Dataset, path: Path) -> None:
     }
     if "belt_m" in data:
         arrays["belt_m"] = data["belt_m"].to_numpy()
-    part = path.with_name(f".{path.name}.part")
-    try:
-        with part.open("wb") as stream:
-            np.savez_compressed(stream, allow_pickle=False, **arrays)
-        part.replace(path)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        msg = f"{path.name} cannot be written ({error.strerror}). Choose a place."
-        raise OutputError(msg) from error
+    with new_file(path) as part, part.open("wb") as stream:
+        np.savez_compressed(stream, allow_pickle=False, **arrays)
 
 
 def write_csv(data: xr.Dataset, path: Path) -> None:
@@ -129,14 +122,8 @@ def write_csv(data: xr.Dataset, path: Path) -> None:
             f"pressure_{unit}": cells[frame, row, col],
         }
     )
-    part = path.with_name(f".{path.name}.part")
-    try:
+    with new_file(path) as part:
         table.to_csv(part, index=False)
-        part.replace(path)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        msg = f"{path.name} cannot be written ({error.strerror}). Choose a place."
-        raise OutputError(msg) from error
 
 
 def _source(table: dict[str, Any]) -> PressureSource:
