@@ -32,6 +32,9 @@ _VIEW_TEXT: dict[View, Text] = {
     "anterior": Text(nl="voren", en="the front"),
 }
 
+_UNMARKED = frozenset({"video", "pose"})
+"""Recordings whose keypoints a pose model placed, nobody's fingers on the skin."""
+
 _WIDENS: dict[str, tuple[Kind, ...]] = {
     "camera_slow": ("timing",),
     "oblique_view": ("length", "angle"),
@@ -129,6 +132,8 @@ def why_not(entry: MeasureDefinition, conditions: WalkConditions) -> Reason | No
     What no such recording shows comes first, then a gate, then the scale.
     """
     recording = conditions.recording
+    if entry.needs_skin_markers is not None and recording.kind in _UNMARKED:
+        return reason("needs_skin_markers")
     unseen = _why_unseen(entry, recording) if conditions.modality == "video" else None
     if unseen is not None:
         return unseen

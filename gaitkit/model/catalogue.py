@@ -95,6 +95,9 @@ class MeasureDefinition:
         True when metres are needed.
     views : tuple of View
         Camera views from which a video can give it; empty when no video can.
+    needs_skin_markers : str or None
+        Evidence that keypoints without markers on the skin do not show it, from a film
+        or a pose file; None when they do, or when no video can give it anyway.
     errors : tuple of MeasurementError
         Known error for each kind of recording.
     stride_spread : StrideSpread or None
@@ -113,6 +116,7 @@ class MeasureDefinition:
     kinds: tuple[Kind, ...] = ()
     needs_scale: bool = False
     views: tuple[View, ...] = ()
+    needs_skin_markers: str | None = None
     errors: tuple[MeasurementError, ...] = ()
     stride_spread: StrideSpread | None = None
 

@@ -83,6 +83,8 @@ def _entry(entry: MeasureDefinition) -> Iterator[str]:
         yield f"- Rests on: {', '.join(entry.kinds)}{scale}"
     if entry.group in {"spatiotemporal", "kinematic"} and entry.kinds:
         yield "- One video shows it from: " + (", ".join(entry.views) or "no view")
+    if entry.needs_skin_markers is not None:
+        yield f"- Only with markers on the skin: {entry.needs_skin_markers}"
     if entry.stride_spread is not None:
         spread = entry.stride_spread
         size = f"{spread.sd:g} {entry.unit}"

@@ -170,7 +170,8 @@ def test_a_measure_of_the_person_takes_the_strides_of_both_feet() -> None:
 @pytest.mark.parametrize(
     ("name", "code"),
     [
-        ("contralateral_pelvic_drop_peak", "view_cannot_show"),
+        ("contralateral_pelvic_drop_peak", "needs_skin_markers"),
+        ("pelvic_obliquity_mean", "needs_skin_markers"),
         ("hip_adduction_stance_peak", "view_cannot_show"),
         ("step_width", "view_cannot_show"),
         ("pelvic_tilt_mean", "not_from_video"),
@@ -186,7 +187,7 @@ def test_a_side_view_says_what_it_cannot_show(name: str, code: str | None) -> No
 
 def test_the_refusal_names_the_view_in_both_languages() -> None:
     found = measure_walk([], recording=SIDE_VIEW)
-    missing = one(found, "pelvic_obliquity_mean").why_missing
+    missing = one(found, "trunk_lateral_lean_peak").why_missing
     assert missing is not None
     assert missing.text.nl == "Van opzij is deze maat niet te zien."
     assert missing.advice.nl == "Neem hiervoor op van achteren of voren."
@@ -215,7 +216,7 @@ def test_a_gate_stops_what_depends_on_it_and_nothing_else() -> None:
     assert why(SIDE_VIEW, "stance", blocked) == "camera_too_slow"
     assert why(SIDE_VIEW, "walking_speed", blocked) == "camera_too_slow"
     assert why(SIDE_VIEW, "knee_flexion_range", blocked) is None
-    assert why(SIDE_VIEW, "pelvic_obliquity_mean", blocked) == "view_cannot_show"
+    assert why(SIDE_VIEW, "trunk_lateral_lean_peak", blocked) == "view_cannot_show"
 
 
 def test_a_refused_recording_gives_no_value_at_all() -> None:
@@ -290,6 +291,22 @@ def test_keypoints_in_metres_count_as_markers_and_pixels_as_video() -> None:
     in_metres = dataclasses.replace(MARKERS, kind="pose")
     assert why(in_pixels, "pelvic_tilt_mean") == "not_from_video"
     assert why(in_metres, "pelvic_tilt_mean") is None
+
+
+def test_keypoints_in_metres_show_no_more_of_the_pelvis_than_those_in_pixels() -> None:
+    in_metres = dataclasses.replace(MARKERS, kind="pose")
+    for name in ("pelvic_obliquity_mean", "contralateral_pelvic_drop_peak"):
+        assert why(in_metres, name) == "needs_skin_markers"
+        assert why(MARKERS, name) is None
+    from_behind = dataclasses.replace(SIDE_VIEW, view="posterior")
+    values = strides("contralateral_pelvic_drop_peak", 4.0, 5.0)
+    missing = one(
+        measure_walk(values, recording=from_behind), "contralateral_pelvic_drop_peak"
+    )
+    assert missing.value is None
+    assert missing.why_missing is not None
+    assert missing.why_missing.text.nl.startswith("Lichaamspunten zonder stickers")
+    assert "PSIS" in missing.why_missing.advice.en
 
 
 def test_a_measure_without_known_error_is_not_given() -> None:

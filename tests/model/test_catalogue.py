@@ -176,14 +176,21 @@ def test_a_length_needs_a_scale_and_names_its_kind(entry: MeasureDefinition) -> 
 def test_a_side_view_shows_nothing_of_the_frontal_plane() -> None:
     frontal = (
         "hip_adduction_stance_peak",
-        "pelvic_obliquity_mean",
-        "contralateral_pelvic_drop_peak",
         "trunk_lateral_lean_peak",
         "frontal_plane_projection_angle_peak",
         "step_width",
     )
     for name in frontal:
         assert definition(name).views == ("posterior", "anterior")
+
+
+def test_keypoints_without_markers_give_nothing_of_the_pelvis_in_walking() -> None:
+    held = {e.name for e in definitions() if e.needs_skin_markers is not None}
+    assert held == {"pelvic_obliquity_mean", "contralateral_pelvic_drop_peak"}
+    for name in held:
+        assert definition(name).views == ()
+        assert definition(name).error("video") is None
+        assert definition(name).error("markers") is not None
 
 
 def test_the_symmetry_index_compares_sided_measures_only() -> None:

@@ -256,7 +256,7 @@ def measurements(walk_: VirtualWalk, strides: list[Stride]) -> tuple[Measurement
             name=name, unit=definition(name).unit, value=None, side=side,
             recording="walk", why_missing=hidden,
         )
-        for name in ("step_width", "contralateral_pelvic_drop_peak")
+        for name in ("step_width", "trunk_lateral_lean_peak")
         for side in (Side if definition(name).sided else (None,))
     )  # fmt: skip
     return given + missing
