@@ -160,21 +160,24 @@ def real(shared: Path) -> None:
     print(f"\nLeft and right: {right} of {len(steps)}.\n")
 
 
-def labelled(folder: Path) -> list[Labelled]:
+def drawn(path: Path) -> np.ndarray:
+    """Return the regions that an expert drew in a step, rows from the heel on."""
     from scipy.io import loadmat
 
+    picture = loadmat(str(path.parent / f"labels/{path.stem}.mat"))["out_mat"]
+    return np.asarray(picture.astype(int)[::-1])
+
+
+def labelled(folder: Path) -> list[Labelled]:
     steps = []
     for path in sorted(folder.glob("NP*.lst")):
-        picture = loadmat(str(folder / f"labels/{path.stem}.mat"))["out_mat"].astype(
-            int
-        )
+        picture = drawn(path)
         (measured,) = analyse_plate(read_plate(path).mats[0]).feet
         contact = measured.contact
         hallux, lateral = (np.nonzero(picture == k)[1].mean() for k in (1, 3))
         true_side = Side.LEFT if hallux > lateral else Side.RIGHT
         foot = footprint_of(contact, threshold_kpa=5.0)
-        label = picture[::-1]
-        label = label[:, ::-1] if contact.side is Side.LEFT else label
+        label = picture[:, ::-1] if contact.side is Side.LEFT else picture
         axis = find_axis(foot)
         assert axis is not None
         steps.append(

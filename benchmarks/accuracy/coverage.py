@@ -1,0 +1,460 @@
+"""Do the intervals hold? The share of true values inside the 95 % intervals.
+
+    python benchmarks/accuracy/coverage.py [SHARED_DATA] [--more LABEL=FOLDER ...]
+
+Every recording with a reference beside the checkout is analysed as a user would have
+it, and each measurement is compared with the reference. Results of a recording are
+kept in a folder of the temporary directory, so that a run that was cut off goes on
+where it stopped; ``--fresh`` starts anew. ``--more`` names folders of further C3D files
+with the laboratory's angles, which nobody used to set an error. Writes coverage.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import dataclasses
+import hashlib
+import json
+import tempfile
+from collections import defaultdict
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import xarray as xr
+from markers import LAB, SIDES
+from markers import _truth as clean_contacts
+from plates import drawn
+
+from gaitkit.config import Config
+from gaitkit.errors import GaitkitError
+from gaitkit.gait.kinematics.values import anatomical_values
+from gaitkit.gait.waveforms import peak_values
+from gaitkit.io.motion.read import read_motion
+from gaitkit.measure.uncertainty import quantile
+from gaitkit.model.catalogue import definition
+from gaitkit.model.pressure import N_PER_KPA_MM2
+from gaitkit.model.side import Side
+from gaitkit.model.subject import Subject
+from gaitkit.model.visit import RecordingInput
+from gaitkit.pipeline.motion import analyse_motion_file
+from gaitkit.pipeline.plate import analyse_plate_file
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from gaitkit.model.analysis import Analysis
+    from gaitkit.model.stride_value import StrideValue
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+RESULT = Path(__file__).with_suffix(".md")
+LOWEST = 0.90
+"""A measure whose interval holds less often is marked."""
+MATCH_S = 0.15
+"""An event farther from the true one is another event, not the same with an error."""
+LAB_RANGE_DEG = 90.0
+"""A laboratory angle beyond it has turned over (an angle of 180 deg stands in one
+file): no reference."""
+
+SET_ON_THIS = frozenset(
+    {("rearfoot_eversion_peak", "markers"), ("rearfoot_eversion_peak_time", "markers")}
+)
+"""Errors of the catalogue that come from the very recordings of this page: judged with
+the error set anew on all subjects but the one judged."""
+
+OPENSIM = {
+    "knee_flexion": "knee_angle",
+    "hip_flexion": "hip_flexion",
+    "ankle_dorsiflexion": "ankle_angle",
+    "hip_adduction": "hip_adduction",
+}
+"""Coordinates of the inverse kinematics; flexion and adduction positive in both."""
+
+COLUMNS = ("measure", "source", "n", "subjects", "inside", "rms", "width",
+           "error from", "mark")  # fmt: skip
+
+HEAD = """# Do the intervals hold?
+
+Written by `python benchmarks/accuracy/coverage.py`. Each measurement of a recording
+with a reference is one case; `inside` is the share whose 95 % interval holds the
+reference, `width` half the interval in the middle of the cases, `rms` the root mean
+square of the error. `error from` says where the error comes from: `catalogue` an entry
+of `model/catalogue.toml` set on other people (studies, or assumed), so that every case
+here is held out; `left out` an entry that was set on the people of this page: each is
+judged with the error of the others (their root mean square or, where tails are long,
+their 95th percentile over 1.96). What holds in fewer than 0.90 bears a mark.
+
+The reference angles are the laboratory's own over the strides that gaitkit found, so
+what is judged is the angle and not the event. References that are no reference are left
+out: laboratory angles that turned over (beyond 90 deg).
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One measurement against its reference."""
+
+    measure: str
+    modality: str
+    source: str
+    subject: str
+    value: float
+    half_width: float
+    truth: float
+    sd: float
+    dof: float | None = None
+
+    @property
+    def error(self) -> float:
+        """Measured minus true."""
+        return self.value - self.truth
+
+
+def main() -> None:
+    """Collect the cases of every source and write the page."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("data", nargs="?", type=Path)
+    parser.add_argument("--more", action="append", default=[], metavar="LABEL=FOLDER")
+    parser.add_argument("--fresh", action="store_true")
+    given = parser.parse_args()
+    data = given.data or REPOSITORY.parent / "shared" / "data"
+    more = [Path(each.split("=", 1)[1]) for each in given.more]
+    kept = _Kept(fresh=given.fresh)
+    cases = [case for each in _jobs(data, more) for case in kept.of(*each)]
+    RESULT.write_text(page(cases), encoding="utf-8")
+    print(RESULT.read_text("utf-8"))
+
+
+class _Kept:
+    """Cases of recordings that were done before."""
+
+    def __init__(self, *, fresh: bool) -> None:
+        self._folder = Path(tempfile.gettempdir()) / "gaitkit-coverage"
+        self._folder.mkdir(exist_ok=True)
+        if fresh:
+            for old in self._folder.glob("*.json"):
+                old.unlink()
+
+    def of(self, job: Callable[[Path], Iterator[Case]], file: Path) -> list[Case]:
+        """Return the cases of a file, from before or worked out now."""
+        stem = hashlib.sha256(f"{job.__name__} {file}".encode()).hexdigest()[:16]
+        path = self._folder / f"{stem}.json"
+        if path.exists():
+            return [Case(**each) for each in json.loads(path.read_text("utf-8"))]
+        try:
+            found = list(job(file))
+        except GaitkitError as error:
+            print(f"{file.name}: {error}")
+            found = []
+        path.write_text(json.dumps([asdict(each) for each in found]), "utf-8")
+        print(f"{file.name}: {len(found)} cases", flush=True)
+        return found
+
+
+Job = tuple["Callable[[Path], Iterator[Case]]", Path]
+
+
+def _jobs(data: Path, more: Sequence[Path]) -> Iterator[Job]:
+    """Yield who works out the cases of which file."""
+    markers = data / "markers"
+    for file in _with_angles(markers / "biomechzoo", more):
+        yield laboratory, file
+    for file in sorted((markers / "nimble_opencapU").glob("walking?.trc")):
+        yield inverse_kinematics, file
+    for name in sorted({contact.file for contact in clean_contacts(data)}):
+        yield force_plates, markers / name
+    for file in sorted((markers / "biomechzoo").glob("*_Static.c3d")):
+        yield tape, file
+    yield annotated, data / "pose" / "example_parkinson.json"
+    for file in sorted((data / "plates" / "emed").glob("NP*.lst")):
+        yield experts, file
+
+
+def _with_angles(folder: Path, more: Sequence[Path]) -> Iterator[Path]:
+    """Yield C3D files, none twice: the further folders may hold the same."""
+    known = set()
+    for each in (folder, *more):
+        for file in sorted(each.rglob("*.c3d")):
+            content = hashlib.sha256(file.read_bytes()).digest()
+            if content not in known:
+                known.add(content)
+                yield file
+
+
+def laboratory(file: Path) -> Iterator[Case]:
+    """Yield angles of markers against the laboratory's Plug-in Gait and Oxford foot."""
+    motion = read_motion(file)
+    analysis = analysed(file)
+    if motion.angles is None or analysis.angles is None:
+        return
+    labels = set(motion.angles["label"].to_numpy().tolist())
+    reference = {}
+    for name, (label, component, sign) in LAB.items():
+        if all(letter + label in labels for letter in SIDES):
+            reference[name] = np.column_stack(
+                [
+                    sign
+                    * motion.angles["angle"]
+                    .sel(label=letter + label, component=component)
+                    .to_numpy()
+                    for letter in SIDES
+                ]
+            )
+    rate = f"{analysis.recording.rate_hz:.0f} Hz"
+    yield from _angle_cases(
+        analysis,
+        reference,
+        source=f"markers {rate}, Plug-in Gait and Oxford foot",
+        subject=file.name[:5],
+    )
+
+
+def inverse_kinematics(file: Path) -> Iterator[Case]:
+    """Yield angles of markers against inverse kinematics of a whole-body model."""
+    analysis = analysed(file)
+    table = file.with_name(f"{file.stem}_ik.mot").read_text("utf-8").splitlines()
+    start = table.index("endheader") + 1
+    names = table[start].split()
+    rows = np.array([line.split() for line in table[start + 1 :] if line], dtype=float)
+    columns = dict(zip(names, rows.T, strict=True))
+    if analysis.angles is None:
+        return
+    time_s = analysis.angles["time"].to_numpy()
+    reference = {
+        name: np.column_stack(
+            [
+                np.degrees(np.interp(time_s, columns["time"], columns[f"{joint}_{s}"]))
+                for s in "lr"
+            ]
+        )
+        for name, joint in OPENSIM.items()
+    }
+    rate = f"{analysis.recording.rate_hz:.0f} Hz"
+    source = f"markers {rate}, inverse kinematics"
+    yield from _angle_cases(analysis, reference, source=source, subject="nimble")
+
+
+def _angle_cases(
+    analysis: Analysis, reference: dict[str, np.ndarray], *, source: str, subject: str
+) -> Iterator[Case]:
+    angles = analysis.angles
+    assert angles is not None
+    theirs = xr.Dataset(
+        {name: (("time", "side"), values) for name, values in reference.items()},
+        coords={"time": angles["time"], "side": angles["side"]},
+        attrs=angles.attrs,
+    )
+    true = _means(
+        (
+            *_known(peak_values, theirs, analysis),
+            *_known(anatomical_values, theirs, analysis),
+        )
+    )
+    for row in analysis.measurements:
+        truth = true.get((row.name, row.side))
+        if row.value is None or row.sd is None or truth is None:
+            continue
+        if abs(truth) <= LAB_RANGE_DEG:
+            yield Case(
+                measure=row.name, modality="markers", source=source, subject=subject,
+                value=row.value, half_width=quantile(row.dof) * row.sd, truth=truth,
+                sd=row.sd, dof=row.dof,
+            )  # fmt: skip
+
+
+def _known(
+    values_of: Callable[..., tuple[StrideValue, ...]],
+    angles: xr.Dataset,
+    analysis: Analysis,
+) -> tuple[StrideValue, ...]:
+    """Return the values of the strides; angles the reference lacks give none."""
+    lacking = set(analysis.angles or ()) - set(angles)
+    gap = np.full((angles.sizes["time"], angles.sizes["side"]), np.nan)
+    whole = angles.assign({name: (("time", "side"), gap) for name in lacking})
+    return values_of(whole, analysis.strides)
+
+
+def _means(
+    values: Sequence[StrideValue],
+) -> dict[tuple[str, Side | None], float]:
+    groups: dict[tuple[str, Side | None], list[float]] = defaultdict(list)
+    for value in values:
+        groups[value.name, value.side].append(value.value)
+    return {key: float(np.mean(each)) for key, each in groups.items()}
+
+
+def force_plates(file: Path) -> Iterator[Case]:
+    """Yield events of markers against force plates."""
+    analysis = analysed(file)
+    data = next(parent for parent in file.parents if parent.name == "data")
+    rate = f"{analysis.recording.rate_hz:.0f} Hz"
+    for contact in clean_contacts(data):
+        if file.as_posix().endswith(contact.file):
+            yield from _event_case(
+                analysis, contact.side, contact.kind, contact.time_s,
+                source=f"markers {rate}, force plates", subject=file.name[:5],
+            )  # fmt: skip
+
+
+def annotated(file: Path) -> Iterator[Case]:
+    """Yield events of a 3-D pose file against marks set by hand."""
+    analysis = analysed(file)
+    marks = json.loads(file.read_text("utf-8"))["ground_truth"]
+    rate = analysis.recording.rate_hz or np.nan
+    for key, kind in (("hs_frames", "initial_contact"), ("to_frames", "foot_off")):
+        for side in Side:
+            for frame in marks[key][side]:
+                yield from _event_case(
+                    analysis, side, kind, frame / rate,
+                    source=f"pose in metres {rate:.0f} Hz, marked by hand",
+                    subject="parkinson",
+                )  # fmt: skip
+
+
+def _event_case(
+    analysis: Analysis,
+    side: Side,
+    kind: str,
+    time_s: float,
+    *,
+    source: str,
+    subject: str,
+) -> Iterator[Case]:
+    near = [
+        event
+        for event in analysis.events
+        if event.side is side
+        and event.kind == kind
+        and event.sd_s is not None
+        and abs(event.time_s - time_s) <= MATCH_S
+    ]
+    if near:
+        event = min(near, key=lambda each: abs(each.time_s - time_s))
+        assert event.sd_s is not None
+        sd_ms = 1000 * event.sd_s
+        yield Case(
+            measure=f"{kind} (ms)", modality="events", source=source, subject=subject,
+            value=1000 * event.time_s, half_width=quantile(None) * sd_ms,
+            truth=1000 * time_s, sd=sd_ms,
+        )  # fmt: skip
+
+
+def tape(file: Path) -> Iterator[Case]:
+    """Yield leg lengths of markers against the tape."""
+    data = next(parent for parent in file.parents if parent.name == "data")
+    with (data / "markers" / "truth" / "leg_length.csv").open() as table:
+        rows = {Path(row["file"]).name: row for row in csv.DictReader(table)}
+    row = rows[file.name]
+    own = {side: float(row[f"measured_{letter}_mm"]) for letter, side in SIDES.items()}
+    true = {
+        ("structural_leg_length", Side.LEFT): own[Side.LEFT],
+        ("structural_leg_length", Side.RIGHT): own[Side.RIGHT],
+        ("structural_leg_length_difference", None): own[Side.LEFT] - own[Side.RIGHT],
+    }
+    for found in analysed(file).measurements:
+        truth = true.get((found.name, found.side))
+        by_markers = (found.method or "").startswith("markers")
+        if truth is None or found.value is None or found.sd is None or not by_markers:
+            continue
+        yield Case(
+            measure=found.name, modality="markers", source="markers standing, tape",
+            subject=file.name[:5], value=found.value,
+            half_width=quantile(found.dof) * found.sd, truth=truth, sd=found.sd,
+            dof=found.dof,
+        )  # fmt: skip
+
+
+def experts(file: Path) -> Iterator[Case]:
+    """Yield what the hallux bore against the region that experts drew."""
+    analysis = analyse_plate_file(
+        RecordingInput(file=file), Subject(), recording_id="plate_1", config=Config()
+    )
+    (result,) = analysis.plates
+    (foot,) = result.feet
+    pressure = foot.contact.pressure
+    hallux = pressure[:, drawn(file) == 1]
+    touched = hallux.max(axis=0) >= Config().contacts.threshold_kpa
+    rows, cols = foot.contact.pitch_mm
+    force_n = hallux.sum(axis=1) * rows * cols * N_PER_KPA_MM2
+    true = {
+        "peak_pressure": float(hallux.max()),
+        "peak_force": float(force_n.max()),
+        "contact_area": float(touched.sum()) * rows * cols / 100,
+        "impulse_share": 100 * float(hallux.sum() / pressure.sum()),
+    }
+    for row in analysis.measurements:
+        if row.region == "hallux" and row.name in true and row.value is not None:
+            assert row.sd is not None
+            yield Case(
+                measure=f"{row.name}, hallux", modality="plate",
+                source="plate emed, regions drawn by experts", subject=file.name[:4],
+                value=row.value, half_width=quantile(row.dof) * row.sd,
+                truth=true[row.name], sd=row.sd, dof=row.dof,
+            )  # fmt: skip
+
+
+def analysed(file: Path) -> Analysis:
+    """Analyse a walk as a user would, but for its force plates."""
+    config = Config()
+    events = dataclasses.replace(config.events, force_plates=False)
+    chosen = dataclasses.replace(config, events=events)
+    return analyse_motion_file(
+        RecordingInput(file=file), Subject(), recording_id="walk", config=chosen
+    )
+
+
+def page(cases: Sequence[Case]) -> str:
+    """Return the page."""
+    groups: dict[tuple[str, str], list[Case]] = defaultdict(list)
+    for case in cases:
+        groups[case.measure, case.source].append(case)
+    lines = [
+        HEAD,
+        f"| {' | '.join(COLUMNS)} |",
+        f"|{' --- |' * len(COLUMNS)}",
+    ]
+    for (measure, source), own in sorted(groups.items(), key=lambda g: (g[0][1], g[0])):
+        lines.append(f"| {measure} | {source} | {_row(own)} |")
+    return "\n".join([*lines, ""])
+
+
+def _row(own: Sequence[Case]) -> str:
+    inside = np.array(
+        [abs(case.error) <= _half_width(case, own) for case in own], dtype=bool
+    )
+    share = float(inside.mean())
+    rms = float(np.sqrt(np.mean([case.error**2 for case in own])))
+    width = float(np.median([_half_width(case, own) for case in own]))
+    subjects = len({case.subject for case in own})
+    mark = "" if share >= LOWEST else f"under {LOWEST:.2f}"
+    return (
+        f"{len(own)} | {subjects} | {share:.2f} | {rms:.2f} | {width:.2f} | "
+        f"{_error_from(own[0])} | {mark}"
+    )
+
+
+def _half_width(case: Case, own: Sequence[Case]) -> float:
+    """Return half the interval; with the others' error where it was set on them."""
+    if (case.measure, case.modality) not in SET_ON_THIS:
+        return case.half_width
+    error = definition(case.measure).error(case.modality)
+    assert error is not None
+    others = [abs(each.error) for each in own if each.subject != case.subject]
+    tail = float(np.quantile(others, 0.95)) / quantile(None)
+    sd = max(float(np.sqrt(np.mean(np.square(others)))), tail)
+    variance = case.sd**2 - error.sd**2 + sd**2
+    return quantile(case.dof) * float(np.sqrt(max(variance, 0.0)))
+
+
+def _error_from(case: Case) -> str:
+    if case.modality == "events":
+        return "`gait/events/bias.toml`"
+    if (case.measure, case.modality) in SET_ON_THIS:
+        return f"left out (`errors.{case.modality}`)"
+    return f"catalogue (`errors.{case.modality}`)"
+
+
+if __name__ == "__main__":
+    main()
