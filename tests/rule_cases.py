@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Literal
 from gaitkit.measure.chain.chain import kinetic_chains
 from gaitkit.model.catalogue import definition
 from gaitkit.model.finding import Finding, Verdict
+from gaitkit.model.intake import ACTIVE_SIGNS
 from gaitkit.model.measurement import Measurement
-from gaitkit.model.plan import Plan, PlanStatus, SuggestionKind, TriageStatus
+from gaitkit.model.plan import Level, Plan, PlanStatus, SuggestionKind, TriageStatus
 from gaitkit.model.reason import Quality, Reason, reason
 from gaitkit.model.recording import Calibration, Recording, RecordingKind
 from gaitkit.model.side import Side
-from gaitkit.model.subject import Subject
+from gaitkit.model.subject import Sex, Subject
 from gaitkit.model.text import Text
 from gaitkit.model.visit import (
     Activity,
@@ -82,13 +83,19 @@ class Recorded:
 class Told:
     """The intake; ``alarm`` answers every alarm question, then come the exceptions.
 
+    Unless ``screened`` is false, weak alarm signs and a known cause that a case does
+    not name were asked and answered with no.
+
     ``intake``, ``examination`` and the rest are as in a visit file; the short keys
     are for what most cases need.
     """
 
     alarm: Answer = "no"
+    screened: bool = True
     alarm_yes: tuple[str, ...] = ()
     alarm_not_asked: tuple[str, ...] = ()
+    alarm_unsure: tuple[str, ...] = ()
+    sex: Sex | None = None
     pain_site: PainSite | None = None
     radiation: Radiation | None = None
     aggravating: tuple[Activity, ...] = ()
@@ -116,6 +123,8 @@ class ExpectedPlan:
     says: tuple[str, ...] = ()
     codes: tuple[str, ...] | None = None
     follow_up: tuple[str, str] | None = None
+    level: Level | None = None
+    provisional: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,11 +246,27 @@ def recording(recorded: Recorded) -> Recording:
     )
 
 
+def screened(intake: Intake) -> Intake:
+    """Return an intake in which what devices wait for was asked, and was no."""
+    weak = intake.weak_flags
+    open_ = [name for name in ACTIVE_SIGNS if getattr(weak, name) == "not_asked"]
+    cause = intake.background.known_specific_cause
+    return replace(
+        intake,
+        weak_flags=replace(weak, **dict.fromkeys(open_, "no")),
+        background=replace(
+            intake.background,
+            known_specific_cause="no" if cause == "not_asked" else cause,
+        ),
+    )
+
+
 def visit(told: Told) -> Visit:
     """Return the visit of a case."""
     answers = {flag.name: told.alarm for flag in fields(RedFlags)}
     answers |= dict.fromkeys(told.alarm_yes, "yes")
     answers |= dict.fromkeys(told.alarm_not_asked, "not_asked")
+    answers |= dict.fromkeys(told.alarm_unsure, "unsure")
     start = told.definitive_therapy
     short = Intake(
         pain_site=told.pain_site,
@@ -249,8 +274,10 @@ def visit(told: Told) -> Visit:
         aggravating=told.aggravating,
     )
     return Visit(
-        subject=Subject(age_years=told.age_years),
-        intake=replace(told.intake or short, red_flags=RedFlags(**answers)),
+        subject=Subject(age_years=told.age_years, sex=told.sex),
+        intake=screened(replace(told.intake or short, red_flags=RedFlags(**answers)))
+        if told.screened
+        else replace(told.intake or short, red_flags=RedFlags(**answers)),
         visited_on=told.visited_on,
         follow_up=told.follow_up,
         proms=told.proms,

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from gaitkit.errors import InputError, OutputError
 from gaitkit.io.atomic import new_file
 from gaitkit.io.identify import recordings_in
+from gaitkit.io.old_answers import moved_answers
 from gaitkit.io.toml_door import build, toml_table, toml_text
 from gaitkit.io.visit_checks import check_visit
 from gaitkit.model.subject import Subject
@@ -93,7 +94,7 @@ def read_visit(path: Path | str) -> Visit:
         return Visit(recordings=_found_in(path))
     text = read_text(file)
     table = toml_table(text, where=str(file), error=InputError)
-    visit = _visit_of(_with_lists(table), file, text=text)
+    visit = _visit_of(_as_asked_now(_with_lists(table)), file, text=text)
     if visit.recordings or not path.is_dir():
         return visit
     return dataclasses.replace(visit, recordings=_found_in(path, needed=False))
@@ -126,7 +127,7 @@ def check_text(text: str, file: Path) -> Visit:
         If the text is not TOML, or is no visit.
     """
     try:
-        table = _with_lists(tomllib.loads(text))
+        table = _as_asked_now(_with_lists(tomllib.loads(text)))
     except tomllib.TOMLDecodeError as cause:
         msg = f"{file} would not be valid TOML: {cause}; type the answer differently"
         raise InputError(msg) from None
@@ -202,6 +203,12 @@ def _with_lists(table: dict[str, Any]) -> dict[str, Any]:
         elif isinstance(value, dict) and isinstance(value.get(rest[0]), dict):
             result[first] = {**value, rest[0]: [value[rest[0]]]}
     return result
+
+
+def _as_asked_now(table: dict[str, Any]) -> dict[str, Any]:
+    """Return the table with its intake as it is asked now (`moved_answers`)."""
+    told = table.get("intake")
+    return {**table, "intake": moved_answers(told)} if isinstance(told, dict) else table
 
 
 def _beside(file: Path, recording: RecordingInput) -> RecordingInput:

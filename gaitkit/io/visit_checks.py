@@ -71,7 +71,14 @@ RECORDING = {
 SHOES = {
     "heel_height_mm": Limits(low=0, high=150, what="millimetres"),
     "cushion_compressed_mm": Limits(low=0, high=30, what="millimetres"),
+    "room_mm": Limits(low=0, high=60, what="millimetres"),
 }
+START_BACK = {
+    "total": Limits(low=0, high=9, what="the total of STarT Back"),
+    "distress": Limits(low=0, high=5, what="its psychosocial part"),
+    "open_items": Limits(low=0, high=9, what="items left open"),
+}
+ALARM = {"monofilament_sites": Limits(low=0, high=3, what="sites of three")}
 BACKGROUND = {"difference_years": Limits(low=0, high=110, what="years")}
 FOLLOW_UP = {"raise_mm": Limits(low=0, high=60, what="millimetres")}
 THERAPY = {"amount_mm": Limits(low=0, high=60, what="millimetres")}
@@ -215,6 +222,7 @@ def _numbers(visit: Visit) -> Iterator[tuple[str, float, Limits]]:
 def _told(visit: Visit) -> Iterator[tuple[str, float, Limits]]:
     """Yield the numbers of intake, therapy and follow-up."""
     yield from _fields(visit.intake.shoes, SHOES, key="intake.shoes")
+    yield from _fields(visit.intake.start_back, START_BACK, key="intake.start_back")
     yield from _fields(visit.intake.background, BACKGROUND, key="intake.background")
     for number, goal in enumerate(visit.intake.goals):
         yield from _fields(goal, GOAL, key=f"intake.goals.{number}")
@@ -225,6 +233,7 @@ def _told(visit: Visit) -> Iterator[tuple[str, float, Limits]]:
 
 def _foot(foot: FootExamination, *, key: str) -> Iterator[tuple[str, float, Limits]]:
     yield from _fields(foot, FOOT, key=key)
+    yield from _fields(foot.alarm, ALARM, key=f"{key}.alarm")
     if foot.foot_posture is not None:
         for item in fields(foot.foot_posture):
             value = getattr(foot.foot_posture, item.name)

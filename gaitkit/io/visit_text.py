@@ -29,13 +29,18 @@ if TYPE_CHECKING:
 
 Shape = Literal["choice", "choices", "number", "flag", "date", "text", "texts"]
 
-ASKED = ("subject", "intake", "examination.inspection", "examination.palpation",
-         "examination.function", "follow_up")  # fmt: skip
+ASKED = (
+    "subject", "intake", "examination.left.pulses", "examination.left.alarm",
+    "examination.left.hip", "examination.right.pulses", "examination.right.alarm",
+    "examination.right.hip", "examination.inspection", "examination.palpation",
+    "examination.function", "follow_up",
+)  # fmt: skip
 """Tables, with those inside them, that an interview goes through; lists of readings
 are in `gaitkit.io.visit_readings`."""
 
 YES, NO = ("y", "yes", "j", "ja", "true"), ("n", "no", "nee", "false")
-"""Words that people type for yes and no."""
+UNSURE = ("?", "unsure", "weet niet", "weet ik niet", "dont know", "don't know")
+"""Words that people type for yes, no and not knowing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,7 +240,7 @@ def _shape(kind: Any) -> tuple[Shape, tuple[str, ...]] | None:  # noqa: ANN401
 
 def _choice(question: Question, word: str) -> str:
     lowered = word.lower()
-    for meaning, words in (("yes", YES), ("no", NO)):
+    for meaning, words in (("yes", YES), ("no", NO), ("unsure", UNSURE)):
         if meaning in question.choices and lowered in words:
             return meaning
     if lowered in question.choices:

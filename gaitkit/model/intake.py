@@ -1,6 +1,8 @@
 """What the patient told, and what was found and seen before any measuring.
 
-Every question starts as not asked. An answer that is not there never counts as no.
+Every question starts as not asked. An answer that is not there never counts as no,
+and neither does one that the patient does not know (``unsure``): it leaves in doubt
+what rests on it.
 """
 
 from __future__ import annotations
@@ -11,7 +13,8 @@ from typing import Literal
 
 from gaitkit.model.side import Side
 
-Answer = Literal["yes", "no", "not_asked"]
+Answer = Literal["yes", "no", "unsure", "not_asked"]
+"""``unsure`` was asked and is not known to the patient ("weet niet")."""
 PainSite = Literal["low_back", "thoracic", "neck", "leg", "foot", "other"]
 PainSide = Literal["left", "right", "both", "middle"]
 Depth = Literal["superficial", "deep"]
@@ -32,6 +35,16 @@ Activity = Literal[
 Rating = Literal["good", "moderate", "poor"]
 ShoeKind = Literal["everyday", "work", "sport", "dress", "deep", "orthopaedic"]
 GoalKind = Literal["less_pain", "more_activity", "more_participation"]
+LegSite = Literal["buttock", "thigh", "calf", "foot"]
+LegSides = Literal["left", "right", "both"]
+CauseKind = Literal[
+    "disc", "narrowing", "slipped_vertebra", "broken_bone", "inflammation", "infection",
+    "growth", "other",
+]  # fmt: skip
+"""Kinds of cause that a physician may have found; gaitkit never concludes one."""
+PregnancyStatus = Literal["no", "pregnant", "after_birth"]
+TrialResult = Literal["passed", "partly", "failed"]
+Percussion = Literal["painless", "vague", "sharp"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +62,6 @@ class RedFlags:
     weight_loss: Answer = "not_asked"
     night_pain: Answer = "not_asked"
     fever_or_infection: Answer = "not_asked"
-    morning_stiffness: Answer = "not_asked"
     pulsating_abdomen: Answer = "not_asked"
     chest_pain: Answer = "not_asked"
     clinician_doubt: Answer = "not_asked"
@@ -57,10 +69,14 @@ class RedFlags:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeakFlags:
-    """Alarm signs that mean little alone: two of one group hold, one is weighed.
+    """Alarm signs that mean little alone.
 
-    The groups are those of the guidelines: broken bone, tumour, infection,
-    inflammation, blood vessel or organ.
+    An *active* sign asks to be weighed by itself; one of the *context* makes an active
+    sign of its group weigh more and says nothing alone. ``first_episode_after_50`` and
+    ``onset_before_45`` are no longer asked: they follow from age, onset and earlier
+    episodes, and count as they were answered only where these are not known.
+    ``better_by_moving``, ``second_half_of_night`` and ``psoriasis_uveitis_bowel``
+    belong to the signs of inflammation.
     """
 
     minor_trauma_at_risk: Answer = "not_asked"
@@ -79,17 +95,103 @@ class WeakFlags:
     urinary_symptoms: Answer = "not_asked"
 
 
+ACTIVE_SIGNS = (
+    "minor_trauma_at_risk", "steroid_use", "height_loss", "malaise", "colic",
+    "urinary_symptoms",
+)  # fmt: skip
+"""Weak flags that are weighed even when they are the only one."""
+
 WEAK_FLAG_GROUPS: dict[str, tuple[str, ...]] = {
     "broken_bone": ("minor_trauma_at_risk", "steroid_use", "height_loss"),
     "tumour": ("first_episode_after_50", "malaise"),
-    "infection": ("immunosuppression", "iv_drug_use", "recent_surgery"),
-    "inflammation": (
-        "onset_before_45", "better_by_moving", "second_half_of_night",
-        "psoriasis_uveitis_bowel",
-    ),
+    "infection": ("immunosuppression", "iv_drug_use", "recent_surgery", "malaise"),
     "organ": ("colic", "urinary_symptoms"),
-}  # fmt: skip
-"""Which weak flags belong together."""
+}
+"""Which weak flags belong together, after the groups of the guidelines: broken bone,
+tumour, infection, blood vessel or organ."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InflammatorySigns:
+    """Signs of back pain by inflammation beside those of `WeakFlags`.
+
+    Attributes
+    ----------
+    insidious : Answer
+        It began unnoticed and slowly.
+    not_better_by_rest : Answer
+        Rest does not help.
+    family : Answer
+        The same complaint of the back, or such an inflammation, in the family.
+    relief_in_48_h : Answer
+        Much better within two days on an anti-inflammatory drug taken already.
+    morning_stiffness : Answer
+        Stiff for more than half an hour in the morning.
+    """
+
+    insidious: Answer = "not_asked"
+    not_better_by_rest: Answer = "not_asked"
+    family: Answer = "not_asked"
+    relief_in_48_h: Answer = "not_asked"
+    morning_stiffness: Answer = "not_asked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegComplaint:
+    """Pain in buttock or leg: where, and what provokes and eases it.
+
+    Attributes
+    ----------
+    sites, side
+        Where.
+    standing_provokes : Answer
+        Standing alone, without walking, brings it on.
+    eased_standing_still, eased_sitting, eased_bending_forward : Answer
+        It goes on standing still; on sitting; on bending forward, with a trolley or on
+        a bicycle.
+    only_walking_or_standing, gone_on_sitting, unchanged_three_months : Answer
+        Asked with signs in both legs at once: only on walking or standing, gone on
+        sitting, the same for three months.
+    foot_pain_at_rest : Answer
+        Pain in the foot at rest or at night.
+    """
+
+    sites: tuple[LegSite, ...] = ()
+    side: LegSides | None = None
+    standing_provokes: Answer = "not_asked"
+    eased_standing_still: Answer = "not_asked"
+    eased_sitting: Answer = "not_asked"
+    eased_bending_forward: Answer = "not_asked"
+    only_walking_or_standing: Answer = "not_asked"
+    gone_on_sitting: Answer = "not_asked"
+    unchanged_three_months: Answer = "not_asked"
+    foot_pain_at_rest: Answer = "not_asked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pregnancy:
+    """Pregnant, or up to nine months after a birth.
+
+    ``linked`` is yes when the complaint began in that time, ``alarm_sign`` with loss of
+    blood, contractions, fever or a swollen calf.
+    """
+
+    status: PregnancyStatus | None = None
+    linked: Answer = "not_asked"
+    alarm_sign: Answer = "not_asked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartBack:
+    """Scores of the STarT Back questionnaire; its items are not part of gaitkit.
+
+    ``total`` is 0 to 9, ``distress`` its psychosocial part of 0 to 5, ``open_items``
+    how many items were left open.
+    """
+
+    total: float | None = None
+    distress: float | None = None
+    open_items: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +234,14 @@ class Background:
         Reasons for caution with insole elements and raises.
     known_specific_cause : Answer
         A physician found a disease or damage that explains the pain.
+    known_cause_kind : str or None
+        Which.
+    term_by_physician : Answer
+        The name that others gave to the complaint was established by a physician.
+    plaster_allergy : Answer
+        The skin does not bear plaster or tape.
+    diabetes : Answer
+        Known diabetes, with or without loss of sensation.
     """
 
     earlier_episodes: Answer = "not_asked"
@@ -145,6 +255,10 @@ class Background:
     unstable_ankle: Answer = "not_asked"
     fall_risk: Answer = "not_asked"
     known_specific_cause: Answer = "not_asked"
+    known_cause_kind: CauseKind | None = None
+    term_by_physician: Answer = "not_asked"
+    plaster_allergy: Answer = "not_asked"
+    diabetes: Answer = "not_asked"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,6 +280,14 @@ class Shoes:
         Foot with a cushion that the other has not.
     cushion_compressed_mm : float or None
         Thickness of that cushion under load, mm.
+    removable_footbed : Answer
+        The footbed comes out, so that an insole can take its place.
+    bends_at_ball : Answer
+        The shoe bends at the ball of the foot and nowhere else.
+    room_mm : float or None
+        Room inside the shoe for an insole, with the footbed out, mm.
+    rocker_sole : Answer
+        The sole is curved to roll.
     """
 
     worn: tuple[ShoeKind, ...] = ()
@@ -180,6 +302,10 @@ class Shoes:
     heel_counter: Rating | None = None
     cushion_side: Side | None = None
     cushion_compressed_mm: float | None = None
+    removable_footbed: Answer = "not_asked"
+    bends_at_ball: Answer = "not_asked"
+    room_mm: float | None = None
+    rocker_sole: Answer = "not_asked"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,9 +333,12 @@ class Intake:
         The leg.
     arm_tingling : Answer
         With pain between the shoulder blades.
-    red_flags, weak_flags, weak_flags_weighed
-        Alarm questions; the last is yes when the therapist weighed a single weak sign
-        and goes on.
+    red_flags, weak_flags, weak_flags_weighed, weak_flags_reason
+        Alarm questions. ``weak_flags_weighed`` is yes when the therapist weighed a
+        weak sign and goes on, no when the general practitioner is consulted;
+        ``weak_flags_reason`` says why, in own words.
+    legs, inflammatory, pregnancy, start_back
+        See there.
     yellow_flags, risk_factors, background, shoes, goals
         See there.
     decided_together : Answer
@@ -241,6 +370,11 @@ class Intake:
     red_flags: RedFlags = field(default_factory=RedFlags)
     weak_flags: WeakFlags = field(default_factory=WeakFlags)
     weak_flags_weighed: Answer = "not_asked"
+    weak_flags_reason: str | None = None
+    legs: LegComplaint = field(default_factory=LegComplaint)
+    inflammatory: InflammatorySigns = field(default_factory=InflammatorySigns)
+    pregnancy: Pregnancy = field(default_factory=Pregnancy)
+    start_back: StartBack = field(default_factory=StartBack)
     yellow_flags: YellowFlags = field(default_factory=YellowFlags)
     risk_factors: RiskFactors = field(default_factory=RiskFactors)
     background: Background = field(default_factory=Background)
@@ -262,11 +396,16 @@ class Inspection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Palpation:
-    """What is felt: where it hurts, and which tissue reacts."""
+    """What is felt: where it hurts, and which tissue reacts.
+
+    ``spinal_percussion`` is what tapping the spine with a fist gives: nothing, a vague
+    tenderness, or sharp pain at one place.
+    """
 
     pain_site: PainSite | None = None
     muscle_tension: Answer = "not_asked"
     joint_tenderness: Answer = "not_asked"
+    spinal_percussion: Percussion | None = None
     note: str | None = None
 
 
@@ -278,6 +417,7 @@ class FunctionTests:
     joint_blockage: Answer = "not_asked"
     straight_leg_raise_left: Answer = "not_asked"
     straight_leg_raise_right: Answer = "not_asked"
+    cannot_lie_flat: Answer = "not_asked"
     note: str | None = None
 
 
@@ -297,6 +437,11 @@ class FollowUpAnswers:
         With the raise the pelvis stands more level, by more than the error.
     comfort : {"better", "same", "worse"} or None
         Standing and walking with the raise.
+    trial_result : str or None
+        How a trial with tape, felt or a test insole ended; ``partly`` is less pain, but
+        not enough.
+    prefabricated_failed : Answer
+        A prefabricated insole was worn and did not do enough.
     """
 
     worn: Literal["always", "often", "seldom", "never"] | None = None
@@ -305,6 +450,8 @@ class FollowUpAnswers:
     raise_mm: float | None = None
     pelvis_more_level: Answer = "not_asked"
     comfort: Literal["better", "same", "worse"] | None = None
+    trial_result: TrialResult | None = None
+    prefabricated_failed: Answer = "not_asked"
     goals_reached: Answer = "not_asked"
     enough_decrease: Answer = "not_asked"
     motivated: Answer = "not_asked"

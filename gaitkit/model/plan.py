@@ -11,6 +11,14 @@ from gaitkit.model.text import Text
 
 PlanStatus = Literal["suggestions", "withheld", "none"]
 TriageStatus = Literal["clear", "incomplete", "refer", "stop"]
+Level = Literal[
+    "emergency", "same_day", "days", "weeks", "colleague", "ask_first", "go_on"
+]
+"""How soon somebody has to look, gravest first (``plan/levels.toml``)."""
+Receiver = Literal[
+    "emergency_care", "gp", "specialist", "foot_team", "physio", "manual_therapist",
+    "pelvic_physio", "midwife",
+]  # fmt: skip
 SuggestionKind = Literal[
     "heel_raise", "insole_element", "shoe_advice", "collaboration", "advice", "retest"
 ]
@@ -18,10 +26,36 @@ SuggestionKind = Literal[
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Triage:
-    """Whether it is safe to suggest anything, and which rules say so."""
+    """Whether it is safe to suggest anything, and which rules say so.
+
+    ``level`` is how soon somebody has to look: the gravest of what the findings ask.
+    It is None in a plan from before levels were told.
+    """
 
     status: TriageStatus = "incomplete"
     rules: tuple[str, ...] = ()
+    level: Level | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A question to somebody else: how soon, to whom, and what.
+
+    Attributes
+    ----------
+    rule, level, to
+        Rule from which it follows, its urgency, and who is asked.
+    within : Text
+        That urgency in words.
+    text : Text
+        The question, as a letter puts it.
+    """
+
+    rule: str
+    level: Level
+    to: Receiver
+    within: Text
+    text: Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,6 +218,11 @@ class Plan:
         What the patient wants to reach, in own words.
     statements : tuple of Statement
         What the sources say that bears on this patient.
+    requests : tuple of Request
+        What somebody else is asked, gravest first.
+    provisional : bool
+        True when a weak alarm sign still has to be weighed, or a question that decides
+        about devices is open: they are held and the rest may change.
     """
 
     status: PlanStatus
@@ -199,3 +238,5 @@ class Plan:
     permanence: Text | None = None
     goals: tuple[Text, ...] = ()
     statements: tuple[Statement, ...] = ()
+    requests: tuple[Request, ...] = ()
+    provisional: bool = False

@@ -31,9 +31,13 @@ TapeStart = Literal["asis", "umbilicus"]
 LevellingTool = Literal["blocks", "book"]
 ImagingMethod = Literal["x_ray", "ct", "ultrasound"]
 HigherSide = Literal["left", "right", "level"]
+NeutralFeet = Literal["left", "right", "level", "unsure"]
 LegControl = Literal["steady", "pelvis_drops", "trunk_leans", "knee_inward"]
 Strength = Literal["strong", "weak"]
-ForefootPain = Literal["none", "metatarsal_2_4", "first_joint", "elsewhere"]
+ForefootPain = Literal["none", "metatarsal_2_4", "first_joint", "elsewhere", "unsure"]
+Pulse = Literal["felt", "not_felt"]
+Doppler = Literal["normal", "abnormal"]
+Lump = Literal["none", "tophus", "unknown"]
 CorrectionEffect = Literal["improves", "no_change"]
 LongerSide = Literal["left", "right", "equal"]
 CauseName = Literal[
@@ -179,6 +183,52 @@ class FootPosture:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pulses:
+    """The arteries of a foot: felt or not, and Doppler where it was used."""
+
+    dorsalis_pedis: Pulse | None = None
+    tibialis_posterior: Pulse | None = None
+    doppler: Doppler | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FootAlarm:
+    """What on a foot asks for another professional first.
+
+    Attributes
+    ----------
+    hot_red_swollen, wound, hot_joint, cold_pale_numb : Answer
+        Hot, red or swollen; a wound; one joint suddenly hot and swollen; cold, pale and
+        numb.
+    monofilament_sites : float or None
+        At how many of the three sites the 10 g monofilament is felt.
+    lump : str or None
+        A hard nodule of gout (``tophus``), or one of unknown kind.
+    skin_intact : Answer
+        Skin that bears tape and felt.
+    """
+
+    hot_red_swollen: Answer = "not_asked"
+    wound: Answer = "not_asked"
+    hot_joint: Answer = "not_asked"
+    cold_pale_numb: Answer = "not_asked"
+    monofilament_sites: float | None = None
+    lump: Lump | None = None
+    skin_intact: Answer = "not_asked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HipExamination:
+    """What the hip of one side shows, each as an answer."""
+
+    groin_pain: Answer = "not_asked"
+    groin_pain_on_abduction: Answer = "not_asked"
+    adduction_or_rotation_limited: Answer = "not_asked"
+    pain_on_squat: Answer = "not_asked"
+    pain_on_stairs: Answer = "not_asked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FootExamination:
     """What was found by hand on one foot and leg; None is not examined.
 
@@ -191,7 +241,7 @@ class FootExamination:
     ``forefoot_pain`` is where the forefoot hurts on load. ``ankle_dorsiflexion_deg``
     is measured lying, without load; ``ankle_lunge_deg`` is the angle of the shank to
     the vertical in a lunge with the heel on the floor. The two differ by more than
-    20 deg and are never exchanged.
+    20 deg and are never exchanged. ``pulses``, ``alarm`` and ``hip``: see there.
     """
 
     foot_posture: FootPosture | None = None
@@ -208,6 +258,9 @@ class FootExamination:
     abductor_strength: Strength | None = None
     correction_effect: CorrectionEffect | None = None
     forefoot_pain: ForefootPain | None = None
+    pulses: Pulses = field(default_factory=Pulses)
+    alarm: FootAlarm = field(default_factory=FootAlarm)
+    hip: HipExamination = field(default_factory=HipExamination)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -258,7 +311,8 @@ class PelvisFindings:
     ----------
     standing, neutral_feet, sitting : {"left", "right", "level"} or None
         Higher iliac crest in relaxed standing, with both feet put in neutral
-        position, and sitting. None is not examined.
+        position, and sitting. None is not examined; with neutral feet it may be
+        ``unsure`` too.
     with_block : {"left", "right", "level"} or None
         Higher iliac crest standing with a block under the shorter leg.
     lying : {"left", "right", "equal"} or None
@@ -266,7 +320,7 @@ class PelvisFindings:
     """
 
     standing: HigherSide | None = None
-    neutral_feet: HigherSide | None = None
+    neutral_feet: NeutralFeet | None = None
     sitting: HigherSide | None = None
     with_block: HigherSide | None = None
     lying: LongerSide | None = None

@@ -131,6 +131,7 @@ RAISE = SamplePatient(
             BACK_PAIN,
             onset_date=date(2025, 9, 1),
             background=Background(
+                known_specific_cause="no",
                 earlier_episodes="yes",
                 difference_increasing="no",
                 difference_years=8,
@@ -213,6 +214,7 @@ BEFORE = SamplePatient(
             aggravating=("standing", "walking", "sport"),
             risk_factors=RiskFactors(overweight="no", smoking="no", inactivity="yes"),
             background=Background(
+                known_specific_cause="no",
                 earlier_episodes="yes",
                 difference_increasing="no",
                 sensory_loss="no",

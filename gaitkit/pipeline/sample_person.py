@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gaitkit.model.intake import Intake, RedFlags, YellowFlags
+from gaitkit.model.intake import (
+    Background,
+    InflammatorySigns,
+    Intake,
+    RedFlags,
+    WeakFlags,
+    YellowFlags,
+)
 from gaitkit.model.recording import Condition
 from gaitkit.model.side import Side
 from gaitkit.model.text import Text
@@ -71,12 +78,21 @@ NO_ALARM = RedFlags(
     weight_loss="no",
     night_pain="no",
     fever_or_infection="no",
-    morning_stiffness="no",
     pulsating_abdomen="no",
     chest_pain="no",
     clinician_doubt="no",
 )
 """Every alarm question asked and answered with no."""
+
+NO_WEAK_SIGN = WeakFlags(
+    minor_trauma_at_risk="no",
+    steroid_use="no",
+    height_loss="no",
+    malaise="no",
+    colic="no",
+    urinary_symptoms="no",
+)
+"""Every sign that is weighed by itself asked and answered with no."""
 
 CALM = YellowFlags(
     stress="no", low_mood="no", fear_of_movement="no", catastrophising="no", work="no"
@@ -97,6 +113,9 @@ BACK_PAIN = Intake(
     leg_worse_than_back="no",
     tingling_to_foot="no",
     red_flags=NO_ALARM,
+    weak_flags=NO_WEAK_SIGN,
+    inflammatory=InflammatorySigns(morning_stiffness="no", family="no"),
+    background=Background(known_specific_cause="no", sensory_loss="no"),
     yellow_flags=CALM,
     decided_together="yes",
 )

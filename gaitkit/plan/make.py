@@ -17,9 +17,9 @@ from gaitkit.plan.handing_over import deliverables, goals, permanence
 from gaitkit.plan.insole import insoles, without_opposites
 from gaitkit.plan.statements import statements
 from gaitkit.plan.suggest import look_up, suggest
-from gaitkit.plan.triage import triage
+from gaitkit.plan.triage import held, requests, triage
 from gaitkit.rules.facts import ProposalFacts
-from gaitkit.rules.proposal import proposal_facts, proposals
+from gaitkit.rules.proposal import held_by, proposal_facts, proposals
 from gaitkit.rules.wording import fill, listed
 
 if TYPE_CHECKING:
@@ -46,12 +46,14 @@ def make_plan(findings: Iterable[Finding], visit: Visit, rule_set: RuleSet) -> P
     Returns
     -------
     Plan
-        ``suggestions`` with what stands; ``withheld`` when the triage does not allow
-        any, with the reason; ``none`` when no rule suggests anything. After a
+        ``suggestions`` with what stands; ``withheld`` when the triage, or a rule that
+        ends the treatment, allows none, with the reason; ``none`` when no rule suggests
+        anything. After a
         ``stop`` nothing else is given than the referral.
     """
     known = tuple(findings)
-    checked = triage(known, rule_set)
+    asked = requests(known, visit, rule_set)
+    checked = triage(known, rule_set, asked)
     met = tuple(finding for finding in known if finding.verdict == "met")
     referrals = _filled(met, rule_set, lambda rule: rule.referrals)
     if checked.status != "clear":
@@ -61,6 +63,7 @@ def make_plan(findings: Iterable[Finding], visit: Visit, rule_set: RuleSet) -> P
             triage=checked,
             reason=why or rule_set.phrases.plan_untriaged,
             referrals=referrals,
+            requests=asked,
         )
         if checked.status == "stop":
             return withheld
@@ -69,6 +72,18 @@ def make_plan(findings: Iterable[Finding], visit: Visit, rule_set: RuleSet) -> P
             cautions=_filled(met, rule_set, lambda rule: rule.cautions),
             follow_up=follow_up(visit, rule_set),
             codes=codes(visit, rule_set, proposal=ProposalFacts()),
+        )
+    ended = held_by(known, rule_set)
+    if ended:
+        return Plan(
+            status="withheld",
+            triage=checked,
+            reason=listed((f.text for f in ended), separator=" "),
+            cautions=_filled(met, rule_set, lambda rule: rule.cautions),
+            referrals=referrals,
+            requests=asked,
+            codes=codes(visit, rule_set, proposal=ProposalFacts()),
+            goals=goals(visit, rule_set),
         )
     standing = proposals(known, rule_set)
     all_of_them = suggest(standing, known, visit, rule_set)
@@ -89,6 +104,8 @@ def make_plan(findings: Iterable[Finding], visit: Visit, rule_set: RuleSet) -> P
         permanence=permanence(suggestions, rule_set),
         goals=goals(visit, rule_set),
         statements=statements(visit, rule_set, proposal=proposal),
+        requests=asked,
+        provisional=held(known, rule_set),
     )
 
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from gaitkit.model.text import Text
+    from gaitkit.rules.condition import Branch, Leaf
     from gaitkit.rules.rule import Rule, RuleSet, SuggestionTemplate
 
 RULE_ID = re.compile(r"[A-Z]\d{2}")
@@ -186,9 +187,20 @@ def _rule(rule: Rule, rule_set: RuleSet) -> Iterator[str]:
     yield from _evidence(rule, rule_set)
     yield from _consequences(rule, rule_set)
     place = Place(for_each=rule.for_each, applies_to=rule.applies_to)
-    for problem in check_condition(rule.condition, rule_set, place=place):
-        yield f"condition: {problem}"
+    for where, condition in _conditions(rule):
+        for problem in check_condition(condition, rule_set, place=place):
+            yield f"{where}: {problem}"
     yield from check_texts(rule, rule_set)
+
+
+def _conditions(rule: Rule) -> Iterator[tuple[str, Leaf | Branch]]:
+    """Yield every condition of a rule with where it stands."""
+    yield "condition", rule.condition
+    if rule.doubt is not None:
+        yield "doubt", rule.doubt
+    for request in rule.requests:
+        if request.when is not None:
+            yield "requests.when", request.when
 
 
 def _evidence(rule: Rule, rule_set: RuleSet) -> Iterator[str]:
@@ -208,6 +220,8 @@ def _no_source(key: str, rule_set: RuleSet) -> str:
 def _consequences(rule: Rule, rule_set: RuleSet) -> Iterator[str]:
     if asks_for_proposal(rule) and any(block.rules for block in rule.blocks):
         yield "blocks.rules: a rule that asks what is proposed comes too late to block"
+    if rule.may_stay_open and rule.triage is None:
+        yield "may_stay_open: only a rule of the triage can stay open"
     if rule.triage is not None and rule.suggestions:
         yield "suggestions: a rule of the triage suggests nothing; use referrals"
     for suggestion in rule.suggestions:

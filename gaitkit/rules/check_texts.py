@@ -23,7 +23,8 @@ ALWAYS = ("title", "measure", "side", "recording", "limit")
 OF_RECORDING = ("recording", "reasons", "reasons_advice")
 LISTS = ("met", "met_advice", "unmet", "n_met", "n_unmet", "n_total")
 JUDGED = (*ALWAYS, *OF_RECORDING[1:], *LISTS, *OF_COMPARISON)
-WHEN_MISSING = (*ALWAYS, "missing", "missing_advice")
+IN_DOUBT = (*JUDGED, "missing")
+WHEN_MISSING = (*ALWAYS, "missing", "missing_advice", "value")
 IN_LABELS = (*ALWAYS, *OF_RECORDING[1:], *OF_COMPARISON)
 IN_SUGGESTIONS = (*ALWAYS, "advice")
 IN_REMARKS = ALWAYS
@@ -84,12 +85,15 @@ def texts_of(rule: Rule) -> Iterator[Placed]:
         ("uncertain", verdicts.uncertain),
         ("not_assessable", verdicts.not_assessable),
     ):
-        allowed = WHEN_MISSING if verdict == "not_assessable" else JUDGED
+        allowed = {"not_assessable": WHEN_MISSING, "uncertain": IN_DOUBT}.get(
+            verdict, JUDGED
+        )
         yield from _placed(f"text.{verdict}", (text,), allowed)
     yield from _placed("advice", (rule.advice,), JUDGED)
     yield from _placed("caveat", (rule.caveat,), ())
     yield from _placed("cautions", rule.cautions, IN_REMARKS)
     yield from _placed("referrals", rule.referrals, IN_REMARKS)
+    yield from _placed("requests.text", (r.text for r in rule.requests), ())
     for suggestion in rule.suggestions:
         worked_out = COMPUTED[suggestion.computed] if suggestion.computed else ()
         possible = (*IN_SUGGESTIONS, *worked_out)

@@ -25,7 +25,7 @@ from gaitkit.rules.condition import (
     Presence,
     parts,
 )
-from gaitkit.rules.facts import read_fact
+from gaitkit.rules.facts import UNSURE, read_fact
 from gaitkit.rules.inputs import missing, quantity, rows_of, usable
 from gaitkit.rules.outcome import LeafOutcome, Missing, Outcome, Quantity
 
@@ -157,12 +157,13 @@ def _present(leaf: Presence, question: Question) -> LeafOutcome:
 def _tested(leaf: FactTest, question: Question) -> LeafOutcome:
     value = read_fact(leaf.fact, question.facts, side=question.focus.side)
     if leaf.answered is not None:
-        return LeafOutcome(leaf=leaf, claim=float((value is not None) == leaf.answered))
-    if value is None:
+        answered = (value is not None) == leaf.answered
+        return LeafOutcome(leaf=leaf, claim=float(answered), fact=value)
+    if value is None or (value == UNSURE and UNSURE not in (leaf.equals, *leaf.one_of)):
         lacking = Missing(
             what=question.fact_label(leaf.fact), advice=question.phrases.answer_advice
         )
-        return LeafOutcome(leaf=leaf, claim=None, missing=(lacking,))
+        return LeafOutcome(leaf=leaf, claim=None, missing=(lacking,), fact=value)
     return LeafOutcome(
         leaf=leaf,
         claim=float(_holds(leaf, value, question)),

@@ -95,6 +95,10 @@ def explanation(rule_set: RuleSet, rule_id: str) -> Explanation:
     rule = rule_set.rule(rule_id)
     sections = (
         ("met_when", tuple(condition_lines(rule.condition, rule_set))),
+        (
+            "doubt_when",
+            tuple(condition_lines(rule.doubt, rule_set)) if rule.doubt else (),
+        ),
         ("for_each", tuple(word(each) for each in rule.for_each)),
         ("applies_to", tuple(definition(name).label for name in rule.applies_to)),
         ("says", (_readable(rule.text.met, rule_set),)),
@@ -119,12 +123,15 @@ def _consequences(rule: Rule, rule_set: RuleSet) -> Iterator[Text]:
     if rule.triage in {"stop", "refer", "incomplete"}:
         yield word(rule.triage)
     for block in rule.blocks:
-        yield from _block(block, rule_set)
+        for line in _block(block, rule_set):
+            yield line if "met" in block.when else word("in_doubt", text=line)
     for suggestion in rule.suggestions:
         key = "suggests" if suggestion.when == "met" else "suggests_in_doubt"
         yield word(key, text=_readable(suggestion.text, rule_set))
     for text in (*rule.cautions, *rule.referrals):
         yield _readable(text, rule_set)
+    for request in rule.requests:
+        yield word("asks", text=request.text)
 
 
 def _block(block: Block, rule_set: RuleSet) -> Iterator[Text]:

@@ -22,19 +22,25 @@ from gaitkit.model.visit import Examination, FollowUpAnswers, Intake
 from gaitkit.rules.chain_facts import ChainFacts, FootFacts
 from gaitkit.rules.derived import (
     AlarmFacts,
+    CauseFacts,
     CourseFacts,
     LegFacts,
     OutcomeFacts,
+    PulseFacts,
     TherapyFacts,
 )
 
 Shape = Literal["choice", "choices", "number", "flag", "other"]
 NOT_ASKED = "not_asked"
+UNSURE = "unsure"
+"""Asked, and the patient does not know: answered, but neither yes nor no."""
 REASONS = "recording.reasons"
 KNOWN_WHEN_EMPTY = (
     "recording.",
     "proposal.",
     "alarm.",
+    "cause.",
+    "pulses.",
     "therapy.",
     "leg.causes",
     "chain.",
@@ -97,6 +103,8 @@ class FactSources:
     follow_up: FollowUpAnswers = field(default_factory=FollowUpAnswers)
     course: CourseFacts = field(default_factory=CourseFacts)
     alarm: AlarmFacts = field(default_factory=AlarmFacts)
+    cause: CauseFacts = field(default_factory=CauseFacts)
+    pulses: PulseFacts = field(default_factory=PulseFacts)
     leg: LegFacts = field(default_factory=LegFacts)
     outcome: OutcomeFacts = field(default_factory=OutcomeFacts)
     therapy: TherapyFacts = field(default_factory=TherapyFacts)

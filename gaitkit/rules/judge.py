@@ -98,8 +98,7 @@ def judge(
         for focus in foci(rule, here):
             finding = _finding(rule, here.ask(rule_set, focus))
             findings.append(finding)
-            if finding.verdict == "met":
-                blocks += _blocks(rule, focus, finding)
+            blocks += _blocks(rule, focus, finding)
     rank = {rule.id: position for position, rule in enumerate(rule_set.rules)}
     return tuple(sorted(findings, key=lambda finding: rank[finding.rule]))
 
@@ -162,9 +161,23 @@ def _asks_for(rule: Rule, facts: str) -> bool:
 
 
 def verdict_of(outcome: Outcome, rule_set: RuleSet) -> Verdict:
-    """Return the verdict on a judged condition."""
+    """Return the verdict on a judged condition.
+
+    Where all that could still change it was asked and is not known to the patient, the
+    rule is in doubt; where something was not asked, it cannot be assessed.
+    """
     worst, best = (_class(p, rule_set) for p in (outcome.worst, outcome.best))
-    return worst if worst == best else "not_assessable"
+    if worst == best:
+        return worst
+    return "uncertain" if outcome.unsure else "not_assessable"
+
+
+def _in_doubt(rule: Rule, question: Question) -> bool:
+    """Tell whether the rule says itself that more has to be asked first."""
+    if rule.doubt is None:
+        return False
+    doubt = judge_condition(rule.doubt, question)
+    return verdict_of(doubt, question.rule_set) == "met"
 
 
 def _class(probability: float, rule_set: RuleSet) -> Verdict:
@@ -191,6 +204,9 @@ def _finding(rule: Rule, question: Question) -> Finding:
     focus = question.focus
     outcome = judge_condition(rule.condition, question)
     verdict = verdict_of(outcome, question.rule_set)
+    open_ = outcome.worst != outcome.best
+    if verdict in {"not_met", "not_assessable"} and _in_doubt(rule, question):
+        verdict, open_ = "uncertain", True
     narrator = Narrator(rule=rule, question=question, outcome=outcome)
     rows = (
         row
@@ -204,7 +220,7 @@ def _finding(rule: Rule, question: Question) -> Finding:
         verdict=verdict,
         text=narrator.sentence(verdict),
         advice=narrator.advice(verdict),
-        probability=None if verdict == "not_assessable" else outcome.worst,
+        probability=None if open_ else outcome.worst,
         measure=focus.measure,
         side=focus.side,
         recording=focus.recording,
@@ -217,5 +233,5 @@ def _blocks(rule: Rule, focus: Focus, finding: Finding) -> list[ActiveBlock]:
     return [
         ActiveBlock(rule=rule.id, advice=finding.advice, block=block, focus=focus)
         for block in rule.blocks
-        if block.rules
+        if block.rules and finding.verdict in block.when
     ]

@@ -193,9 +193,7 @@ class Narrator:
         return listed(fill(advice, self._lookup) for advice in advices if advice)
 
     def _missing(self) -> tuple[Missing, ...]:
-        return tuple(
-            missing for leaf in _open(self.outcome) for missing in leaf.missing
-        )
+        return tuple(missing for leaf in self.outcome.open for missing in leaf.missing)
 
     def _missing_advice(self) -> Text | None:
         return listed(
@@ -210,15 +208,6 @@ def _held(outcome: Outcome) -> tuple[LeafOutcome, ...]:
     if outcome.leaf is not None:
         return (outcome.leaf,)
     return tuple(leaf for part in outcome.parts for leaf in _held(part))
-
-
-def _open(outcome: Outcome) -> tuple[LeafOutcome, ...]:
-    """Return the leaves whose missing inputs could still change the outcome."""
-    if outcome.worst == outcome.best:
-        return ()
-    if outcome.leaf is not None:
-        return (outcome.leaf,)
-    return tuple(leaf for part in outcome.parts for leaf in _open(part))
 
 
 def _unheld(outcome: Outcome) -> tuple[LeafOutcome, ...]:

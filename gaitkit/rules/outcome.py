@@ -97,6 +97,21 @@ class Outcome:
     leaf: LeafOutcome | None = None
 
     @property
+    def unsure(self) -> bool:
+        """True when all that is missing was asked and is not known to the patient."""
+        open_ = self.open
+        return bool(open_) and all(leaf.fact is not None for leaf in open_)
+
+    @property
+    def open(self) -> tuple[LeafOutcome, ...]:
+        """The leaves whose missing inputs could still change the outcome."""
+        if self.worst == self.best:
+            return ()
+        if self.leaf is not None:
+            return (self.leaf,)
+        return tuple(leaf for part in self.parts for leaf in part.open)
+
+    @property
     def leaves(self) -> tuple[LeafOutcome, ...]:
         """Every leaf, from left to right."""
         if self.leaf is not None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from gaitkit.model.finding import Finding
 from gaitkit.model.side import Side
 from gaitkit.rules.facts import ProposalFacts
-from gaitkit.rules.rule import EVERY_SUGGESTION, SuggestionTemplate
+from gaitkit.rules.rule import EVERY_SUGGESTION, Block, SuggestionTemplate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -47,11 +47,20 @@ def proposals(findings: Iterable[Finding], rule_set: RuleSet) -> tuple[Proposed,
         for template in rule_set.rule(finding.rule).suggestions
         if template.when == finding.verdict
     )
-    met = tuple(finding for finding in known if finding.verdict == "met")
+    stopping = tuple(f for f in known if _blocks(f, rule_set))
     return tuple(
         proposed
         for proposed in candidates
-        if not any(_stops(finding, proposed, rule_set) for finding in met)
+        if not any(_stops(finding, proposed, rule_set) for finding in stopping)
+    )
+
+
+def held_by(findings: Iterable[Finding], rule_set: RuleSet) -> tuple[Finding, ...]:
+    """Return the findings that take every suggestion away."""
+    return tuple(
+        finding
+        for finding in findings
+        if any(EVERY_SUGGESTION in b.suggestions for b in _blocks(finding, rule_set))
     )
 
 
@@ -96,12 +105,20 @@ def _side(template: SuggestionTemplate, finding: Finding) -> Side | None:
 
 
 def _stops(finding: Finding, proposed: Proposed, rule_set: RuleSet) -> bool:
-    """Tell whether a finding that is met takes a suggestion away."""
+    """Tell whether a finding takes a suggestion of another rule away.
+
+    In doubt a rule keeps its own suggestions; none stands beside a full stop.
+    """
+    blocks = _blocks(finding, rule_set)
     if finding.rule == proposed.finding.rule:
         return False
     template = proposed.template
     apart = None not in (finding.side, proposed.side) and finding.side != proposed.side
     names = {EVERY_SUGGESTION, template.kind, template.element}
-    return not apart and any(
-        names & set(block.suggestions) for block in rule_set.rule(finding.rule).blocks
-    )
+    return not apart and any(names & set(block.suggestions) for block in blocks)
+
+
+def _blocks(finding: Finding, rule_set: RuleSet) -> tuple[Block, ...]:
+    """Return the blocks of a rule that hold with its verdict."""
+    blocks = rule_set.rule(finding.rule).blocks
+    return tuple(block for block in blocks if finding.verdict in block.when)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from gaitkit.errors import RuleError
 from gaitkit.model.catalogue import Kind
-from gaitkit.model.plan import SuggestionKind, TriageStatus
+from gaitkit.model.plan import Level, Receiver, SuggestionKind, TriageStatus
 from gaitkit.model.text import Text
 from gaitkit.rules.condition import Condition
 from gaitkit.rules.shared import (
@@ -83,11 +83,37 @@ class Block:
     suggestions : tuple of str
         Kinds or elements that are then not suggested, on the same side where the
         finding has one; ``*`` is every suggestion.
+    when : tuple of {"met", "uncertain", "not_assessable"}
+        Verdicts on which it holds.
     """
 
+    when: tuple[Literal["met", "uncertain", "not_assessable"], ...] = ("met",)
     rules: tuple[str, ...] = ()
     kinds: tuple[Kind, ...] = ()
     suggestions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestTemplate:
+    """A question to somebody else that follows when a rule is met.
+
+    Attributes
+    ----------
+    level, to
+        How soon, and who.
+    text : Text
+        The question as the letter puts it.
+    when : condition on facts, or None
+        None: always. Of one finding only the gravest level is asked.
+    on : tuple of {"met", "uncertain"}
+        Verdicts from which it follows.
+    """
+
+    on: tuple[Literal["met", "uncertain"], ...] = ("met",)
+    level: Level
+    to: Receiver
+    text: Text
+    when: Condition | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,8 +176,9 @@ class Rule:
         Only active rules are judged.
     title, caveat : Text
         What it is about; what it cannot say.
-    condition
-        See `gaitkit.rules.condition`.
+    condition, doubt
+        See `gaitkit.rules.condition`; where the condition is not met and ``doubt``
+        holds, the rule is uncertain: more has to be asked or examined first.
     text, advice
         Sentences; what to record or to do when it is met or uncertain.
     evidence : Evidence
@@ -162,7 +189,10 @@ class Rule:
         Measures for ``each``.
     triage : {"incomplete", "refer", "stop"} or None
         What it does to the triage when met.
-    blocks, suggestions, cautions, referrals
+    may_stay_open : bool
+        Of a rule of the triage: that its questions are open does not by itself keep
+        suggestions away; its blocks say what does.
+    blocks, suggestions, cautions, referrals, requests
         What follows when it is met.
     """
 
@@ -177,7 +207,10 @@ class Rule:
     caveat: Text | None = None
     for_each: tuple[Each, ...] = ()
     applies_to: tuple[str, ...] = ()
+    doubt: Condition | None = None
     triage: TriageStatus | None = None
+    may_stay_open: bool = False
+    requests: tuple[RequestTemplate, ...] = ()
     blocks: tuple[Block, ...] = ()
     suggestions: tuple[SuggestionTemplate, ...] = ()
     cautions: tuple[Text, ...] = ()

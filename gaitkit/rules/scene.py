@@ -135,6 +135,8 @@ class Scene:
             follow_up=visit.follow_up,
             course=told.course,
             alarm=told.alarm,
+            cause=told.cause,
+            pulses=told.pulses,
             leg=told.leg,
             outcome=told.outcome,
             therapy=told.therapy,

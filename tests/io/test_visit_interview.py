@@ -35,10 +35,12 @@ def test_every_question_of_the_intake_is_asked_in_words(language: Language) -> N
         assert asked[f"intake.red_flags.{flag.name}"].choices == (
             "yes",
             "no",
+            "unsure",
             "not_asked",
         )
     nested = {"red_flags", "weak_flags", "yellow_flags", "risk_factors", "background",
-              "shoes", "goals"}  # fmt: skip
+              "shoes", "goals", "legs", "inflammatory", "pregnancy",
+              "start_back"}  # fmt: skip
     told = {f.name for f in fields(Intake)} - nested
     assert {f"intake.{name}" for name in told} <= set(asked)
     assert all(q.text for q in asked.values())
@@ -75,7 +77,11 @@ def test_what_people_type_becomes_toml(path: str, typed: str, value: str) -> Non
 @pytest.mark.parametrize(
     ("path", "typed", "message"),
     [
-        ("intake.red_flags.trauma", "soms", "expected one of yes, no, not_asked; got"),
+        (
+            "intake.red_flags.trauma",
+            "soms",
+            "expected one of yes, no, unsure, not_asked; got",
+        ),
         ("intake.aggravating", "dansen", "'intake.aggravating': expected one of stand"),
         ("subject.height_m", "lang", "expected a number such as 1.72, got 'lang'"),
         ("intake.onset_date", "maart", "expected a date such as 2026-03-20"),

@@ -159,7 +159,7 @@ def test_who_must_stop_gets_the_referral_and_nothing_else() -> None:
     plan = assessed("01-stop").plan
 
     assert [text.en for text in plan.referrals] == [
-        "Contact the general practitioner today."
+        "Phone the general practitioner now."
     ]
     assert not plan.cautions
     assert not plan.codes

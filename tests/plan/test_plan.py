@@ -67,7 +67,7 @@ def test_a_stop_leaves_nothing_but_the_referral(rule_set: RuleSet) -> None:
     assert plan.triage.rules == ("T01",)
     assert (plan.suggestions, plan.cautions, plan.codes) == ((), (), ())
     assert plan.follow_up is None
-    assert plan.referrals[0].en == "Contact the general practitioner today."
+    assert plan.referrals[0].en == "Phone the general practitioner now."
 
 
 def test_open_questions_keep_codes_and_the_date_of_evaluation(

@@ -85,7 +85,7 @@ MESSAGES = {
     ),
     "impossible_answer": (
         "condition: answer of intake.red_flags.trauma 'maybe' is not there; "
-        "known are no, not_asked, yes"
+        "known are no, not_asked, unsure, yes"
     ),
     "wrong_test_of_a_fact": (
         "condition: subject.age_years is a number; test it with operator and "

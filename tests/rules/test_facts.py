@@ -38,7 +38,7 @@ def sources(**parts: object) -> FactSources:
 @pytest.mark.parametrize(
     ("path", "shape", "choices"),
     [
-        ("intake.red_flags.trauma", "choice", ("yes", "no", "not_asked")),
+        ("intake.red_flags.trauma", "choice", ("yes", "no", "unsure", "not_asked")),
         ("intake.course", "choice", ("decreasing", "stable", "increasing")),
         ("intake.onset_date", "other", ()),
         ("intake.history", "choices", ()),

@@ -58,6 +58,8 @@ def check_plan(case: Case, plan: Plan) -> None:
         return
     assert wanted.status in {None, plan.status}
     assert wanted.triage in {None, plan.triage.status}
+    assert wanted.level in {None, plan.triage.level}
+    assert wanted.provisional in {None, plan.provisional}
     kinds = tuple(suggestion.kind for suggestion in plan.suggestions)
     assert wanted.suggests in {None, kinds}
     elements = {each.element for each in plan.suggestions if each.element}

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from gaitkit.errors import FormatError, InputError
 from gaitkit.io.export.json_door import door, schema_of, write_json
+from gaitkit.io.old_answers import moved_answers
 from gaitkit.model.assessment import SCHEMA_VERSION, Assessment
 
 if TYPE_CHECKING:
@@ -76,6 +77,9 @@ def read_assessment_json(path: Path) -> Assessment:
             f"got {version!r}; read it with the gaitkit that wrote it, or assess again"
         )
         raise FormatError(msg)
+    told = table.get("intake")
+    if isinstance(told, dict):
+        table = {**table, "intake": moved_answers(told)}
     try:
         read = door(Assessment).model_validate({"value": table})
     except ValidationError as refusal:
