@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 
 from rule_cases import Measured, measurement
 
@@ -14,13 +15,18 @@ from gaitkit.model.intake import (
     Course,
     FollowUpAnswers,
     FunctionTests,
+    InflammatorySigns,
     Intake,
+    LegComplaint,
+    LegSides,
     PainSite,
     Palpation,
+    Pregnancy,
     Radiation,
     RedFlags,
     RiskFactors,
     Shoes,
+    StartBack,
     WeakFlags,
     YellowFlags,
 )
@@ -29,9 +35,13 @@ from gaitkit.model.side import Side
 from gaitkit.model.subject import Subject
 from gaitkit.model.visit import (
     Examination,
+    FootAlarm,
     FootExamination,
+    ForefootPain,
+    HipExamination,
     PelvisFindings,
     Prom,
+    Pulses,
     Therapy,
     Visit,
 )
@@ -41,15 +51,16 @@ if TYPE_CHECKING:
 
     from gaitkit.model.plan import Suggestion
 
-ANSWERS = ("yes", "no", "not_asked")
+ANSWERS = ("yes", "no", "not_asked", "unsure")
 SWAPPED = {"left": "right", "right": "left"}
 LEG = "structural_leg_length_difference"
 
 
 def answers(kind: type, random: Random, weights: tuple[float, float, float]) -> Any:
-    """Return a set of answers, each yes, no or not asked."""
-    names = [field.name for field in dataclasses.fields(kind)]
-    chosen = random.choices(ANSWERS, weights, k=len(names))
+    """Return a set of answers, each yes, no, not asked or (seldom) not known."""
+    hints = get_type_hints(kind)
+    names = [n for n in hints if "not_asked" in get_args(hints[n])]
+    chosen = random.choices(ANSWERS, (*weights, 0.1 * weights[0]), k=len(names))
     return kind(**dict(zip(names, chosen, strict=True)))
 
 
@@ -81,6 +92,23 @@ def random_intake(random: Random) -> Intake:
         red_flags=answers(RedFlags, random, alarm),
         weak_flags=answers(WeakFlags, random, (alarm[0], 1.0, 0.5)),
         weak_flags_weighed=random.choice(ANSWERS),
+        legs=replace(
+            answers(LegComplaint, random, yes_no), side=maybe(LegSides, random)
+        ),
+        inflammatory=answers(InflammatorySigns, random, yes_no),
+        pregnancy=Pregnancy(
+            status=random.choice((None, None, "no", "pregnant", "after_birth")),
+            linked=random.choice(ANSWERS),
+            alarm_sign=random.choice(("no", "no", "no", "yes", "not_asked")),
+        ),
+        start_back=random.choice(
+            (
+                StartBack(),
+                StartBack(total=2, distress=1),
+                StartBack(total=7, distress=4),
+            )
+        ),
+        reported_terms=random.choice(((), (), (), ("hernia",), ("spit",))),
         yellow_flags=answers(YellowFlags, random, yes_no),
         risk_factors=answers(RiskFactors, random, yes_no),
         background=Background(
@@ -88,6 +116,10 @@ def random_intake(random: Random) -> Intake:
             sensory_loss=random.choice(("no", "no", "yes")),
             medial_knee_pain=random.choice(("no", "no", "yes")),
             difference_years=random.choice((None, 5.0, 30.0)),
+            known_specific_cause=random.choice(("no",) * 6 + ANSWERS),
+            term_by_physician=random.choice(("no", "no", *ANSWERS)),
+            diabetes=random.choice(("no", "no", "no", *ANSWERS)),
+            plaster_allergy=random.choice(ANSWERS),
         ),
         shoes=Shoes(
             most_worn=random.choice((None, "dress", "deep")),
@@ -109,6 +141,8 @@ def plain_visit(random: Random) -> Visit:
             tingling_to_foot="no",
             aggravating=some(Activity, random),
             red_flags=answers(RedFlags, random, none),
+            weak_flags=answers(WeakFlags, random, none),
+            background=Background(known_specific_cause="no"),
             shoes=Shoes(
                 most_worn=random.choice((None, "dress", "deep")),
                 cushion_side=random.choice((None, *Side)),
@@ -144,10 +178,17 @@ def any_visit(random: Random) -> Visit:
         side=random.choice(tuple(Side)),
     )
     return Visit(
-        subject=Subject(age_years=random.choice((None, 12.0, 45.0))),
+        subject=Subject(
+            age_years=random.choice((None, 12.0, 30.0, 45.0, 72.0)),
+            sex=random.choice((None, "female", "male")),
+        ),
         intake=random_intake(random),
         examination=Examination(
-            left=FootExamination(knee_extension_deficit_deg=random.choice((None, 8.0))),
+            left=replace(
+                random_foot(random),
+                knee_extension_deficit_deg=random.choice((None, 8.0)),
+            ),
+            right=random_foot(random),
             pelvis=pelvis,
             palpation=answers_of_palpation(random),
             function=answers_of_function(random),
@@ -165,13 +206,42 @@ def any_visit(random: Random) -> Visit:
             pelvis_more_level=random.choice(ANSWERS),
             comfort=random.choice((None, "same", "worse")),
             new_pain=random.choice(ANSWERS),
+            goals_reached=random.choice(("no", "no", *ANSWERS)),
+            enough_decrease=random.choice(("no", "no", *ANSWERS)),
+            motivated=random.choice(("yes", "yes", *ANSWERS)),
+            wants_to_stop=random.choice(("no", "no", "no", *ANSWERS)),
+            trial_result=random.choice((None, None, "passed", "partly", "failed")),
         ),
+    )
+
+
+def random_foot(random: Random) -> FootExamination:
+    """Return one foot and leg; most show nothing alarming."""
+    rare = (0.04, 1.0, 0.5)
+    return FootExamination(
+        forefoot_pain=maybe(ForefootPain, random),
+        abductor_strength=random.choice((None, "strong", "weak")),
+        pulses=Pulses(
+            dorsalis_pedis=random.choice((None, "felt", "felt", "felt", "not_felt")),
+            tibialis_posterior=random.choice(
+                (None, "felt", "felt", "felt", "not_felt")
+            ),
+            doppler=random.choice((None, None, None, "normal", "abnormal")),
+        ),
+        alarm=replace(
+            answers(FootAlarm, random, rare),
+            monofilament_sites=random.choice((None, 3.0, 3.0, 2.0, 0.0)),
+            lump=random.choice((None, "none", "none", "none", "tophus", "unknown")),
+        ),
+        hip=answers(HipExamination, random, (0.2, 1.0, 0.5)),
     )
 
 
 def answers_of_palpation(random: Random) -> Palpation:
     return Palpation(
-        muscle_tension=random.choice(ANSWERS), joint_tenderness=random.choice(ANSWERS)
+        muscle_tension=random.choice(ANSWERS),
+        joint_tenderness=random.choice(ANSWERS),
+        spinal_percussion=random.choice((None, None, "painless", "vague", "sharp")),
     )
 
 
@@ -181,6 +251,7 @@ def answers_of_function(random: Random) -> FunctionTests:
         joint_blockage=random.choice(ANSWERS),
         straight_leg_raise_left=random.choice(("no", "not_asked")),
         straight_leg_raise_right=random.choice(("no", "not_asked", "yes")),
+        cannot_lie_flat=random.choice(("no", "no", "no", *ANSWERS)),
     )
 
 

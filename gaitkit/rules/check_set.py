@@ -179,11 +179,7 @@ def _rule(rule: Rule, rule_set: RuleSet) -> Iterator[str]:
         yield f"revision: counts from 1, got {rule.revision}"
     if bool(rule.applies_to) != ("measure" in rule.for_each):
         yield 'applies_to: needs for_each = ["measure"], and the other way round'
-    for name in rule.applies_to:
-        try:
-            definition(name)
-        except CatalogueError as cause:
-            yield f"applies_to: {cause}"
+    yield from _applies_to(rule)
     yield from _evidence(rule, rule_set)
     yield from _consequences(rule, rule_set)
     place = Place(for_each=rule.for_each, applies_to=rule.applies_to)
@@ -191,6 +187,14 @@ def _rule(rule: Rule, rule_set: RuleSet) -> Iterator[str]:
         for problem in check_condition(condition, rule_set, place=place):
             yield f"{where}: {problem}"
     yield from check_texts(rule, rule_set)
+
+
+def _applies_to(rule: Rule) -> Iterator[str]:
+    for name in rule.applies_to:
+        try:
+            definition(name)
+        except CatalogueError as cause:
+            yield f"applies_to: {cause}"
 
 
 def _conditions(rule: Rule) -> Iterator[tuple[str, Leaf | Branch]]:
