@@ -182,11 +182,12 @@ def _walk(
 
 
 def _marker_gates(body: Body) -> tuple[Gate, ...]:
-    """Close for findings where it is not sure which leg is the left one."""
+    """Tell what was on no body; close for findings where sides are not sure."""
+    doubts = tuple(Gate(reason=each) for each in body.markers.doubts)
     if not body.markers.mirrored:
-        return ()
+        return doubts
     blocks: frozenset[Blocked] = frozenset({"findings"})
-    return (Gate(reason=reason("motion_mirrored"), blocks=blocks),)
+    return (*doubts, Gate(reason=reason("motion_mirrored"), blocks=blocks))
 
 
 def _seen(body: Body, facts: WalkFacts, settings: WalkSettings) -> Seen:

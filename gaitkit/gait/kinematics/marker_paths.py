@@ -9,10 +9,16 @@ import numpy as np
 
 from gaitkit.gait.kinematics.vectors import Array
 from gaitkit.model.keypoints import keypoints
+from gaitkit.model.reason import Reason
 from gaitkit.signal.cleaning import clean
 from gaitkit.signal.laboratory import find_laboratory, to_laboratory
+from gaitkit.signal.one_body import OneBody, on_one_body, without_codes
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import xarray as xr
+
     from gaitkit.model.motion import MotionRecording
     from gaitkit.signal.settings import SignalSettings
 
@@ -72,6 +78,8 @@ class MarkerPaths:
         Forward, left, up of the laboratory in metres; NaN where unseen.
     low_confidence, outlying : float
         Shares of samples that cleaning set to missing.
+    doubts : tuple of Reason
+        What was put right or left out because it is on no body.
     mirrored : bool
         True when the left markers lay on the right of the body in the file; the left
         axis has been turned round, so that here they lie on the left.
@@ -83,6 +91,7 @@ class MarkerPaths:
     position: Array
     low_confidence: float = 0.0
     outlying: float = 0.0
+    doubts: tuple[Reason, ...] = ()
     mirrored: bool = False
 
     def has(self, *roles: str) -> bool:
@@ -123,15 +132,17 @@ def marker_paths(motion: MotionRecording, *, settings: SignalSettings) -> Marker
     InputError
         If the vertical axis cannot be found, or there are fewer than two frames.
     """
-    turned = to_laboratory(motion, find_laboratory(motion))
+    present, coded = without_codes(motion)
+    turned = to_laboratory(present, find_laboratory(present))
     labels = {each.role: each.label for each in turned.roles if each.role in USED}
     every = {str(name): k for k, name in enumerate(turned.markers["keypoint"].values)}
     columns = [every[label] for label in labels.values()]
     markers = turned.markers.transpose("time", "space", "keypoint")
+    checked = _checked(motion, markers["position"].to_numpy()[:, :, columns], labels)
     cleaned = clean(
         keypoints(
-            markers["position"].to_numpy()[:, :, columns],
-            markers["confidence"].to_numpy()[:, columns],
+            checked.position,
+            _confidence(motion, checked.position, markers, columns),
             time_s=markers["time"].to_numpy(),
             names=list(labels),
             space=("x", "y", "z"),
@@ -149,11 +160,33 @@ def marker_paths(motion: MotionRecording, *, settings: SignalSettings) -> Marker
         position=cleaned.data["position"].to_numpy(),
         low_confidence=cleaned.low_confidence,
         outlying=cleaned.outlying,
+        doubts=(*(() if coded is None else (coded,)), *checked.reasons),
     )
     if not _is_mirrored(found):
         return found
     turned_round = found.position * np.array([1.0, -1.0, 1.0])[:, None]
     return replace(found, position=turned_round, mirrored=True)
+
+
+def _checked(motion: MotionRecording, position: Array, names: Iterable[str]) -> OneBody:
+    """Return markers of one body; keypoints of a pose model have no skin to judge."""
+    if motion.kind != "markers" or motion.timing.rate_hz is None:
+        return OneBody(position=position, reasons=())
+    return on_one_body(
+        position,
+        tuple(names),
+        rate_hz=motion.timing.rate_hz,
+        first_frame=motion.first_frame,
+    )
+
+
+def _confidence(
+    motion: MotionRecording, position: Array, markers: xr.Dataset, columns: list[int]
+) -> Array:
+    """Return what a pose model says; a marker is seen or it is not."""
+    if motion.kind != "markers":
+        return np.asarray(markers["confidence"].to_numpy()[:, columns])
+    return np.asarray(np.isfinite(position).all(axis=1), dtype=np.float64)
 
 
 def _is_mirrored(markers: MarkerPaths) -> bool:
