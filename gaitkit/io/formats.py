@@ -12,14 +12,15 @@ from importlib.metadata import entry_points
 from typing import TYPE_CHECKING
 
 from gaitkit.errors import FormatError, InputError
+from gaitkit.io.text import as_utf8, require_file
 from gaitkit.model.recording import RecordingKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-HEAD_BYTES = 4096
-"""Bytes that are enough to know a format."""
+HEAD_BYTES = 1 << 16
+"""Bytes that are enough to know a format: some tables have headers of many kB."""
 
 ENTRY_POINTS = "gaitkit.formats"
 
@@ -70,24 +71,20 @@ def format_of(path: Path) -> Format | None:
 
 
 def head_of(path: Path) -> bytes:
-    """Return the first bytes of a file.
+    """Return the first bytes of a file; text as UTF-8 without a mark in front.
 
     Raises
     ------
     InputError
-        If there is no such file, it is a folder, or it may not be read.
+        If there is no such file, it is a folder, a pipe or a device, or it may not be
+        read.
     FormatError
         If it is empty.
     """
-    if path.is_dir():
-        msg = f"{path}: expected a recording, got a folder; give one file in it"
-        raise InputError(msg)
+    require_file(path)
     try:
         with path.open("rb") as stream:
             head = stream.read(HEAD_BYTES)
-    except FileNotFoundError:
-        msg = f"{path}: expected a recording, and there is no such file; check the path"
-        raise InputError(msg) from None
     except OSError as cause:
         msg = f"{path}: the file cannot be read ({cause.strerror}); check permissions"
         raise InputError(msg) from None
@@ -97,7 +94,7 @@ def head_of(path: Path) -> bytes:
             "copy it again from its source"
         )
         raise FormatError(msg)
-    return head
+    return as_utf8(head)
 
 
 def is_text(head: bytes) -> bool:
@@ -147,8 +144,15 @@ def _is_riff(form: bytes) -> Callable[[bytes], bool]:
     return lambda head: head[:4] == b"RIFF" and head[8:12] == form
 
 
-def _is_motion(head: bytes) -> bool:
-    return b"endheader" in head and b"nRows" in head
+def is_opensim_table(head: bytes) -> bool:
+    """Return whether a text has OpenSim's end of the header, and names after it.
+
+    Which keys stand in the header differs from program to program and by year.
+    """
+    lines = head.splitlines()
+    ends = [n for n, line in enumerate(lines) if line.strip().lower() == b"endheader"]
+    after = [line for line in lines[ends[0] + 1 :] if line.strip()] if ends else []
+    return bool(after) and after[0].strip().lower().startswith(b"time")
 
 
 def _is_pose_json(head: bytes) -> bool:
@@ -195,7 +199,7 @@ FORMATS = (
     Format(name="TIFF picture", kind="stance", recognises=_begins(b"II*\0", b"MM\0*")),
     Format(name="C3D", kind="markers", recognises=is_c3d),
     Format(name="TRC", kind="markers", recognises=_begins(b"PathFileType")),
-    Format(name="OpenSim MOT or STO", kind=None, recognises=_is_motion),
+    Format(name="OpenSim MOT or STO", kind=None, recognises=is_opensim_table),
     Format(name="keypoints as Parquet", kind="pose", recognises=_begins(b"PAR1")),
     Format(name="OpenPose JSON", kind="pose", recognises=_is_pose_json),
     Format(name="Cortex forces", kind=None, recognises=_begins(b"[Force Data]")),

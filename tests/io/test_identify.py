@@ -137,7 +137,7 @@ REFUSALS: dict[str, tuple[bytes | None, type[InputError], str]] = {
     "noise": (bytes(range(256)), FormatError, "got content of no known format"),
     "document": (b"%PDF-1.7\n", InputError, "got PDF document"),
     "forces": (
-        b"grf\nversion=1\nnRows=10\nnColumns=3\nendheader\n",
+        b"grf\nversion=1\nnRows=10\nnColumns=3\nendheader\ntime\tground_force_vx\n",
         InputError,
         "got OpenSim MOT or STO",
     ),

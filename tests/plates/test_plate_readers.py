@@ -316,7 +316,7 @@ def test_gaitkits_own_file_is_lossless(
 
 
 def test_missing_and_empty_files_say_so(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="does not exist"):
+    with pytest.raises(InputError, match="there is no such file"):
         read_plate(tmp_path / "nothing.lst")
     empty = tmp_path / "empty.lst"
     empty.touch()

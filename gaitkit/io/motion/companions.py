@@ -71,4 +71,5 @@ def _with_storage(
         recording,
         plates=(*recording.plates, *plates),
         angles=recording.angles if angles is None else angles,
+        reasons=(*recording.reasons, *content.reasons),
     )

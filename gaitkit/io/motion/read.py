@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gaitkit.errors import FormatError, InputError
-from gaitkit.io.formats import head_of, is_c3d
+from gaitkit.io.formats import head_of, is_c3d, is_opensim_table
 from gaitkit.io.motion import (
     c3d,
     cortex_forces,
@@ -198,7 +198,7 @@ def _read_storage(path: Path, mapping: Mapping) -> MotionRecording:
     del mapping
     content = storage.read_storage(path)
     found = _alone(path, storage.NAME, content.time_s, plates=content.plates)
-    return replace(found, angles=content.angles)
+    return replace(found, angles=content.angles, reasons=content.reasons)
 
 
 def _read_forces(path: Path, mapping: Mapping) -> MotionRecording:
@@ -266,7 +266,7 @@ FORMATS = (
     MotionFormat(name=trc.NAME, recognises=_begins(b"PathFileType"), read=_read_trc),
     MotionFormat(
         name=storage.NAME,
-        recognises=lambda head: b"endheader" in head and b"nRows" in head,
+        recognises=is_opensim_table,
         read=_read_storage,
     ),
     MotionFormat(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from gaitkit.errors import FormatError
+from gaitkit.io.text import decimal_sign, open_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,11 +18,28 @@ if TYPE_CHECKING:
 MAX_COLUMNS = 20_000
 """More columns than any recording has: the file is not what it seems."""
 
+LARGEST = 1e30
+"""No length, force or angle is so large."""
+
+LOOKED_AT = 50
+"""Rows that are enough to see a number that is no whole number."""
+
 
 def lines_of(path: Path) -> list[str]:
-    """Return the lines of a text file; letters that are no UTF-8 become a mark."""
-    text = path.read_text(encoding="utf-8-sig", errors="replace")
-    return text.splitlines()
+    """Return the lines of a text file, whatever its encoding.
+
+    Raises
+    ------
+    FormatError
+        If it is no text, or larger than a recording can be.
+    """
+    return open_text(path).text().splitlines()
+
+
+def cells_of(line: str) -> list[str]:
+    """Return the cells of a line of a heading: between tabs, else between blanks."""
+    cells = line.split("\t") if "\t" in line.strip() else line.split()
+    return [cell.strip() for cell in cells]
 
 
 def numbers_in(
@@ -43,12 +62,15 @@ def numbers_in(
     Returns
     -------
     array (row, column)
-        NaN where a cell is empty or no number.
+        NaN where a cell is empty or no number. A decimal comma is known by the cells.
     """
     rows = []
     written = [line for line in lines if line.strip()]
+    looked_at = islice((c for row in written[:LOOKED_AT] for c in row.split(separator)),
+                       LOOKED_AT * columns)  # fmt: skip
+    comma = decimal_sign(looked_at, separator=separator) == ","
     for number, line in enumerate(written, start=1):
-        cells = line.split(separator)
+        cells = (line.replace(",", ".") if comma else line).split(separator)
         short = columns - len(cells)
         if short > 0 and (separator is None or number == len(written)):
             break
@@ -58,16 +80,17 @@ def numbers_in(
 
 
 def header_number(path: Path, name: str, text: str | None) -> float:
-    """Return a positive number of a header.
+    """Return a positive number of a header, with a decimal point or comma.
 
     Raises
     ------
     FormatError
         If it is absent, no number or not above 0.
     """
-    value = _number(text or "")
+    value = _number((text or "").replace(",", "."))
     if not (np.isfinite(value) and value > 0):
-        msg = f"{path}: expected {name} above 0, got {text!r}; export it again"
+        got = "nothing" if text is None else repr(text[:20])
+        msg = f"{path}: expected {name} above 0, got {got}; export it again"
         raise FormatError(msg)
     return value
 
@@ -77,4 +100,4 @@ def _number(cell: str) -> float:
         value = float(cell)
     except ValueError:
         return float("nan")
-    return value if abs(value) < 1e30 else float("nan")  # noqa: PLR2004 - no length
+    return value if abs(value) < LARGEST else float("nan")

@@ -12,6 +12,7 @@ from gaitkit.io.clock import real_time
 from gaitkit.io.motion.labels import is_nameless, made_unique, without_person
 from gaitkit.io.motion.text_table import (
     MAX_COLUMNS,
+    cells_of,
     header_number,
     lines_of,
     numbers_in,
@@ -111,16 +112,14 @@ def _header(path: Path, lines: list[str]) -> _Header:
     if len(lines) < NAMES_LINE:
         msg = f"{path}: expected a TRC header, got {len(lines)} lines; export it again"
         raise FormatError(msg)
-    values = dict(zip(lines[1].split("\t"), lines[2].split("\t"), strict=False))
-    values = {key.strip(): value.strip() for key, value in values.items()}
+    values = dict(zip(cells_of(lines[1]), cells_of(lines[2]), strict=False))
     rate_hz = header_number(path, "a TRC header with DataRate", values.get("DataRate"))
     frames = header_number(path, "a TRC header with NumFrames", values.get("NumFrames"))
     labels = tuple(
         without_person(label)
-        for label in lines[NAMES_LINE - 1].split("\t")[2:]
-        if label.strip()
+        for label in _names(path, lines, promised=values.get("NumMarkers", ""))
     )
-    if not labels or 3 * len(labels) > MAX_COLUMNS:
+    if not any(labels) or 3 * len(labels) > MAX_COLUMNS:
         msg = f"{path}: expected marker names in its fourth line, got {len(labels)}"
         raise FormatError(f"{msg}; export it again")
     return _Header(
@@ -129,6 +128,40 @@ def _header(path: Path, lines: list[str]) -> _Header:
         unit=values.get("Units", ""),
         labels=labels,
     )
+
+
+def _names(path: Path, lines: list[str], *, promised: str) -> list[str]:
+    """Return the names of the markers in the order of their columns, "" for none.
+
+    Programs write a name over the first of its three columns; some leave no columns
+    free between names. Which of the two, and whether a name is missing, is told by
+    the places of the names, the number that the header promises and the line of
+    axes (X1, Y1, Z1, ...) below.
+
+    Raises
+    ------
+    FormatError
+        If names and columns cannot be paired.
+    """
+    cells = cells_of(lines[NAMES_LINE - 1])[2:]
+    while cells and not cells[-1]:
+        cells.pop()
+    axes = cells_of(lines[NAMES_LINE].lstrip()) if len(lines) > NAMES_LINE else []
+    columns = sum(1 for cell in axes if cell[:1] in {"X", "Y", "Z", "x", "y", "z"})
+    counts = {columns // 3} if columns and columns % 3 == 0 else set()
+    counts |= {int(promised)} if promised.isdecimal() else set()
+    over_columns = all(not cell or place % 3 == 0 for place, cell in enumerate(cells))
+    if over_columns and len(cells) > 1:  # each name tells its place itself
+        cells = cells[0::3]
+        return cells + [""] * (max(counts, default=0) - len(cells))
+    if counts and len(cells) not in counts:
+        msg = (
+            f"{path}: expected {' or '.join(str(n) for n in sorted(counts))} marker "
+            f"names in its fourth line, got {len(cells)}: which column is whose cannot "
+            "be told; export it again"
+        )
+        raise FormatError(msg)
+    return cells
 
 
 def _clock(

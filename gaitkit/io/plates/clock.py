@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from gaitkit.io.plates.text import TextSource
+    from gaitkit.io.text import TextSource
 
 
 def even_clock(

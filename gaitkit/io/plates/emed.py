@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gaitkit.io.plates.plate_file import PlateFile, PlateOptions
-from gaitkit.io.plates.text import decode
+from gaitkit.io.text import decode
 from gaitkit.model.pressure import (
     N_PER_KPA_MM2,
     Checksum,
@@ -23,7 +23,7 @@ from gaitkit.model.pressure import (
 )
 
 if TYPE_CHECKING:
-    from gaitkit.io.plates.text import TextSource
+    from gaitkit.io.text import TextSource
 
 NAME = "novel lst"
 MAKER = "novel emed"

@@ -20,7 +20,7 @@ from gaitkit.io.plates.rows import RowBuffer
 from gaitkit.model.pressure import Evidence, PressureSource, pressure
 
 if TYPE_CHECKING:
-    from gaitkit.io.plates.text import TextSource
+    from gaitkit.io.text import TextSource
 
 NAME = "footscan entire plate"
 MAKER = "footscan"

@@ -16,7 +16,7 @@ from gaitkit.errors import FormatError
 from gaitkit.io.plates.clock import even_clock
 from gaitkit.io.plates.footscan import MAKER, PITCH_MM, STAMP_ROUNDING_S
 from gaitkit.io.plates.plate_file import PlateFile, PlateOptions
-from gaitkit.io.plates.text import decode, number
+from gaitkit.io.text import decode, number
 from gaitkit.model.pressure import PressureSource, pressure
 from gaitkit.model.side import Side
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     import xarray as xr
 
-    from gaitkit.io.plates.text import TextSource
+    from gaitkit.io.text import TextSource
 
 NAME = "footscan dynamic roll off"
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

@@ -29,7 +29,7 @@ from gaitkit.model.pressure import PressureSource, pressure
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from gaitkit.io.plates.text import TextSource
+    from gaitkit.io.text import TextSource
 
 NAME = "generic matrix"
 MAKER = "unknown"

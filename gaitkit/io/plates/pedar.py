@@ -16,7 +16,7 @@ import numpy as np
 from gaitkit.io.plates.clock import even_clock
 from gaitkit.io.plates.novel_corners import grid_from_corners
 from gaitkit.io.plates.plate_file import KPA_PER, PlateFile, PlateOptions, unit_key
-from gaitkit.io.plates.text import decode, number
+from gaitkit.io.text import decode, number
 from gaitkit.model.pressure import (
     N_PER_KPA_MM2,
     Checksum,
@@ -28,7 +28,7 @@ from gaitkit.model.side import Side
 if TYPE_CHECKING:
     import xarray as xr
 
-    from gaitkit.io.plates.text import TextSource
+    from gaitkit.io.text import TextSource
 
 NAME = "novel asc"
 MAKER = "novel pedar / pliance"

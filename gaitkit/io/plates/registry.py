@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Protocol
 from gaitkit.io.plates.generic import merged, sidecar
 from gaitkit.io.plates.plate_file import PlateFile, PlateOptions, with_user_values
 from gaitkit.io.plates.plausible import check_total_force
-from gaitkit.io.plates.text import open_text
+from gaitkit.io.text import open_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from gaitkit.errors import FormatError
-    from gaitkit.io.plates.text import TextSource
+    from gaitkit.io.text import TextSource
 
 READERS = (
     "gaitkit.io.plates.saved",

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from gaitkit.io.plates.text import TextSource
+from gaitkit.io.text import TextSource
 
 BATCH_BYTES = 4 << 20
 ZERO_CHARACTERS = b"0.,\t\r\n -"

@@ -12,11 +12,11 @@ import numpy as np
 
 from gaitkit.io.plates.clock import even_clock
 from gaitkit.io.plates.plate_file import PlateFile, PlateOptions
-from gaitkit.io.plates.text import decode
+from gaitkit.io.text import decode
 from gaitkit.model.pressure import PressureSource, pressure
 
 if TYPE_CHECKING:
-    from gaitkit.io.plates.text import TextSource
+    from gaitkit.io.text import TextSource
 
 NAME = "Stappone CSV"
 MAKER = "Stappone"

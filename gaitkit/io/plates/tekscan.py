@@ -14,11 +14,11 @@ import numpy as np
 
 from gaitkit.io.plates.plate_file import KPA_PER, PlateFile, PlateOptions, unit_key
 from gaitkit.io.plates.rows import RowBuffer
-from gaitkit.io.plates.text import decode, number
+from gaitkit.io.text import decode, number
 from gaitkit.model.pressure import Checksum, PressureSource, Surface, pressure
 
 if TYPE_CHECKING:
-    from gaitkit.io.plates.text import TextSource
+    from gaitkit.io.text import TextSource
 
 NAME = "Tekscan ASCII"
 MAKER = "Tekscan"

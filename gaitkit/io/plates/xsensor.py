@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gaitkit.io.plates.plate_file import KPA_PER, PlateFile, PlateOptions, unit_key
-from gaitkit.io.plates.text import decode, number
 from gaitkit.io.plates.xsensor_clock import frame_clock
+from gaitkit.io.text import decode, number
 from gaitkit.model.pressure import (
     N_PER_KPA_MM2,
     Checksum,
@@ -28,7 +28,7 @@ from gaitkit.model.side import Side
 if TYPE_CHECKING:
     import xarray as xr
 
-    from gaitkit.io.plates.text import TextSource
+    from gaitkit.io.text import TextSource
 
 NAME = "XSENSOR blocks"
 MAKER = "XSENSOR"

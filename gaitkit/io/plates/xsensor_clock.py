@@ -12,7 +12,7 @@ from gaitkit.io.plates.clock import even_clock
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from gaitkit.io.plates.text import TextSource
+    from gaitkit.io.text import TextSource
 
 DAY_S = 86400.0
 STAMP_ROUNDING_S = 0.001

@@ -18,13 +18,13 @@ from gaitkit.io.plates.plate_file import (
     VendorValue,
     unit_key,
 )
-from gaitkit.io.plates.text import decode, number
+from gaitkit.io.text import decode, number
 from gaitkit.model.pressure import PressureSource, pressure
 
 if TYPE_CHECKING:
     import xarray as xr
 
-    from gaitkit.io.plates.text import TextSource
+    from gaitkit.io.text import TextSource
 
 NAME = "Zebris report CSV"
 MAKER = "Zebris"

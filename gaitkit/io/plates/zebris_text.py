@@ -17,7 +17,7 @@ import numpy as np
 
 from gaitkit.io.plates.plate_file import KPA_PER, PlateFile, PlateOptions, unit_key
 from gaitkit.io.plates.rows import RowBuffer
-from gaitkit.io.plates.text import decode, number
+from gaitkit.io.text import decode, number
 from gaitkit.model.pressure import (
     N_PER_KPA_MM2,
     Checksum,
@@ -27,7 +27,7 @@ from gaitkit.model.pressure import (
 )
 
 if TYPE_CHECKING:
-    from gaitkit.io.plates.text import TextSource
+    from gaitkit.io.text import TextSource
 
 NAME = "Zebris raw text"
 MAKER = "Zebris"

@@ -14,11 +14,11 @@ from xml.etree import ElementTree
 import numpy as np
 
 from gaitkit.io.plates.plate_file import KPA_PER, PlateFile, PlateOptions, unit_key
-from gaitkit.io.plates.text import number
+from gaitkit.io.text import number
 from gaitkit.model.pressure import PressureSource, pressure
 
 if TYPE_CHECKING:
-    from gaitkit.io.plates.text import TextSource
+    from gaitkit.io.text import TextSource
 
 NAME = "Zebris XML"
 MAKER = "Zebris"
