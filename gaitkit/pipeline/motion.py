@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gaitkit.gait.facts import WalkFacts
@@ -14,9 +15,11 @@ from gaitkit.measure.marker_leg_length import measure_leg_lengths, measure_taped
 from gaitkit.measure.scores import movement_analysis_profile
 from gaitkit.measure.walk import measure_walk
 from gaitkit.model.analysis import Analysis
+from gaitkit.model.motion import MarkerRole
 from gaitkit.model.recording import Recording
 from gaitkit.pipeline.video import blocked_kinds
 from gaitkit.pose.files import sha256_of
+from gaitkit.pose.swaps import repair_sides
 from gaitkit.signal.scale import ScaleInput
 
 if TYPE_CHECKING:
@@ -64,7 +67,9 @@ def analyse_motion_file(
         If the file cannot be used.
     """
     del progress
-    motion = read_motion(source.file, mapping=source.marker_map, person=source.person)
+    motion = _sides_right(
+        read_motion(source.file, mapping=source.marker_map, person=source.person)
+    )
     facts = WalkFacts(
         recording=recording_id,
         kind=motion.kind,
@@ -104,6 +109,24 @@ def analyse_motion_file(
             *_scores(curves, recording),
             *_lengths(result, recording),
             *measure_taped_legs(motion.body, recording=recording),
+        ),
+    )
+
+
+def _sides_right(motion: MotionRecording) -> MotionRecording:
+    """Return keypoints of a picture with left and right put right, as in a film."""
+    if motion.person is None or motion.markers.attrs["space_unit"] != "px":
+        return motion
+    named = motion.by_role()
+    repaired = repair_sides(named, named)
+    return replace(
+        motion,
+        markers=repaired.keypoints,
+        roles=tuple(MarkerRole(role=r.role, label=r.role) for r in motion.roles),
+        person=replace(
+            motion.person,
+            swaps_repaired=repaired.repaired,
+            swaps_unclear=repaired.unclear,
         ),
     )
 

@@ -14,7 +14,7 @@ from gaitkit.pose.choice import choose
 from gaitkit.pose.complete import extend_back, fill_gaps
 from gaitkit.pose.people import people_of
 from gaitkit.pose.scan import gap_max, misses_max, scan
-from gaitkit.pose.swaps import repair_legs
+from gaitkit.pose.swaps import repair_sides
 
 if TYPE_CHECKING:
     from gaitkit.model.progress import Progress
@@ -99,7 +99,7 @@ def follow(
         else c
         for c in chosen.choice.candidates
     )
-    repaired = repair_legs(raw, world)
+    repaired = repair_sides(raw, world)
     return PoseTrack(
         keypoints=repaired.keypoints,
         world=repaired.world,
