@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+import logging
 import time
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from gaitkit.archive.cluster import connected, forget_keys
 from gaitkit.archive.compact import compact, remove
 from gaitkit.archive.engine import Crashed, Done, Engine, TimedOut
 from gaitkit.archive.feeder import Feeder, Purpose
+from gaitkit.archive.health import mend_parts
 from gaitkit.archive.item import content_of, facts_of, from_json, work_of
 from gaitkit.archive.journal import JOURNAL_FILE, SPLIT, Ending, Entry
 from gaitkit.archive.place import absolute, is_folder
@@ -27,6 +29,7 @@ from gaitkit.archive.store import open_store
 from gaitkit.archive.tally import Counting
 from gaitkit.archive.work import Job, do
 from gaitkit.config import Config, to_table
+from gaitkit.errors import OutputError
 from gaitkit.rules.folder import default_folder, rules_sha256
 from gaitkit.version import __version__
 
@@ -43,6 +46,8 @@ if TYPE_CHECKING:
     Watch = Callable[[Tally], None]
     Told = Callable[[str, Ending], None]
 
+
+LOGGER = logging.getLogger(__name__)
 
 LOOK_S = 0.02
 """How often the first work of the walk is looked for."""
@@ -139,6 +144,9 @@ def run_batch(
         key = open_key(request.key_path, store=request.store, new=new)
         register = opened.enter_context(Register(register_file))
         batch = _Batch(request, store, register, key=key, told=told)
+        damage = mend_parts(store)
+        if damage is not None:
+            LOGGER.warning("%s", damage)
         try:
             if batch.begin():
                 with connected(request.settings) as client:
@@ -328,6 +336,8 @@ class _Batch:
             seconds=outcome.seconds,
             worker=outcome.worker,
         )
+        if outcome.error == OutputError.__name__:  # the next would end in the same way
+            raise OutputError(outcome.message or "the store cannot be written")
         if outcome.state == "done":
             self._journal.end(ending, outcome.results)
             self._waiting += 1

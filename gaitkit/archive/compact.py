@@ -11,7 +11,7 @@ from gaitkit.io.atomic import new_file
 from gaitkit.io.export.series import DUCKDB
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from pathlib import Path
 
     from duckdb import DuckDBPyConnection
@@ -41,7 +41,7 @@ def compact(folder: Path, journal: Journal) -> None:
     OutputError
         If a file cannot be written; nothing is lost, the results wait on.
     """
-    with _connection() as base:
+    with parquet_connection() as base:
         while staged := journal.staged(BATCH):
             tables = tables_of(staged)
             new: dict[str, int] = {}
@@ -56,15 +56,26 @@ def compact(folder: Path, journal: Journal) -> None:
                 _rewrite(base, table, old, folder=folder, journal=journal)
 
 
-def remove(folder: Path, journal: Journal, works: Iterable[str]) -> None:
-    """Rewrite every Parquet file in which results of some works stand, without them."""
+def remove(
+    folder: Path,
+    journal: Journal,
+    works: Iterable[str],
+    *,
+    unreadable: Collection[str] = (),
+) -> None:
+    """Rewrite every Parquet file in which results of some works stand, without them.
+
+    Files that cannot be read are passed over.
+    """
     gone = pd.DataFrame({"visit": sorted(set(works))}, dtype="str")
-    with _connection() as base:
+    with parquet_connection() as base:
         base.register("gone", gone)
         for table in TABLES:
             for name in parts_of(table, journal):
+                if name in unreadable:
+                    continue
                 found = base.execute(
-                    f"SELECT 1 FROM {_read(folder, [name])} SEMI JOIN gone USING "
+                    f"SELECT 1 FROM {read_parts(folder, [name])} SEMI JOIN gone USING "
                     "(visit) LIMIT 1"
                 ).fetchall()
                 if found:
@@ -126,7 +137,7 @@ def _rewrite(
     """Put files together into one, leaving out what is in the table ``gone``."""
     known = {row[0] for row in base.sql("SHOW TABLES").fetchall()}
     without = " ANTI JOIN gone USING (visit)" if "gone" in known else ""
-    rows = f"SELECT * FROM {_read(folder, old)}{without}"
+    rows = f"SELECT * FROM {read_parts(folder, old)}{without}"
     total = int(base.execute(f"SELECT count(*) FROM ({rows})").fetchall()[0][0])
     new = {}
     if total:
@@ -149,12 +160,14 @@ def _next_name(table: Table, journal: Journal) -> str:
     return f"{table.name}/{last + 1:06d}.parquet"
 
 
-def _read(folder: Path, names: Sequence[str]) -> str:
+def read_parts(folder: Path, names: Iterable[str]) -> str:
+    """Return SQL that reads some Parquet files of a store."""
     paths = ", ".join("'" + str(folder / n).replace("'", "''") + "'" for n in names)
     return f"read_parquet([{paths}])"
 
 
-def _connection() -> DuckDBPyConnection:
+def parquet_connection() -> DuckDBPyConnection:
+    """Return a connection that keeps nothing and fetches no extension."""
     import duckdb
 
     return duckdb.connect(":memory:", config=DUCKDB)

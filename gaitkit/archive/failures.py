@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from gaitkit.archive.journal import JOURNAL_FILE, UNDONE, snapshot_of
 from gaitkit.archive.pseudonym import default_key
-from gaitkit.archive.register import Register, register_path
+from gaitkit.archive.register import messages_of, register_path
 from gaitkit.archive.store import existing
 from gaitkit.errors import InputError
 
@@ -28,8 +28,7 @@ def failures(store: Path, *, key: Path | None = None) -> list[str]:
         msg = f"{place}: the register is not there; name the key with --key"
         raise InputError(msg)
     states = snapshot_of(store / JOURNAL_FILE, UNDONE)
-    with Register(place) as register:
-        told = register.messages()
+    told = messages_of(place)
     lines = []
     for work, state in states.items():
         path, message = told.get(work, (work, "its file is no longer in the archive"))

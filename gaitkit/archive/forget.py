@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import glob
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gaitkit.archive.compact import compact, remove
+from gaitkit.archive.health import DAMAGED
+from gaitkit.archive.journal import JOURNAL_FILE
 from gaitkit.archive.pseudonym import default_key, open_key
 from gaitkit.archive.register import Register, register_path
 from gaitkit.archive.store import existing, open_store
@@ -84,7 +87,15 @@ def forget(subject: str, *, store: Path, key: Path | None = None) -> Forgotten:
         journal.drop(works)
         journal.vacuum()
         register.forget(works)
+    _clear_damaged(store, place)
     return Forgotten(visits=len(works), paths=paths)
+
+
+def _clear_damaged(store: Path, key: Path) -> None:
+    """Remove what a mending has put aside: nobody can tell who stands in it."""
+    for kept in (store / JOURNAL_FILE, register_path(key)):
+        for path in kept.parent.glob(f"{glob.escape(kept.name)}{DAMAGED}*"):
+            path.unlink(missing_ok=True)
 
 
 def _works(

@@ -19,16 +19,14 @@ holds it (table ``parts``): half a result never counts, whatever happens when.
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, get_args
 
-from gaitkit.archive.register import connect, vacuum
+from gaitkit.archive.database import connect, looking, own_errors, vacuum
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
 State = Literal["queued", "running", "done", "refused", "failed", "crashed"]
@@ -121,9 +119,18 @@ class Journal:
     """The journal of a store; one connection, for one thread."""
 
     def __init__(self, path: Path) -> None:
-        """Open the journal, making it where it is not there."""
+        """Open the journal, making it where it is not there.
+
+        Raises
+        ------
+        DamagedStoreError
+            If it is damaged.
+        OutputError
+            If it cannot be written.
+        """
         self.base = connect(path)
-        self.base.executescript(SCHEMA)
+        with own_errors(path):
+            self.base.executescript(SCHEMA)
 
     def close(self) -> None:
         """Close the connection."""
@@ -306,7 +313,7 @@ class Journal:
 
 def snapshot(path: Path) -> list[tuple[object, ...]]:
     """Return the journal as rows of `COLUMNS`, also while a batch writes it."""
-    with _looking(path) as base:
+    with looking(path) as base:
         rows = base.execute(f"SELECT {', '.join(COLUMNS)} FROM journal ORDER BY number")
         return rows.fetchall()
 
@@ -314,25 +321,16 @@ def snapshot(path: Path) -> list[tuple[object, ...]]:
 def snapshot_of(path: Path, states: Iterable[State]) -> dict[str, State]:
     """Return the work that is in some states, with its state, in order."""
     wanted = set(states)
-    with _looking(path) as base:
+    with looking(path) as base:
         rows = base.execute("SELECT work, state FROM journal ORDER BY number")
         return {work: state for work, state in rows if state in wanted}
 
 
 def standing(path: Path) -> tuple[list[str], list[Staged]]:
     """Return the Parquet files that count and the results that wait, at one moment."""
-    with _looking(path) as base:
+    with looking(path) as base:
         base.execute("BEGIN")
         names = base.execute("SELECT name FROM parts ORDER BY name").fetchall()
         rows = base.execute("SELECT work, subject, results FROM staged ORDER BY rowid")
         staged = [Staged(work=w, subject=s, results=r) for w, s, r in rows]
         return [row[0] for row in names], staged
-
-
-@contextmanager
-def _looking(path: Path) -> Iterator[sqlite3.Connection]:
-    base = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
-    try:
-        yield base
-    finally:
-        base.close()

@@ -55,6 +55,20 @@ class Listing:
     folders: tuple[str, ...]
 
 
+def is_text(path: str) -> bool:
+    """Return whether a name is text; Linux allows any bytes, journals want UTF-8."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def shown(path: str) -> str:
+    r"""Return a name that can be written down, with \xe9 for bytes that are no text."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
 def is_url(path: str) -> bool:
     """Return whether a path is a URL and not a path of this machine."""
     return "://" in path
@@ -75,6 +89,9 @@ def is_folder(path: str) -> bool:
     InputError
         If there is nothing.
     """
+    if not is_text(path):
+        msg = f"{shown(path)}: expected a name in UTF-8; rename it"
+        raise InputError(msg)
     if is_url(path):
         files = _filesystem(path)
         there, folder = files.exists(path), files.isdir(path)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import zlib
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from gaitkit.archive.compact import frame_of, tables_of, typed
+from gaitkit.archive.database import DamagedStoreError
 from gaitkit.archive.journal import COLUMNS, JOURNAL_FILE, snapshot, standing
 from gaitkit.archive.store import SERIES, existing
 from gaitkit.archive.tables import TABLES
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from gaitkit.archive.tables import Table
+
+LONGEST_REASON = 350
+"""Letters of what the database says against a question."""
 
 JOURNAL_VIEW = "journal"
 NUMBERS = {
@@ -62,7 +67,9 @@ def ask(store: Path, sql: str) -> pd.DataFrame:
             _check(base, sql)
             frame: pd.DataFrame = base.sql(sql).df()
         except duckdb.Error as refusal:
-            why = " ".join(str(refusal).split())
+            if str(store.resolve()) in str(refusal):  # a file of the store, no question
+                raise DamagedStoreError(store, str(refusal)) from None
+            why = " ".join(str(refusal).split())[:LONGEST_REASON]
             msg = f"the question cannot be answered: {why}"
             raise InputError(msg) from None
     return frame
@@ -88,24 +95,35 @@ def asking(store: Path, *, whole_journal: bool = False) -> Iterator[DuckDBPyConn
     ------
     InputError
         If there is no store.
+    DamagedStoreError
+        If its journal or a table is damaged.
     """
     import duckdb
 
     folder = existing(store).resolve()
     files, staged = standing(folder / JOURNAL_FILE)
-    waiting = tables_of(staged)
+    try:
+        waiting = tables_of(staged)
+    except (zlib.error, ValueError, TypeError, KeyError) as wrong:
+        raise DamagedStoreError(folder / JOURNAL_FILE, str(wrong)) from None
     with duckdb.connect(":memory:", config=DUCKDB) as base:
         base.execute("SET allowed_directories = $1", [[f"{folder}/"]])
         for table in TABLES:
             names = [n for n in files if n.startswith(f"{table.name}/")]
             frame = frame_of(table, waiting[table.name])
-            _table_view(base, table, [folder / name for name in names], frame)
+            try:
+                _table_view(base, table, [folder / name for name in names], frame)
+            except duckdb.Error as wrong:
+                raise DamagedStoreError(folder / table.name, str(wrong)) from None
         if whole_journal:
             _journal_view(base, folder / JOURNAL_FILE)
         base.execute("SET python_enable_replacements = false")
         base.execute("SET enable_external_access = false")
         base.execute("SET lock_configuration = true")
-        yield base
+        try:
+            yield base
+        except duckdb.Error as wrong:
+            raise DamagedStoreError(folder, str(wrong)) from wrong
 
 
 def _check(base: DuckDBPyConnection, sql: str) -> None:

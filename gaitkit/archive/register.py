@@ -16,13 +16,12 @@ changed    work of an item as it was, and the work that it is since
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from typing import TYPE_CHECKING
 
-from gaitkit.archive.item import from_json, to_json
-from gaitkit.archive.place import sha256
-from gaitkit.scratch import PRIVATE_FILE, make_private_folder
+from gaitkit.archive.database import connect, looking, own_errors, vacuum
+from gaitkit.archive.item import content_of, facts_of, from_json, to_json
+from gaitkit.archive.journal import Entry
+from gaitkit.archive.place import sha256, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -46,18 +45,24 @@ CREATE TABLE IF NOT EXISTS changed (old TEXT PRIMARY KEY, new TEXT) WITHOUT ROWI
 WHOLE = ""
 """``only_one`` of an item that is done as a whole."""
 
-BUSY_S = 60.0
-"""Seconds that one thread waits for the other to finish writing."""
-
 
 class Register:
     """The files behind the store; one connection, for one thread."""
 
     def __init__(self, path: Path) -> None:
-        """Open the register, making it where it is not there."""
+        """Open the register, making it where it is not there.
+
+        Raises
+        ------
+        DamagedStoreError
+            If it is damaged.
+        OutputError
+            If it cannot be written.
+        """
         self.path = path
         self._base = connect(path)
-        self._base.executescript(SCHEMA)
+        with own_errors(path):
+            self._base.executescript(SCHEMA)
 
     def __enter__(self) -> Register:
         """Return the register itself."""
@@ -178,7 +183,7 @@ class Register:
     def put_message(self, work: str, message: str) -> None:
         """Note the whole message of a work that was not done."""
         self._base.execute(
-            "INSERT OR REPLACE INTO messages VALUES (?, ?)", (work, message)
+            "INSERT OR REPLACE INTO messages VALUES (?, ?)", (work, shown(message))
         )
         self._base.commit()
 
@@ -189,13 +194,22 @@ class Register:
         ).fetchone()
         return None if row is None else from_json(row[0])
 
-    def messages(self) -> dict[str, tuple[str, str]]:
-        """Return path and message of every work that was not done."""
-        rows = self._base.execute(
-            "SELECT m.work, min(i.path), m.message FROM messages m "
-            "JOIN items i USING (work) GROUP BY m.work"
-        )
-        return {work: (path, message) for work, path, message in rows}
+    def entry_of(self, work: str) -> Entry | None:
+        """Return what the journal notes of a work, None where it cannot be known."""
+        item = self.item_of(work)
+        if item is None:
+            return None
+        hashes = [
+            row[0]
+            for source in item.sources
+            for row in self._base.execute(
+                "SELECT sha256 FROM files WHERE path = ?", (source.path,)
+            )
+        ]
+        if len(hashes) != len(item.sources):
+            return None
+        content = content_of(item, hashes)
+        return Entry(work=work, content=content, facts=facts_of(item), bytes=item.size)
 
     def paths(self, works: Iterable[str]) -> tuple[str, ...]:
         """Return where the items of some works lie, sorted."""
@@ -232,25 +246,16 @@ class Register:
         self._base.executemany("DELETE FROM files WHERE path = ?", paths)
 
 
+def messages_of(register: Path) -> dict[str, tuple[str, str]]:
+    """Return path and message of every work that was not done."""
+    with looking(register) as base:
+        rows = base.execute(
+            "SELECT m.work, min(i.path), m.message FROM messages m "
+            "JOIN items i USING (work) GROUP BY m.work"
+        )
+        return {work: (path, message) for work, path, message in rows}
+
+
 def register_path(key: Path) -> Path:
     """Return where the register lies: beside the key."""
     return key.with_name(f"{key.stem}.register")
-
-
-def connect(path: Path) -> sqlite3.Connection:
-    """Open a sqlite file in WAL mode, in which deleted content is overwritten."""
-    make_private_folder(path.parent)
-    path.touch(mode=PRIVATE_FILE)  # its log takes the same mode
-    base = sqlite3.connect(path, timeout=BUSY_S)
-    base.execute("PRAGMA journal_mode = WAL")
-    base.execute("PRAGMA synchronous = NORMAL")
-    base.execute("PRAGMA secure_delete = ON")
-    return base
-
-
-def vacuum(base: sqlite3.Connection) -> None:
-    """Rewrite a sqlite file, so that nothing deleted is left in it or in its log."""
-    base.commit()
-    base.execute("VACUUM")
-    with closing(base.execute("PRAGMA wal_checkpoint(TRUNCATE)")) as done:
-        done.fetchall()

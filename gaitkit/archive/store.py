@@ -10,11 +10,12 @@ import sqlite3
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
+from gaitkit.archive.database import DamagedStoreError, own_errors, spoken
 from gaitkit.archive.journal import JOURNAL_FILE, Journal
 from gaitkit.archive.tables import KEYS, TABLES
 from gaitkit.errors import InputError, OutputError
 from gaitkit.io.atomic import new_file
-from gaitkit.scratch import make_private_folder, remove
+from gaitkit.scratch import PRIVATE_FILE, make_private_folder, remove
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -94,6 +95,38 @@ def is_store(folder: Path) -> bool:
     return (folder / JOURNAL_FILE).is_file()
 
 
+def _refuse_without_journal(folder: Path) -> None:
+    """Refuse results of which no journal tells: opening would clear them away.
+
+    sqlite takes an empty file for a new one.
+    """
+    journal = folder / JOURNAL_FILE
+    if has_results(folder) and not (journal.is_file() and journal.stat().st_size):
+        raise DamagedStoreError(journal, "it is gone or empty")
+
+
+def has_results(folder: Path) -> bool:
+    """Return whether tables of results lie in a folder."""
+    return any(any((folder / t.name).glob("*.parquet")) for t in TABLES)
+
+
+def prepare(folder: Path) -> None:
+    """Make the folders of a store where they are not there.
+
+    Raises
+    ------
+    OutputError
+        If they cannot be written.
+    """
+    try:
+        for table in TABLES:
+            make_private_folder(folder / table.name)
+        (folder / LOCK_FILE).touch(mode=PRIVATE_FILE)
+    except OSError as cause:
+        msg = f"{folder}: the store cannot be written ({cause.strerror}); "
+        raise OutputError(f"{msg}get the right to, or name another") from None
+
+
 def existing(folder: Path) -> Path:
     """Return the folder of a store.
 
@@ -102,6 +135,7 @@ def existing(folder: Path) -> Path:
     InputError
         If it is none.
     """
+    _refuse_without_journal(folder)
     if not is_store(folder):
         msg = (
             f"{folder}: expected a store, and there is no {JOURNAL_FILE} in it; make "
@@ -120,42 +154,60 @@ def open_store(folder: Path) -> Iterator[Store]:
     OutputError
         If the folder holds something else, cannot be written, or is in use by another
         batch.
+    DamagedStoreError
+        If its journal is damaged.
     """
     _refuse_foreign(folder)
-    try:
-        make_private_folder(folder)
-    except OSError as cause:
-        msg = f"{folder}: the store cannot be made ({cause.strerror}); name another"
-        raise OutputError(msg) from None
-    with _locked(folder):
-        for table in TABLES:
-            (folder / table.name).mkdir(exist_ok=True)
+    _refuse_without_journal(folder)
+    prepare(folder)
+    with locked(folder):
         _write_readme(folder)
         journal = Journal(folder / JOURNAL_FILE)
         try:
-            store = Store(folder, journal)
-            store.recover()
-            yield store
+            with own_errors(folder):
+                store = Store(folder, journal)
+                store.recover()
+                yield store
         finally:
             journal.close()
 
 
 @contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """Hold the lock of a store; the system frees it when the process dies."""
-    lock = sqlite3.connect(folder / LOCK_FILE, timeout=0.0, isolation_level=None)
+def locked(folder: Path) -> Iterator[None]:
+    """Hold the lock of a store; the system frees it when the process dies.
+
+    Raises
+    ------
+    OutputError
+        If another process holds it, or the folder cannot be written.
+    """
+    path = folder / LOCK_FILE
     try:
-        try:
-            lock.execute("BEGIN EXCLUSIVE")
-        except sqlite3.OperationalError:
-            msg = (
-                f"{folder}: another batch is at work on this store; wait until it "
-                "ends, or stop it, then run again"
-            )
-            raise OutputError(msg) from None
+        lock = _taken(path)
+    except DamagedStoreError:
+        path.unlink()  # nothing is kept in it, and nobody can hold a damaged one
+        lock = _taken(path)
+    try:
         yield
     finally:
         lock.close()
+
+
+def _taken(path: Path) -> sqlite3.Connection:
+    path.touch(mode=PRIVATE_FILE)
+    lock = sqlite3.connect(path, timeout=0.0, isolation_level=None)
+    try:
+        lock.execute("BEGIN EXCLUSIVE")
+    except sqlite3.DatabaseError as wrong:
+        lock.close()
+        if wrong.sqlite_errorname != "SQLITE_BUSY":
+            raise spoken(path, wrong) from None
+        msg = (
+            f"{path.parent}: another batch is at work on this store; wait until it "
+            "ends, or stop it, then run again"
+        )
+        raise OutputError(msg) from None
+    return lock
 
 
 def _refuse_foreign(folder: Path) -> None:
@@ -164,7 +216,7 @@ def _refuse_foreign(folder: Path) -> None:
         raise OutputError(msg)
     if folder.is_dir() and not is_store(folder):
         names = {path.name for path in folder.iterdir()} - {LOCK_FILE, README_FILE}
-        names -= {table.name for table in TABLES}
+        names -= {SERIES, *(table.name for table in TABLES)}
         if names:
             msg = (
                 f"{folder}: expected a store or an empty folder, found "

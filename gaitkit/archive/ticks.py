@@ -18,11 +18,23 @@ SHORTEST = 6
 
 
 def read_ticks(store: Path) -> tuple[str, ...]:
-    """Return the visits ticked in the store itself, beside those of manifests."""
+    """Return the visits ticked in the store itself, beside those of manifests.
+
+    Raises
+    ------
+    InputError
+        If the file is damaged.
+    """
     path = store / TICKS_FILE
     if not path.is_file():
         return ()
-    return tuple(path.read_text(encoding="ascii").split())
+    try:
+        return tuple(path.read_text(encoding="ascii").split())
+    except UnicodeDecodeError:
+        msg = f"{path}: expected keys of visits, one a line, and it is damaged; "
+        raise InputError(
+            f"{msg}gaitkit archive check {store} --mend keeps what is whole"
+        ) from None
 
 
 def write_ticks(store: Path, visits: Iterable[str]) -> None:

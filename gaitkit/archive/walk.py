@@ -13,6 +13,7 @@ content turns out to be broken: then it is refused with a reason.
 
 from __future__ import annotations
 
+import csv
 import dataclasses
 import re
 from dataclasses import dataclass
@@ -22,15 +23,22 @@ from typing import TYPE_CHECKING
 from gaitkit.archive.bids import entities_of
 from gaitkit.archive.item import Item, Source
 from gaitkit.archive.journal import JOURNAL_FILE
-from gaitkit.archive.manifest import MANIFEST, manifest_items
+from gaitkit.archive.manifest import (
+    MANIFEST,
+    manifest_items,
+    names_files,
+    read_text,
+)
 from gaitkit.archive.place import (
     Entry,
     Listing,
     absolute,
     entry_of,
     is_folder,
+    is_text,
     list_folder,
     reading,
+    shown,
 )
 from gaitkit.errors import InputError
 from gaitkit.io.export.assessment import ASSESSMENT_FILE
@@ -113,10 +121,10 @@ def walk(archive: str) -> Iterator[Found]:
 def _is_manifest(path: str) -> bool:
     if not path.lower().endswith(".csv"):
         return False
-    with reading(path) as stream:
-        head = stream.read(HEAD_BYTES).partition(b"\n")[0]
-    cells = head.decode("utf-8-sig", "replace").strip().replace(";", ",").split(",")
-    return "file" in cells
+    try:
+        return names_files(read_text(path))
+    except (InputError, csv.Error):
+        return False
 
 
 def _in_folder(folder: str, listing: Listing) -> Iterator[Found]:
@@ -127,6 +135,8 @@ def _in_folder(folder: str, listing: Listing) -> Iterator[Found]:
     if VISIT_FILE in names:
         yield _visit_folder(folder, listing)
         return
+    listing, unnamed = _with_names(listing)
+    yield from unnamed
     frames = [e for e in listing.files if e.name.endswith(KEYPOINTS)]
     if frames:
         yield _keypoint_folder(folder, frames)
@@ -136,6 +146,24 @@ def _in_folder(folder: str, listing: Listing) -> Iterator[Found]:
             yield from _in_folder(inner, list_folder(inner))
         except InputError as why:
             yield Unusable(path=inner, why=why)
+
+
+def _with_names(listing: Listing) -> tuple[Listing, list[Unusable]]:
+    """Leave out what has a name that is no text; each costs itself alone."""
+    paths = [entry.path for entry in listing.files] + list(listing.folders)
+    unnamed = [
+        Unusable(
+            path=shown(path),
+            why=InputError(f"{shown(path)}: expected a name in UTF-8; rename it"),
+        )
+        for path in paths
+        if not is_text(path)
+    ]
+    kept = Listing(
+        files=tuple(entry for entry in listing.files if is_text(entry.path)),
+        folders=tuple(folder for folder in listing.folders if is_text(folder)),
+    )
+    return kept, unnamed
 
 
 def _in_files(entries: Sequence[Entry]) -> Iterator[Found]:
@@ -216,6 +244,7 @@ def _visit_folder(folder: str, listing: Listing) -> Item:
 
 
 def _below(folder: str, listing: Listing, prefix: str = "") -> Iterator[Source]:
+    listing, _ = _with_names(listing)  # a visit file, which is UTF-8, cannot name them
     for entry in listing.files:
         yield _source(entry, prefix + entry.name)
     for inner in listing.folders:

@@ -1,4 +1,4 @@
-"""Commands over the store of an archive: report, failures, forget, tick, export."""
+"""Commands over the store of an archive: report, check, forget, tick, export."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ import typer
 from gaitkit.cli.options import KeyFile, Language, Out, Store, StoreFolder, app
 
 archive_app = typer.Typer(
-    help="The store of a clinic archive: report, forget, export.", no_args_is_help=True
+    help="The store of a clinic archive: report, check, forget, export.",
+    no_args_is_help=True,
 )
 app.add_typer(archive_app, name="archive")
 
@@ -31,6 +32,29 @@ def archive_failures(store: Store, *, key: KeyFile = None) -> None:
 
     for line in failures(store, key=key):
         print(line)
+
+
+@archive_app.command("check")
+def archive_check(
+    store: Store,
+    *,
+    mend: Annotated[
+        bool, typer.Option("--mend", help="Put right what can be put right.")
+    ] = False,
+    key: KeyFile = None,
+) -> None:
+    """Read everything in the store, say what is damaged, and mend it when asked."""
+    from gaitkit.archive.health import check
+    from gaitkit.errors import InputError
+
+    found = check(store, key=key, mend=mend)
+    for line in found.damage:
+        print(line)
+    if found.damage and not mend:
+        msg = f"{store}: {len(found.damage)} things are damaged; mend with --mend"
+        raise InputError(msg)
+    todo = f"; {found.again} to be done again by a batch" if found.again else ""
+    print(f"{store}: {found.visits} visits whole{todo}")
 
 
 @archive_app.command("forget")

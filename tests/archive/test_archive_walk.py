@@ -234,3 +234,59 @@ def test_results_of_gaitkit_in_the_archive_are_no_recordings(tmp_path: Path) -> 
 def test_nothing_at_the_path_is_said_so(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="expected a folder of recordings"):
         list(walk(str(tmp_path / "nowhere")))
+
+
+SPREADSHEETS = {
+    "latin-1 of an old Excel": ("file,subject\nwalk.c3d,José\n", "cp1252"),
+    "UTF-8 with a mark": ("file,subject\nwalk.c3d,José\n", "utf-8-sig"),
+    "Unicode text of Excel": ("file\tsubject\r\nwalk.c3d\tJosé\r\n", "utf-16"),
+    "empty cells and lines": ("file,subject,,\nwalk.c3d,José,,,,\n,,,\n\n", "utf-8"),
+    "capitals and spaces": (" File ; SUBJECT\nwalk.c3d ; José \n", "utf-8"),
+    "a quoted separator": ('"file";"subject"\r\n"walk.c3d";"José"\r\n', "utf-8"),
+    "a line end of an old Mac": ("file,subject\rwalk.c3d,José\r", "utf-8"),
+}
+
+
+@pytest.mark.parametrize("kind", SPREADSHEETS)
+def test_a_manifest_is_read_as_spreadsheets_write_it(tmp_path: Path, kind: str) -> None:
+    text, encoding = SPREADSHEETS[kind]
+    write(tmp_path / "walk.c3d")
+    (tmp_path / "list.csv").write_bytes(text.encode(encoding))
+    (item,) = items(tmp_path / "list.csv")
+    assert item.subject.subject_id == "José"
+
+
+def test_dutch_numbers_days_and_truths_are_read_between_semicolons(
+    tmp_path: Path,
+) -> None:
+    write(tmp_path / "walk.c3d")
+    write(
+        tmp_path / "manifest.csv",
+        "file;height_m;mass_kg;visited_on;norm;shod\n"
+        "walk.c3d;1,80;71;31-3-2026;WAAR;Nee\n",
+    )
+    (item,) = items(tmp_path)
+    assert (item.subject.height_m, item.subject.mass_kg) == (1.8, 71.0)
+    assert item.visited_on == date(2026, 3, 31)
+    assert item.norm
+    assert item.subject.shod is False
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("file,height_m\nwalk.c3d,1,80\n", "line 2: expected 2 cells .* got 3; write "),
+        ("file,file\nwalk.c3d,\n", "each column once, got 'file' twice"),
+        ("file,visited_on\nwalk.c3d,3/4/2026\n", "line 2: 'visited_on'"),
+        ("file,subject\nwalk.c3d,a\0b\n", "bytes in it that are no text"),
+        ('file,subject\nwalk.c3d,"' + "a" * 200_000, "a table, and it is damaged"),
+    ],
+)
+def test_a_manifest_that_can_mean_two_things_is_refused(
+    tmp_path: Path, text: str, message: str
+) -> None:
+    write(tmp_path / "walk.c3d")
+    write(tmp_path / "manifest.csv", text)
+    with pytest.raises(InputError, match=message) as refusal:
+        items(tmp_path)
+    assert len(str(refusal.value)) < 500
