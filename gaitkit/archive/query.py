@@ -67,7 +67,10 @@ def ask(store: Path, sql: str) -> pd.DataFrame:
             _check(base, sql)
             frame: pd.DataFrame = base.sql(sql).df()
         except duckdb.Error as refusal:
-            if str(store.resolve()) in str(refusal):  # a file of the store, no question
+            if not isinstance(refusal, duckdb.ProgrammingError | duckdb.DataError) and (
+                f"{store.resolve()}" in str(refusal)
+                and not isinstance(refusal, duckdb.PermissionException)
+            ):  # a file of the store is wrong, and not the question
                 raise DamagedStoreError(store, str(refusal)) from None
             why = " ".join(str(refusal).split())[:LONGEST_REASON]
             msg = f"the question cannot be answered: {why}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -13,6 +14,11 @@ from gaitkit.model.side import Side
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from gaitkit.model.motion import MotionRecording
+
+SHOWN_POINTS = 6
+"""Names of points that are listed; the rest is counted."""
 
 simulate_app = typer.Typer(
     help="Virtual patients with known truth.", no_args_is_help=True
@@ -221,16 +227,51 @@ def convert(
     person: Annotated[
         str | None, typer.Option(help="Who is meant, where a file holds several: 2.")
     ] = None,
+    up: Annotated[
+        Literal["y", "z"] | None,
+        typer.Option(help="Turn: x forward and this axis up; OpenSim wants y."),
+    ] = None,
+    computed: Annotated[
+        bool,
+        typer.Option("--computed", help="Keep joint centres among markers in TRC."),
+    ] = False,
     lang: Language = None,
 ) -> None:
     """Write as C3D, TRC, MOT, CSV; plate as .npz; assessment as .fhir.json, .xlsx."""
     from gaitkit.io.convert import convert as convert_file
 
+    def shaped(recording: MotionRecording) -> MotionRecording:
+        keep = computed or target.suffix.lower() != ".trc"
+        return _shaped(recording, up=up, keep_computed=keep)
+
     _tell(
         convert_file(
-            source, target, mapping=mapping, person=person, language=lang or "nl"
+            source,
+            target,
+            mapping=mapping,
+            person=person,
+            shaped=shaped,
+            language=lang or "nl",
         )
     )
+
+
+def _shaped(
+    recording: MotionRecording, *, up: Literal["y", "z"] | None, keep_computed: bool
+) -> MotionRecording:
+    """Return a recording turned as asked, without points that a model computed."""
+    from gaitkit.signal.laboratory import with_vertical
+
+    points = () if keep_computed else recording.computed_points()
+    turned = recording if up is None else with_vertical(recording, up)
+    if not points:
+        return turned
+    names = ", ".join(points[:SHOWN_POINTS]) + ", ..." * (len(points) > SHOWN_POINTS)
+    print(
+        f"left out, for a model computed them: {names}; --computed keeps them",
+        file=sys.stderr,
+    )
+    return turned.without(points)
 
 
 def _tell(paths: Iterable[Path]) -> None:

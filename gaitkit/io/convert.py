@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,12 +12,12 @@ from gaitkit.io.motion.read import format_of_motion, read_motion
 from gaitkit.io.plates.registry import find_reader, read_plate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     import xarray as xr
 
     from gaitkit.model.motion import MotionRecording
     from gaitkit.model.text import Language
+
+Shaped = Callable[["MotionRecording"], "MotionRecording"]
 
 RECORDING = "recording"
 """Id in tables; never a file name, which may hold the name of a patient."""
@@ -28,6 +29,7 @@ def convert(
     *,
     mapping: Path | None = None,
     person: str | None = None,
+    shaped: Shaped | None = None,
     language: Language = "nl",
 ) -> tuple[Path, ...]:
     """Write a recording or assessment in the format that the target's name asks for.
@@ -38,12 +40,15 @@ def convert(
         A motion file (C3D, TRC, MOT, pose files), a pressure export, or an
         assessment (its folder or ``assessment.json``).
     target : Path
-        Motion: .c3d, .trc, .mot, .sto, .csv, .parquet or .xlsx. Pressure: .npz or
-        .csv. Assessment: .fhir.json or .xlsx.
+        Motion: .c3d, .trc, .mot, .sto, .csv, .parquet, .nc or .xlsx. Pressure:
+        .npz, .nc or .csv. Assessment: .fhir.json or .xlsx.
     mapping : Path or None
         What the user knows of a motion file.
     person : str or None
         Who is meant where a motion file holds several; None: who walks.
+    shaped : callable or None
+        Given a motion recording, returns what is to be written: turned, or without
+        some points. None: as it is in the file.
     language : {"nl", "en"}
         Language of the texts of an assessment.
 
@@ -64,7 +69,8 @@ def convert(
         return (_assessment_writer(target)(source, target, language),)
     if format_of_motion(source) is not None:
         recording = read_motion(source, mapping=mapping, person=person)
-        return (_motion_writer(target)(recording, target),)
+        write = _motion_writer(target)
+        return (write(recording if shaped is None else shaped(recording), target),)
     if source.is_file() and find_reader(source) is not None:
         return _write_pressure(source, target)
     msg = (
@@ -104,9 +110,9 @@ def _motion_writer(target: Path) -> Callable[[MotionRecording, Path], Path]:
 
 
 def _write_pressure(source: Path, target: Path) -> tuple[Path, ...]:
-    from gaitkit.io.plates.saved import write_csv, write_npz
+    from gaitkit.io.plates.saved import write_csv, write_netcdf, write_npz
 
-    writers = {".npz": write_npz, ".csv": write_csv}
+    writers = {".npz": write_npz, ".nc": write_netcdf, ".csv": write_csv}
     writer = writers.get(target.suffix.lower())
     if writer is None:
         msg = f"{target}: expected a name ending in {', '.join(writers)}"
@@ -161,6 +167,12 @@ def _parquet(recording: MotionRecording, path: Path) -> Path:
     return write_keypoints_parquet(data, path, recording=RECORDING)
 
 
+def _netcdf(recording: MotionRecording, path: Path) -> Path:
+    from gaitkit.io.export.keypoints import write_movement
+
+    return write_movement(_with_markers(recording, path), path)
+
+
 def _xlsx(recording: MotionRecording, path: Path) -> Path:
     from gaitkit.io.export.motion_workbook import write_motion_workbook
 
@@ -181,6 +193,7 @@ MOTION: dict[str, Callable[[MotionRecording, Path], Path]] = {
     ".sto": _mot,
     ".csv": _csv,
     ".parquet": _parquet,
+    ".nc": _netcdf,
     ".xlsx": _xlsx,
 }
 """Endings and who writes them."""

@@ -164,7 +164,12 @@ def _is_landmark_json(head: bytes) -> bool:
 
 
 def _is_saved_plate(head: bytes) -> bool:
-    return head.startswith(b"PK\x03\x04") and b"gaitkit_plate" in head
+    return head.startswith((b"PK\x03\x04", b"CDF")) and b"gaitkit_plate" in head
+
+
+def is_movement(head: bytes) -> bool:
+    """Return whether a file is NetCDF and none of a plate."""
+    return head.startswith(b"CDF") and not _is_saved_plate(head)
 
 
 def _is_keypoint_table(head: bytes) -> bool:
@@ -204,7 +209,7 @@ FORMATS = (
     Format(name="OpenPose JSON", kind="pose", recognises=_is_pose_json),
     Format(name="Cortex forces", kind=None, recognises=_begins(b"[Force Data]")),
     Format(name="landmarks as JSON", kind="pose", recognises=_is_landmark_json),
-    Format(name="movement NetCDF", kind="pose", recognises=_begins(b"CDF")),
+    Format(name="movement NetCDF", kind="pose", recognises=is_movement),
     Format(name="HDF5 keypoints", kind="pose", recognises=_begins(b"\x89HDF")),
     Format(name="keypoints as CSV", kind="pose", recognises=_is_keypoint_table),
     Format(name="WAV sound", kind=None, recognises=_is_riff(b"WAVE")),

@@ -7,9 +7,10 @@ film keep the clock of the film.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import xarray as xr
@@ -20,7 +21,19 @@ from gaitkit.model.keypoints import keypoints
 from gaitkit.model.reason import Reason
 from gaitkit.model.recording import PersonChoice, Timing
 
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
 Floats = NDArray[np.float64]
+
+JOINT_CENTRES = frozenset(
+    f"{side}_{joint}"
+    for side in ("left", "right")
+    for joint in ("hip", "knee", "ankle")
+)
+COMPUTED = re.compile(r"(?i)[lr]_?(hip|knee|ankle)?_?[hkaesw]jc(_?\w+)?")
+"""Names of joint centres: hip, knee, ankle, elbow, shoulder, wrist."""
+
 MotionKind = Literal["markers", "pose"]
 
 
@@ -177,6 +190,31 @@ class MotionRecording:
         """Return the markers that play a role, named by it, axes as in the file."""
         chosen = self.markers.sel(keypoint=[each.label for each in self.roles])
         return chosen.assign_coords(keypoint=[each.role for each in self.roles])
+
+    def computed_points(self) -> tuple[str, ...]:
+        """Return the labels of points that a model computed, such as joint centres.
+
+        A file keeps them among its markers. They are known by the names that
+        laboratories give them (``LHJC``, ``R_KJC``) and by their role; keypoints of a
+        film are all seen.
+        """
+        if self.kind == "pose":
+            return ()
+        centres = {each.label for each in self.roles if each.role in JOINT_CENTRES}
+        labels = [str(label) for label in self.markers["keypoint"].to_numpy()]
+        return tuple(
+            label for label in labels if label in centres or COMPUTED.fullmatch(label)
+        )
+
+    def without(self, labels: Collection[str]) -> MotionRecording:
+        """Return the recording without some of its markers."""
+        kept = [
+            label
+            for label in self.markers["keypoint"].to_numpy()
+            if str(label) not in labels
+        ]
+        roles = tuple(each for each in self.roles if each.label not in labels)
+        return replace(self, markers=self.markers.sel(keypoint=kept), roles=roles)
 
     def has(self, *roles: str) -> bool:
         """Return True when every one of the roles is played."""

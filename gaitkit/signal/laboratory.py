@@ -10,7 +10,7 @@ plates stay along the axes.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -34,6 +34,10 @@ MIN_WAY_M = 0.5
 
 FACING_S = 1.0
 """Facing is taken from the first second: later the person may have turned."""
+
+
+Z_TO_Y = np.array([[1.0, 0.0, 0.0], [0.0, 0.0, 1.0], [0.0, -1.0, 0.0]])
+"""Turns x forward, y left, z up to x forward, y up, z right."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +125,32 @@ def to_laboratory(
     markers = recording.markers.assign(position=(position.dims, turned))
     plates = tuple(_turned(plate, turn) for plate in recording.plates)
     return replace(recording, markers=_labelled(markers), plates=plates)
+
+
+def with_vertical(
+    recording: MotionRecording, vertical: Literal["y", "z"]
+) -> MotionRecording:
+    """Return a recording that faces or walks along x, with the vertical axis chosen.
+
+    Parameters
+    ----------
+    recording : MotionRecording
+        Markers in three dimensions, or a picture, which is left as it is.
+    vertical : {"y", "z"}
+        ``z``: x forward, y left, as in most laboratories; ``y``: x forward, z to the
+        right, as OpenSim has it.
+
+    Raises
+    ------
+    InputError
+        If the vertical axis cannot be found.
+    """
+    if recording.markers.sizes["space"] != 3:  # noqa: PLR2004 - x, y and z
+        return recording
+    found = find_laboratory(recording)
+    if vertical == "y":
+        found = replace(found, rotation=Z_TO_Y @ found.rotation)
+    return to_laboratory(recording, found)
 
 
 def _labelled(markers: xr.Dataset) -> xr.Dataset:

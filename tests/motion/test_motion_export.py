@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import zipfile
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import numpy as np
 import pytest
+import xarray as xr
 from motion_files import PLACES_MM, Trial, plate_of_kind, standing_mm, write_trial
 
+from gaitkit.cli import main
 from gaitkit.errors import InputError, OutputError
 from gaitkit.io.convert import convert
+from gaitkit.io.identify import identify
 from gaitkit.io.motion.read import read_motion
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from gaitkit.io.plates.registry import read_plate
+from gaitkit.signal.laboratory import with_vertical
 
 
 @pytest.fixture
@@ -140,3 +142,79 @@ def test_a_plate_export_becomes_npz_and_csv(shared_data: Path, tmp_path: Path) -
     assert np.array_equal(before["pressure"], after["pressure"])
     (table,) = convert(source, tmp_path / "plate.csv")
     assert table.read_text().startswith("time_s,row,col,pressure_kpa")
+
+
+def gapped(folder: Path) -> Path:
+    """Return a recording whose last marker is unseen for a while."""
+    labels = (*PLACES_MM, "LHJC")
+    position = standing_mm(labels)
+    position[:, -2, 10:20] = np.nan  # the last marker that is none of a model
+    return write_trial(folder / "a.c3d", Trial(labels=labels, position_mm=position))
+
+
+def test_a_row_of_a_trc_ends_in_a_tab_so_that_empty_last_cells_count(
+    tmp_path: Path,
+) -> None:
+    (trc,) = convert(gapped(tmp_path), tmp_path / "a.trc")
+    rows = trc.read_text().splitlines()[6:]
+    assert {row.count("\t") for row in rows} == {2 + 3 * (len(PLACES_MM) + 1)}
+    assert all(row.endswith("\t") for row in rows)
+
+
+def test_y_is_up_by_choice_and_heights_stay(tmp_path: Path) -> None:
+    source = gapped(tmp_path)
+    (trc,) = convert(
+        source, tmp_path / "y.trc", shaped=lambda each: with_vertical(each, "y")
+    )
+    before, after = read_motion(source).markers, read_motion(trc).markers
+    z, y = (
+        data["position"].sel(space=axis, keypoint="LASI").to_numpy()
+        for data, axis in ((before, "z"), (after, "y"))
+    )
+    assert y == pytest.approx(z, abs=1e-6)
+    left, right = (
+        after["position"].sel(space="z", keypoint=label).mean()
+        for label in ("LASI", "RASI")
+    )
+    assert left < right  # z points to the right of somebody who faces x
+
+
+def test_points_that_a_model_computed_are_told_and_left_out_of_a_trc(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = gapped(tmp_path)
+    with pytest.raises(SystemExit):
+        main(["convert", str(source), str(tmp_path / "a.trc"), "--up", "y"])
+    assert "left out, for a model computed them: LHJC" in capsys.readouterr().err
+    names = [str(x) for x in read_motion(tmp_path / "a.trc").markers["keypoint"].values]
+    assert names == list(PLACES_MM)
+    with pytest.raises(SystemExit):
+        main(["convert", str(source), str(tmp_path / "b.trc"), "--computed"])
+    assert read_motion(tmp_path / "b.trc").markers.sizes["keypoint"] == len(names) + 1
+
+
+def test_a_movement_file_has_the_dims_of_its_old_and_its_new_version(
+    tmp_path: Path,
+) -> None:
+    source = gapped(tmp_path)
+    (path,) = convert(source, tmp_path / "a.nc")
+    with xr.open_dataset(path, engine="scipy") as file:
+        assert {"time", "space", "keypoint", "individual"} == set(file.position.dims)
+        assert {"time", "space", "keypoints", "individuals"} <= set(file.dims)
+        assert list(file["keypoints"].to_numpy()) == list(file["keypoint"].to_numpy())
+    back = read_motion(path).markers["position"]
+    np.testing.assert_array_equal(
+        back.transpose("time", "space", "keypoint").to_numpy(),
+        read_motion(source)
+        .markers["position"]
+        .transpose("time", "space", "keypoint")
+        .to_numpy(),
+    )
+
+
+@pytest.mark.parametrize("ending", ["npz", "nc"])
+def test_a_plate_comes_back_equal(ending: str, tmp_path: Path) -> None:
+    sample = Path(__file__).resolve().parents[2] / "sample_data" / "plate.txt.gz"
+    (written,) = convert(sample, tmp_path / f"plate.{ending}")
+    assert read_plate(written).mats[0].identical(read_plate(sample).mats[0])
+    assert identify(written) == "plate"

@@ -108,10 +108,19 @@ def write_movement(data: xr.Dataset, path: Path) -> Path:
     """Write a poses dataset of the package ``movement``, as NetCDF.
 
     Dims ``time, space, keypoint, individual`` with one individual, time in seconds.
+    Before 0.17 movement called the last two ``keypoints`` and ``individuals`` and asks
+    for these dims (0.15 is its newest version for Python 3.11): they stand in the file
+    beside, as names without data, so that both take it. To select by name in the old
+    one: ``file.drop_vars(["keypoints", "individuals"]).rename(keypoint="keypoints",
+    individual="individuals")``.
     """
     time_s = data["time"].to_numpy()
     poses = data.expand_dims(individual=["id_0"], axis=-1).transpose(
         "time", "space", "keypoint", "individual"
+    )
+    poses = poses.assign_coords(
+        keypoints=("keypoints", poses["keypoint"].to_numpy()),
+        individuals=("individuals", poses["individual"].to_numpy()),
     )
     poses.attrs = {
         "ds_type": "poses",

@@ -22,8 +22,8 @@ DIGITS = 5
 def write_motion_trc(recording: MotionRecording, path: Path) -> Path:
     """Write the markers as TRC in mm, and return the path.
 
-    The axes are not turned: OpenSim wants y up, and a recording with z up is turned
-    there. A marker that was not seen has empty cells.
+    The axes are those of the recording; `gaitkit.signal.laboratory.with_vertical` turns
+    them to y up, as OpenSim has it. A marker that was not seen has empty cells.
 
     Raises
     ------
@@ -38,7 +38,10 @@ def write_motion_trc(recording: MotionRecording, path: Path) -> Path:
     position = data["position"].to_numpy().transpose(0, 2, 1) * MM_PER_M
     rows = position.reshape(len(position), -1)
     time_s = data["time"].to_numpy()
-    rate = f"{recording.timing.rate_hz:.6g}"
+    rate_hz = recording.timing.rate_hz
+    if rate_hz is None:  # a clock that varies, or a single frame
+        rate_hz = float(1 / np.median(np.diff(time_s))) if time_s.size > 1 else 1.0
+    rate = f"{rate_hz:.6g}"
     first, frames = recording.first_frame, len(rows)
     head = (
         f"PathFileType\t4\t(X/Y/Z)\t{path.name}",
@@ -56,5 +59,7 @@ def write_motion_trc(recording: MotionRecording, path: Path) -> Path:
         stream.writelines(line + "\n" for line in head)
         for index, (time, row) in enumerate(zip(time_s, rows, strict=True)):
             cells = ("" if np.isnan(value) else f"{value:.{DIGITS}f}" for value in row)
-            stream.write(f"{first + index}\t{time:.6f}\t" + "\t".join(cells) + "\n")
+            # OpenSim does not count an empty last cell, unless a tab follows it
+            line = "\t".join((str(first + index), f"{time:.6f}", *cells, ""))
+            stream.write(f"{line}\n")
     return path

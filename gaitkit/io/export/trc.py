@@ -75,7 +75,9 @@ def write_trc(data: xr.Dataset, path: Path) -> Path:
             zip(time_s, _columns(data), strict=True), start=1
         ):
             cells = ("" if np.isnan(v) else f"{v:.{DIGITS}f}" for v in row)
-            stream.write(f"{number}\t{time:.{DIGITS}f}\t" + "\t".join(cells) + "\n")
+            # OpenSim does not count an empty last cell, unless a tab follows it
+            line = "\t".join((str(number), f"{time:.{DIGITS}f}", *cells, ""))
+            stream.write(f"{line}\n")
     return path
 
 

@@ -55,10 +55,7 @@ def read_netcdf(path: Path) -> PosePoints:
         why = str(cause).partition("\n")[0]
         msg = f"{path}: expected a movement file, and it is damaged ({why})"
         raise FormatError(f"{msg}; export it again") from None
-    data = data.rename(
-        {old: new for old, new in (("keypoints", "keypoint"),
-                                   ("individuals", "individual")) if old in data.dims}
-    )  # fmt: skip
+    data = _with_new_names(data)
     needed = {"time", "space", "keypoint"}
     if "position" not in data or not needed <= set(data["position"].dims):
         msg = f"{path}: expected position over time, space and keypoint"
@@ -85,6 +82,18 @@ def read_netcdf(path: Path) -> PosePoints:
         rate_hz=float(rate) if rate else None,
         unit=data.attrs.get("space_unit"),
     )
+
+
+def _with_new_names(data: xr.Dataset) -> xr.Dataset:
+    """Return a file with the names of dims that movement has since 0.17.
+
+    Where both stand in it the old ones are names without data.
+    """
+    renamed = (("keypoints", "keypoint"), ("individuals", "individual"))
+    there = [(old, new) for old, new in renamed if old in data.dims]
+    beside = [old for old, new in there if new in data.dims]
+    data = data.drop_dims(beside)
+    return data.rename({old: new for old, new in there if old not in beside})
 
 
 def _clock(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gaitkit.errors import FormatError, InputError
-from gaitkit.io.formats import head_of, is_c3d, is_opensim_table
+from gaitkit.io.formats import head_of, is_c3d, is_movement, is_opensim_table
 from gaitkit.io.motion import (
     c3d,
     cortex_forces,
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 VICON_POINT_FILE = (b"Frame,Sub Frame", b"Trajectories", b"Model Outputs")
 """Vicon's own text exports: one block for each kind of data, no standard layout."""
 
-NETCDF_MARK = b"CDF"
 SHOWN_LABELS = 8
 
 Reader = Callable[[Path, Mapping], MotionRecording]
@@ -291,7 +290,7 @@ FORMATS = (
     ),
     MotionFormat(
         name=netcdf.NAME,
-        recognises=_begins(NETCDF_MARK),
+        recognises=is_movement,
         read=_pose(netcdf.read_netcdf),
     ),
     MotionFormat(

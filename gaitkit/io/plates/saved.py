@@ -1,4 +1,4 @@
-"""gaitkit's own plate files: lossless ``.npz`` (float32) and long ``.csv``."""
+"""gaitkit's own plate files: lossless ``.npz`` and ``.nc`` (float32), long ``.csv``."""
 
 from __future__ import annotations
 
@@ -32,15 +32,17 @@ if TYPE_CHECKING:
 NAME = "gaitkit npz"
 MAKER = "gaitkit"
 ZIP_MAGIC = b"PK\x03\x04"
+NETCDF_MAGIC = b"CDF"
 
 
 def recognises(source: TextSource) -> bool:
-    """Tell whether the file is a zip that begins with our first array."""
-    return source.head.startswith(ZIP_MAGIC) and b"gaitkit_plate" in source.head
+    """Tell whether the file is a zip or NetCDF that begins with what we know of it."""
+    magic = (ZIP_MAGIC, NETCDF_MAGIC)
+    return source.head.startswith(magic) and b"gaitkit_plate" in source.head
 
 
 def read(source: TextSource, options: PlateOptions) -> PlateFile:
-    """Read a file that ``write_npz`` wrote.
+    """Read a file that ``write_npz`` or ``write_netcdf`` wrote.
 
     Raises
     ------
@@ -51,17 +53,8 @@ def read(source: TextSource, options: PlateOptions) -> PlateFile:
     try:
         with source.open() as stream:
             content = io.BytesIO(stream.read())
-        with np.load(content, allow_pickle=False) as saved:
-            keys = set(saved.files)
-            meta: dict[str, Any] = json.loads(str(saved["gaitkit_plate"]))
-            data = pressure(
-                saved["pressure"],
-                time_s=saved["time_s"],
-                pitch_mm=(meta["pitch_mm"][0], meta["pitch_mm"][1]),
-                valid=saved["valid"],
-                belt_m=saved["belt_m"] if "belt_m" in keys else None,
-                source=_source(meta["source"]),
-            )
+        saved = _netcdf if source.head.startswith(NETCDF_MAGIC) else _npz
+        data = _dataset(*saved(content))
     except (
         ValueError,
         KeyError,
@@ -78,6 +71,50 @@ def read(source: TextSource, options: PlateOptions) -> PlateFile:
             f"Convert the export again."
         ) from error
     return PlateFile(mats=(data,))
+
+
+def _npz(content: io.BytesIO) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+    with np.load(content, allow_pickle=False) as saved:
+        arrays = {name: saved[name] for name in saved.files}
+    return json.loads(str(arrays.pop("gaitkit_plate"))), arrays
+
+
+def _netcdf(content: io.BytesIO) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+    import xarray as xr
+
+    with xr.open_dataset(content, engine="scipy", decode_times=False) as file:
+        arrays = {str(name): file[name].to_numpy() for name in file.data_vars}
+        arrays["time_s"] = file["time"].to_numpy()
+        return json.loads(file.attrs["gaitkit_plate"]), arrays
+
+
+def _dataset(meta: dict[str, Any], arrays: dict[str, np.ndarray]) -> xr.Dataset:
+    return pressure(
+        arrays["pressure"],
+        time_s=arrays["time_s"],
+        pitch_mm=(meta["pitch_mm"][0], meta["pitch_mm"][1]),
+        valid=arrays["valid"],
+        belt_m=arrays.get("belt_m"),
+        source=_source(meta["source"]),
+    )
+
+
+def write_netcdf(data: xr.Dataset, path: Path) -> None:
+    """Write one mat as NetCDF, which xarray opens without gaitkit.
+
+    What gaitkit knows of the numbers stands as JSON in the attribute
+    ``gaitkit_plate``.
+
+    Raises
+    ------
+    OutputError
+        If the file cannot be written.
+    """
+    meta = {"pitch_mm": pitch_of(data), "source": asdict(source_of(data))}
+    whole = data.copy()
+    whole.attrs = {"gaitkit_plate": json.dumps(meta), "unit": source_of(data).unit}
+    with new_file(path) as part:
+        whole.to_netcdf(part, engine="scipy")
 
 
 def write_npz(data: xr.Dataset, path: Path) -> None:
