@@ -88,6 +88,8 @@ class PressureSource:
         Side, where the file states it.
     floor_kpa : float or None
         Smallest pressure that the device reports.
+    saturation_kpa : float or None
+        Highest pressure that the device can report, where the file states it.
     checksum : Checksum or None
         Comparison with a total in the file, where the format has one.
     origin_mm : tuple of float
@@ -106,6 +108,7 @@ class PressureSource:
     peak_only: bool = False
     side: Side | None = None
     floor_kpa: float | None = None
+    saturation_kpa: float | None = None
     checksum: Checksum | None = None
     origin_mm: tuple[float, float] = (0.0, 0.0)
 

@@ -10,7 +10,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Literal
+from typing import Any, Literal
 
 from gaitkit.model.text import Text
 
@@ -42,6 +42,12 @@ class Quality:
 
     status: QualityStatus = "ok"
     reasons: tuple[Reason, ...] = ()
+
+    @property
+    def questioned(self) -> bool:
+        """True when a recording may not be of this person or not at this scale."""
+        table = _table()
+        return any(table.get(r.code, {}).get("questions", False) for r in self.reasons)
 
     def with_file_reasons(self, reasons: tuple[Reason, ...]) -> Quality:
         """Put what is doubtful about the file before what is about the walk."""
@@ -80,6 +86,6 @@ def reason_codes() -> tuple[str, ...]:
 
 
 @cache
-def _table() -> dict[str, dict[str, dict[str, str]]]:
+def _table() -> dict[str, dict[str, Any]]:
     source = resources.files("gaitkit.model") / "reasons.toml"
     return tomllib.loads(source.read_text(encoding="utf-8"))

@@ -18,6 +18,7 @@ from gaitkit.model.intake import Intake
 from gaitkit.pipeline.block_test import pelvis_tilts, with_block_tests
 from gaitkit.pipeline.chain import chain_maker
 from gaitkit.pipeline.clock import on_one_clock
+from gaitkit.pipeline.contradictions import without_contradictions, without_doubles
 from gaitkit.pipeline.foot_picture import with_navicular_drops
 from gaitkit.pipeline.motion import analyse_motion_file, standing_trial
 from gaitkit.pipeline.plate import analyse_plate_file
@@ -117,11 +118,12 @@ def analyse(
         )
         if kind == "plate":
             plates.append(done[at])
-    analyses = [done[at] for at in range(len(kinds))]
+    analyses = without_doubles([done[at] for at in range(len(kinds))])
     tested = with_block_tests(analyses, visit, settings)
     tested = with_navicular_drops(tested, settings)
     timed = on_one_clock(tested, visit.recordings)
-    return with_pooled_walks(with_pooled_feet(timed))
+    agreeing = without_contradictions(timed)
+    return with_pooled_walks(with_pooled_feet(agreeing))
 
 
 def _plates_first(kinds: Sequence[RecordingKind]) -> list[int]:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from gaitkit.model.assessment import Assessment
-    from gaitkit.model.comparison import Change, PromChange
+    from gaitkit.model.comparison import Change, PromChange, RecordingPair
     from gaitkit.model.reason import Reason
     from gaitkit.model.recording import Condition
     from gaitkit.model.text import Language
@@ -65,7 +65,11 @@ def compare(
     _check_comparable(before, after)
     limits = rules or shipped_rules()
     settings = ChangeSettings(speed_m_s=limits.limit("speed_difference_most").value)
-    pairs = paired_recordings(before, after)
+    pairs = tuple(
+        pair
+        for pair in paired_recordings(before, after)
+        if _usable(pair, before, after)
+    )
     found, not_compared = changes(before, after, pairs, settings=settings)
     proms = prom_changes(before.proms, after.proms)
     window = (
@@ -200,6 +204,23 @@ def _visit(assessment: Assessment) -> ComparedVisit:
     )
 
 
+def _usable(pair: RecordingPair, before: Assessment, after: Assessment) -> bool:
+    """Tell whether a change may rest on a pair: two recordings, neither questioned."""
+    old = next(each for each in before.recordings if each.id == pair.before)
+    new = next(each for each in after.recordings if each.id == pair.after)
+    questioned = old.quality.questioned or new.quality.questioned
+    return old.sha256 != new.sha256 and not questioned
+
+
+def _same_recordings(before: Assessment, after: Assessment) -> Iterator[Reason]:
+    """Yield each recording that stands in both visits, byte for byte the same."""
+    old = {each.sha256: each.id for each in before.recordings}
+    for each in after.recordings:
+        if each.sha256 in old:
+            first = old[each.sha256]
+            yield reason("compare_same_recording", before=first, after=each.id)
+
+
 def _notes(
     before: Assessment,
     after: Assessment,
@@ -209,6 +230,7 @@ def _notes(
     old, new = before.provenance, after.provenance
     if before.subject.subject_id == Subject().subject_id:
         yield reason("compare_anonymous")
+    yield from _same_recordings(before, after)
     days = visit_day(before), visit_day(after)
     if days[0] is not None and days[1] is not None and days[1] < days[0]:
         first, second = (f"{day:%d-%m-%Y}" for day in days)

@@ -10,12 +10,14 @@ from gaitkit.io.clock import real_time
 from gaitkit.io.plates.plate_file import PlateOptions
 from gaitkit.io.plates.registry import read_plate
 from gaitkit.measure.foot.plate import analyse_plate
+from gaitkit.measure.foot.plausible import person_doubts
 from gaitkit.measure.foot.settings import FootSettings
 from gaitkit.measure.foot.summary import FOOT_MEASURES, foot_measurements
 from gaitkit.model.analysis import Analysis
 from gaitkit.model.pressure import pitch_of, source_of
 from gaitkit.model.reason import Quality, Reason, reason
 from gaitkit.model.recording import Calibration, Recording
+from gaitkit.pipeline.contradictions import refused_for
 from gaitkit.pose.files import sha256_of
 
 if TYPE_CHECKING:
@@ -75,16 +77,22 @@ def analyse_plate_file(
     if progress is not None:
         progress(STAGE, 0, 1)
     results = _results(content.mats, source.contacts, config, recording_id)
+    doubts = [
+        why
+        for result, mat in zip(results, content.mats, strict=True)
+        for why in person_doubts(result, mat, subject=subject)
+    ]
     if progress is not None:
         progress(STAGE, 1, 1)
     events = [event for result in results for event in result.events]
-    return Analysis(
+    analysis = Analysis(
         recording=_recording(source, recording_id, content.mats, results),
         source=source.file,
         plates=results,
         events=tuple(sorted(events, key=lambda event: event.time_s)),
         measurements=_measurements(results, recording_id),
     )
+    return refused_for(analysis, doubts)
 
 
 def _results(

@@ -35,17 +35,18 @@ def with_pooled_feet(analyses: Sequence[Analysis]) -> tuple[Analysis, ...]:
     tuple of Analysis
         Where several walks over one kind of plate were recorded under one condition,
         the first of them carries the measures of the foot of all, which belong to no
-        single recording (``recording`` is None), and the others carry none. Steps and
+        single recording (``recording`` is None), and the others carry none; a refused
+        one is not counted and keeps its own. Steps and
         angles of progression stay with their recording. Otherwise as given.
     """
-    plates = [analysis for analysis in analyses if analysis.plates]
+    plates = [a for a in analyses if a.plates and _fit(a)]
     if len(plates) < 2 or not _alike(plates):  # noqa: PLR2004 - one needs no average
         return tuple(analyses)
     feet = [foot for a in plates for plate in a.plates for foot in plate.feet]
     pooled = foot_measurements(feet, recording=None)
     return tuple(
         _with(analysis, pooled if analysis is plates[0] else ())
-        if analysis.plates
+        if any(analysis is plate for plate in plates)
         else analysis
         for analysis in analyses
     )
@@ -95,13 +96,18 @@ def _counts(analysis: Analysis) -> bool:
     quality = analysis.recording.quality
     codes = {reason.code for reason in quality.reasons}
     return (
-        quality.status != "refused"
+        _fit(analysis)
         and not codes & set(UNFIT)
         and any(
             row.method == STICKER_WALK and row.value is not None
             for row in analysis.measurements
         )
     )
+
+
+def _fit(analysis: Analysis) -> bool:
+    """Tell whether a recording may be counted together with others."""
+    return analysis.recording.quality.status != "refused"
 
 
 def _alike(plates: Sequence[Analysis]) -> bool:

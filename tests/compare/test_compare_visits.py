@@ -22,6 +22,7 @@ from gaitkit.io.export.comparison import comparison_schema
 from gaitkit.measure.paired_visits import paired_recordings
 from gaitkit.model.catalogue import definition
 from gaitkit.model.measurement import Measurement
+from gaitkit.model.reason import Quality, reason
 from gaitkit.model.side import Side
 from gaitkit.model.visit import Prom, Therapy
 from gaitkit.pipeline.compare import compare, compare_to_folder, of_condition, visit_day
@@ -48,7 +49,9 @@ def visit(
 ) -> Assessment:
     """Return an assessment with a speed, a knee angle, a navicular drop and pain."""
     plain = assessment_example.assessment()
-    recording = dataclasses.replace(plain.recordings[0], condition=condition)
+    recording = dataclasses.replace(
+        plain.recordings[0], condition=condition, sha256=f"{day:%d%m%Y}" * 8
+    )
     return dataclasses.replace(
         plain,
         recordings=(recording,),
@@ -106,6 +109,30 @@ def test_what_both_visits_have_is_compared(
     (pair,) = found.recordings
     assert (pair.condition_before, pair.condition_after) == ("barefoot", "with_insole")
     assert (found.before.visited_on, found.after.visited_on) == (BEFORE, AFTER)
+
+
+def test_the_same_recording_in_both_visits_shows_no_change(
+    before: Assessment, after: Assessment
+) -> None:
+    (old,), (new,) = before.recordings, after.recordings
+    copied = dataclasses.replace(new, sha256=old.sha256)
+    found = compare(before, dataclasses.replace(after, recordings=(copied,)))
+    assert found.recordings == ()
+    assert {change.after.name for change in found.changes} == {"navicular_drop"}
+    (note,) = [each for each in found.notes if each.code == "compare_same_recording"]
+    assert "equal byte for byte" in note.text.en
+
+
+def test_no_change_rests_on_a_questioned_recording(
+    before: Assessment, after: Assessment
+) -> None:
+    (new,) = after.recordings
+    why = reason("plate_sensor_stuck", n=1)
+    refused = dataclasses.replace(
+        new, quality=Quality(status="refused", reasons=(why,))
+    )
+    found = compare(before, dataclasses.replace(after, recordings=(refused,)))
+    assert {change.after.name for change in found.changes} == {"navicular_drop"}
 
 
 def test_pain_and_window_stand_in_the_comparison(

@@ -150,7 +150,9 @@ def test_single_steps_of_several_recordings_give_sides_to_compare(
     )  # fmt: skip
     recordings = []
     for number, side in enumerate((Side.LEFT, Side.RIGHT, Side.LEFT)):
-        step = WalkSpec(steps=1, first_heel_mm=60.0, step_width_mm=0, first_side=side)
+        step = WalkSpec(
+            steps=1, first_heel_mm=60.0 + 8 * number, step_width_mm=0, first_side=side
+        )
         file = tmp_path / f"step{number}"
         write_export(simulate_walk(step, small).data, file, maker="emed")
         recordings.append(RecordingInput(file=file))
