@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gaitkit.errors import FormatError
+from gaitkit.errors import FormatError, InputError
 from gaitkit.io.motion.c3d_check import check_c3d
 from gaitkit.io.motion.c3d_events import read_events
 from gaitkit.io.motion.c3d_parameters import C3DParameters
@@ -39,8 +39,8 @@ BODY = {
 """Measures in the PROCESSING group of Vicon files (mm, kg) and their SI factor."""
 
 
-def read_c3d(path: Path) -> MotionRecording:
-    """Read a C3D file. Roles are not given yet.
+def read_c3d(path: Path, *, person: str | None = None) -> MotionRecording:
+    """Read the markers of one person of a C3D file. Roles are not given yet.
 
     Raises
     ------
@@ -68,7 +68,11 @@ def read_c3d(path: Path) -> MotionRecording:
     rate_hz = parameters.number("POINT", "RATE") or 0.0
     timing = _timing(path, frames=place.shape[0], rate_hz=rate_hz)
     time_s = np.arange(place.shape[0]) / rate_hz
-    points = read_points(place, parameters, time_s=time_s)
+    try:
+        points = read_points(place, parameters, time_s=time_s, wish=person)
+    except InputError as wrong:
+        msg = f"{path}: {wrong}"
+        raise InputError(msg) from None
     if not points.markers.sizes["keypoint"]:
         msg = f"{path}: expected named markers, got none; label them and export again"
         raise FormatError(msg)
@@ -88,6 +92,7 @@ def read_c3d(path: Path) -> MotionRecording:
         body=_body(parameters),
         outputs=points.outputs,
         maker=_maker(parameters),
+        person=points.person,
         reasons=(*points.reasons, *plates.reasons, *events.reasons),
     )
 

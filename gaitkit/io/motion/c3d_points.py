@@ -10,9 +10,11 @@ import numpy as np
 import xarray as xr
 
 from gaitkit.io.motion.labels import is_nameless, made_unique, without_person
+from gaitkit.io.motion.marker_people import person_among
 from gaitkit.io.motion.units import guessed_unit, metres_per
 from gaitkit.model.motion import angle_dataset, marker_dataset
 from gaitkit.model.reason import Reason, reason
+from gaitkit.model.recording import PersonChoice
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -54,6 +56,8 @@ class Points:
         Metres in that unit.
     reasons : tuple of Reason
         Doubts.
+    person : PersonChoice or None
+        Who of several people the markers are.
     """
 
     markers: xr.Dataset
@@ -62,6 +66,7 @@ class Points:
     unit: str
     m_per_unit: float
     reasons: tuple[Reason, ...]
+    person: PersonChoice | None = None
 
 
 def read_points(
@@ -69,6 +74,7 @@ def read_points(
     parameters: C3DParameters,
     *,
     time_s: NDArray[np.float64],
+    wish: str | None = None,
 ) -> Points:
     """Divide the points of a file into markers, angles and other results.
 
@@ -80,6 +86,13 @@ def read_points(
         Of the file.
     time_s : array (time,)
         Seconds since the first frame.
+    wish : str or None
+        Who is meant where the file holds several people.
+
+    Raises
+    ------
+    InputError
+        If the wish names nobody.
 
     Notes
     -----
@@ -88,10 +101,9 @@ def read_points(
     seen.
     """
     count = position.shape[2]
-    labels = [without_person(label) for label in parameters.words("POINT", "LABELS")]
-    labels = labels[:count]
+    written = parameters.words("POINT", "LABELS")[:count]
+    labels = [without_person(label) for label in written]
     described = parameters.words("POINT", "DESCRIPTIONS")
-    names, repeated = made_unique(labels, descriptions=described)
     angles, outputs = _results(labels, parameters)
     markers = [
         index
@@ -99,22 +111,43 @@ def read_points(
         if not (is_nameless(label) or index in angles or index in outputs)
     ]
     place = np.where((position == 0).all(axis=1)[:, None, :], np.nan, position)
-    place = place[:, :, markers]
-    kept = tuple(names[index] for index in markers)
-    reasons = _doubts(kept, [r for r in repeated if r in kept], place)
     unit = parameters.word("POINT", "UNITS")
-    factor = metres_per(unit)
+    factor, assumed = metres_per(unit), []
     if unit is None or factor is None:
-        unit = guessed_unit(place) or "mm"
+        unit = guessed_unit(place[:, :, markers]) or "mm"
         factor = metres_per(unit) or 1e-3
-        reasons.append(reason("motion_unit_assumed", unit=unit))
+        assumed = [reason("motion_unit_assumed", unit=unit)]
+    person = person_among(
+        [written[index] for index in markers],
+        place[:, :, markers] * factor,
+        time_s=time_s,
+        wish=wish,
+    )
+    markers = [markers[column] for column in person.columns]
+    for column, index in enumerate(markers):
+        labels[index] = person.labels[column]
+    if person.choice is not None:  # results of the others' models are theirs
+        own = {written[index].rpartition(":")[0] for index in markers}
+        angles = [i for i in angles if written[i].rpartition(":")[0] in own]
+    mine = sorted({*markers, *angles, *outputs})
+    unique, repeated = made_unique(
+        [labels[index] for index in mine],
+        descriptions=[described[i] if i < len(described) else "" for i in mine],
+    )
+    names = dict(zip(mine, unique, strict=True))
+    kept = tuple(names[index] for index in markers)
+    place = place[:, :, markers]
+    reasons = _doubts(kept, [r for r in repeated if r in kept], place)
+    if person.choice is not None or person.others:
+        reasons.append(reason("motion_markers_of_others", number=person.others))
     return Points(
         markers=marker_dataset(place * factor, time_s=time_s, labels=kept),
+        person=person.choice,
         angles=_angles(position, angles, names, parameters, time_s),
         outputs=tuple(names[index] for index in sorted(outputs)),
         unit=unit,
         m_per_unit=factor,
-        reasons=tuple(reasons),
+        reasons=(*reasons, *assumed),
     )
 
 
@@ -152,7 +185,7 @@ def _results(
 def _angles(
     position: NDArray[np.float64],
     chosen: list[int],
-    names: tuple[str, ...],
+    names: dict[int, str],
     parameters: C3DParameters,
     time_s: NDArray[np.float64],
 ) -> xr.Dataset | None:

@@ -70,6 +70,12 @@ LEG_TO_HEIGHT = 1 / 0.491
 and motor control of human movement, fig. 4.1)."""
 
 SIDES = ("left", "right")
+SHOWN_BY = {
+    "hip": ("greater_trochanter", "psis", "asis"),
+    "knee": ("knee_lateral",),
+    "ankle": ("heel", "ankle_lateral"),
+}
+"""Markers that show where a joint is, well enough to see who walks; the last wins."""
 
 PICTURE = 2
 """Coordinates of a picture: x and y."""
@@ -361,6 +367,13 @@ def _places(position: Floats, labels: Sequence[str]) -> dict[str, Floats]:
     """Return the paths (look, 2) of what is needed, NaN where the file has none."""
     found = recognise(labels)
     roles = {} if found is None else {r.role: r.label for r in found.roles}
+    roles |= {
+        f"{side}_{part}": roles[f"{side}_{other}"]
+        for part, others in SHOWN_BY.items()
+        for side in SIDES
+        for other in others
+        if f"{side}_{part}" not in roles and f"{side}_{other}" in roles
+    }
     order = list(labels)
     nothing = np.full(position.shape[:2], np.nan)  # (look, axis)
     return {

@@ -183,13 +183,11 @@ def _in_unit(recording: MotionRecording, mapping: Mapping) -> MotionRecording:
 
 
 def _read_c3d(path: Path, mapping: Mapping) -> MotionRecording:
-    del mapping
-    return c3d.read_c3d(path)
+    return c3d.read_c3d(path, person=mapping.person)
 
 
 def _read_trc(path: Path, mapping: Mapping) -> MotionRecording:
-    del mapping
-    recording, start_s = trc.read_trc(path)
+    recording, start_s = trc.read_trc(path, person=mapping.person)
     return with_companions(recording, start_s=start_s)
 
 

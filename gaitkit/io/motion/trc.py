@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gaitkit.errors import FormatError
+from gaitkit.errors import FormatError, InputError
 from gaitkit.io.clock import real_time
 from gaitkit.io.motion.labels import is_nameless, made_unique, without_person
+from gaitkit.io.motion.marker_people import MarkerPerson, person_among
 from gaitkit.io.motion.text_table import (
     MAX_COLUMNS,
     cells_of,
@@ -48,7 +49,7 @@ class _Header:
     labels: tuple[str, ...]
 
 
-def read_trc(path: Path) -> tuple[MotionRecording, float]:
+def read_trc(path: Path, *, person: str | None = None) -> tuple[MotionRecording, float]:
     """Read a TRC file. Roles are not given yet.
 
     Returns
@@ -76,11 +77,18 @@ def read_trc(path: Path) -> tuple[MotionRecording, float]:
     time_s, timing, start_s = _clock(path, rows[:, 1], header.rate_hz)
     if header.unit.casefold() in PIXELS:  # keypoints keep the clock of their film
         time_s, start_s = time_s + start_s, 0.0
-    names, repeated = made_unique(header.labels)
     position = rows[:, 2:].reshape(len(rows), -1, 3).transpose(0, 2, 1)
     position = np.where((position == 0).all(axis=1)[:, None], np.nan, position)
-    kept = [index for index, name in enumerate(names) if not is_nameless(name)]
+    named = [
+        index
+        for index, label in enumerate(header.labels)
+        if not is_nameless(without_person(label))
+    ]
+    body = _person(path, header, position[:, :, named], named, time_s, wish=person)
+    names, repeated = made_unique(body.labels)
     reasons: list[Reason] = []
+    if body.others:
+        reasons.append(reason("motion_markers_of_others", number=body.others))
     if repeated:
         reasons.append(reason("motion_labels_repeated", labels=", ".join(repeated)))
     if len(rows) != header.frames:
@@ -88,10 +96,10 @@ def read_trc(path: Path) -> tuple[MotionRecording, float]:
             reason("motion_frames_differ", found=len(rows), promised=header.frames)
         )
     unit, markers = _markers(
-        position[:, :, kept],
+        position[:, :, [named[column] for column in body.columns]],
         header.unit,
         time_s=time_s,
-        labels=tuple(names[index] for index in kept),
+        labels=names,
     )
     if unit != header.unit:
         reasons.append(reason("motion_unit_assumed", unit=unit))
@@ -103,9 +111,34 @@ def read_trc(path: Path) -> tuple[MotionRecording, float]:
         timing=timing,
         first_frame=int(np.nan_to_num(rows[0, 0], nan=1.0)),
         unit=unit,
+        person=body.choice,
         reasons=tuple(reasons),
     )
     return recording, start_s
+
+
+def _person(
+    path: Path,
+    header: _Header,
+    position: NDArray[np.float64],
+    named: list[int],
+    time_s: NDArray[np.float64],
+    *,
+    wish: str | None,
+) -> MarkerPerson:
+    """Return whose markers are used; keypoints of a picture are those of one person."""
+    labels = [header.labels[index] for index in named]
+    if header.unit.casefold() in PIXELS:
+        bare = tuple(without_person(label) for label in labels)
+        return MarkerPerson(columns=tuple(range(len(bare))), labels=bare)
+    factor = metres_per(header.unit)
+    if factor is None:
+        factor = metres_per(guessed_unit(position)) or 1e-3
+    try:
+        return person_among(labels, position * factor, time_s=time_s, wish=wish)
+    except InputError as wrong:
+        msg = f"{path}: {wrong}"
+        raise InputError(msg) from None
 
 
 def _header(path: Path, lines: list[str]) -> _Header:
@@ -116,7 +149,7 @@ def _header(path: Path, lines: list[str]) -> _Header:
     rate_hz = header_number(path, "a TRC header with DataRate", values.get("DataRate"))
     frames = header_number(path, "a TRC header with NumFrames", values.get("NumFrames"))
     labels = tuple(
-        without_person(label)
+        label.strip()
         for label in _names(path, lines, promised=values.get("NumMarkers", ""))
     )
     if not any(labels) or 3 * len(labels) > MAX_COLUMNS:
