@@ -26,6 +26,7 @@ from motion_files import (
 
 from gaitkit.errors import ConfigError
 from gaitkit.gait.force_plates import ForceSettings, plate_contacts, plate_events
+from gaitkit.io.motion.c3d_plates import _Geometry, _plate
 from gaitkit.io.motion.read import read_motion
 from gaitkit.model.side import Side
 
@@ -64,6 +65,60 @@ def test_moments_in_newton_millimetres_called_newton_metres_are_noticed(
     spot = found.plates[0].center_of_pressure_m[middle]
     assert spot == pytest.approx(CENTER_MM / 1000, abs=1e-4)
     assert [each.code for each in found.reasons] == ["motion_plate_moment_unit"]
+
+
+WALK = np.linspace(-0.1, 0.15, 200)
+"""Centre of pressure in metres from heel to toe, from the middle of the plate."""
+
+
+def wrench(length_per_m: float, kind: int = 2) -> tuple[np.ndarray, _Geometry]:
+    """Return the channels of a foot that rolls over a plate, and the plate."""
+    force = np.array([30.0, -20.0, -700.0])
+    zero = np.zeros(WALK.size)
+    across = 0.02 + 0.1 * WALK
+    rows = [np.full(WALK.size, each) for each in force]
+    if kind == 1:
+        rows += [across * length_per_m, WALK * length_per_m, zero]
+    else:
+        rows += [
+            WALK * force[2] * length_per_m,
+            -across * force[2] * length_per_m,
+            zero,
+        ]
+    corners = np.array([[0.2, 0.3, 0], [-0.2, 0.3, 0], [-0.2, -0.3, 0], [0.2, -0.3, 0]])
+    place = _Geometry(kind=kind, corners=corners, origin=np.zeros(3), axes=np.eye(3))
+    return np.array(rows), place
+
+
+@pytest.mark.parametrize("kind", [1, 2])
+@pytest.mark.parametrize("stated", [True, False], ids=["wrong", "missing"])
+@pytest.mark.parametrize(("truth", "said"), [(1.0, 1e-3), (1e-3, 1.0), (1e-3, 1e-3)])
+def test_the_unit_of_moment_is_the_one_in_which_a_foot_rolls_over_the_plate(
+    kind: int, stated: bool, truth: float, said: float
+) -> None:
+    raw, place = wrench(1 / truth, kind)
+    plate, told = _plate(
+        raw,
+        place,
+        name="1",
+        time_s=np.arange(WALK.size) / 100,
+        unit=(said, stated),
+        body_m=np.array([0.0, 0.0, 1.0]),
+    )
+    np.testing.assert_allclose(plate.center_of_pressure_m[:, 1], WALK, atol=1e-9)
+    assert (told is None) == (truth == said)
+
+
+def test_the_place_of_a_plate_of_type_1_is_not_levelled_with_its_forces(
+    tmp_path: Path,
+) -> None:
+    plate = plate_of_kind(1)
+    zero = ("FORCE_PLATFORM", "ZERO", [1, 20])
+    trial = Trial(plates=[plate], parameters=[zero])
+    found = read_motion(write_trial(tmp_path / "a.c3d", trial)).plates[0]
+    middle = found.time_s.searchsorted(0.6)
+    known = CENTER_MM / 1000
+    assert found.center_of_pressure_m[middle] == pytest.approx(known, abs=1e-4)
 
 
 def test_a_plate_of_unknown_type_is_told_and_the_others_are_read(

@@ -31,6 +31,12 @@ Floats = NDArray[np.float64]
 CHANNELS = {1: 6, 2: 6, 3: 8, 4: 6}
 """Channels of each type of plate."""
 
+PLACES = (3, 4)
+"""Channels of type 1 that hold the centre of pressure. A place has no load to level."""
+
+STILL_M = 1.5e-3
+"""A person who only stands on a plate moves the centre of pressure by more."""
+
 MIN_FORCE_N = 20.0
 """Below this vertical force the centre of pressure is noise; the threshold of most
 gait laboratories."""
@@ -113,7 +119,9 @@ def read_plates(
         if rows is None or place is None:
             reasons.append(_unread(name, WHY_PARTS))
             continue
-        raw = _zeroed(analog[rows], parameters)
+        raw = analog[rows]
+        loads = [row for row in range(len(rows)) if kind != 1 or row not in PLACES]
+        raw[loads] = _zeroed(raw[loads], parameters)
         if kind == 4:  # noqa: PLR2004 - the type whose channels are calibrated here
             matrix = _calibration(parameters, index)
             raw = matrix @ raw
@@ -133,19 +141,17 @@ def _plate(
     *,
     name: str,
     time_s: Floats,
-    unit: float,
+    unit: tuple[float, bool],
     body_m: Floats,
 ) -> tuple[ForcePlate, str | None]:
-    """Return one plate, and the unit of moment where it is another than stated."""
-    candidates = [unit, *(other for other in (1e-3, 1.0) if other != unit)]
-    force, center, twist = _wrench(raw, place, m_per_unit=unit)
-    chosen = unit
-    if not _lies_on(center, place):
-        for other in candidates[1:]:
-            tried = _wrench(raw, place, m_per_unit=other)
-            if _lies_on(tried[1], place):
-                (force, center, twist), chosen = tried, other
-                break
+    """Return one plate, and the unit of moment where it is another than expected.
+
+    A centre of pressure off the plate shows a unit that is too great, one that does
+    not move while somebody walks over the plate a unit that is too small.
+    """
+    m_per_length, stated = unit
+    chosen = _unit_that_fits(raw, place, m_per_length, stated=stated)
+    force, center, twist = _wrench(raw, place, m_per_unit=chosen)
     normal = place.axes[:, 2]
     up = normal * (np.sign((body_m - place.center) @ normal) or 1.0)
     vertical = force @ up
@@ -159,8 +165,26 @@ def _plate(
         free_moment_nm=np.where(known, sign * twist * float(normal @ up), np.nan),
         corners_m=place.corners,
     )
-    told = None if chosen == unit else {1.0: "N.m", 1e-3: "N.mm"}[chosen]
+    told = None if chosen == m_per_length else {1.0: "N.m", 1e-3: "N.mm"}[chosen]
     return plate, told
+
+
+def _unit_that_fits(
+    raw: Floats, place: _Geometry, m_per_length: float, *, stated: bool
+) -> float:
+    """Return metres in the length of the unit that puts the pressure on the plate."""
+    expected = _wrench(raw, place, m_per_unit=m_per_length)[1]
+    lies_on, stands = _lies_on(expected, place), _stands(expected)
+    if stated and lies_on and not stands:
+        return m_per_length
+    still = None
+    for other in (1.0, 1e-3):  # the greater first: the smaller always lies inside
+        center = _wrench(raw, place, m_per_unit=other)[1]
+        if _lies_on(center, place):
+            if not _stands(center):
+                return other
+            still = other
+    return m_per_length if lies_on or still is None else still
 
 
 def _wrench(
@@ -200,6 +224,12 @@ def _force_and_moment(
     # the offset to the surface alone remains to be applied
     flat = np.array([across, along, 0.0])
     return force, moment - np.cross(force, flat)
+
+
+def _stands(center: Floats) -> bool:
+    """Return whether the centre of pressure is known and does not move."""
+    known = center[np.isfinite(center).all(axis=1)]
+    return bool(known.size) and float(np.ptp(known, axis=0).max()) < STILL_M
 
 
 def _lies_on(center: Floats, place: _Geometry) -> bool:
@@ -273,16 +303,15 @@ def _calibration(parameters: C3DParameters, index: int) -> Floats:
 
 def _moment_unit(
     parameters: C3DParameters, rows: NDArray[np.int64], *, m_per_unit: float
-) -> float:
-    """Return metres in the length of the unit of moment, as the channels say."""
+) -> tuple[float, bool]:
+    """Return metres in the length of the unit of moment, and whether it is stated."""
     units = parameters.words("ANALOG", "UNITS")
     last = int(rows[-1])
     unit = units[last].casefold() if last < len(units) else ""
-    if "mm" in unit:
-        return 1e-3
-    if "cm" in unit:
-        return 1e-2
-    return 1.0 if "m" in unit else m_per_unit
+    for letters, metres in (("mm", 1e-3), ("cm", 1e-2), ("m", 1.0)):
+        if letters in unit:
+            return metres, True
+    return m_per_unit, False
 
 
 def _unread(plate: str, why: Text) -> Reason:
