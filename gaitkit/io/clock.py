@@ -12,7 +12,7 @@ from typing import Literal
 
 import numpy as np
 
-from gaitkit.errors import InputError
+from gaitkit.errors import FormatError, InputError
 from gaitkit.model.recording import TimeSource, Timing
 
 ROUNDING_S = 0.001
@@ -55,6 +55,37 @@ class SpeedFactor:
                 "second, above 0 (0.25 for a film played four times too slow)"
             )
             raise InputError(msg)
+
+
+RATE_RANGE_HZ = (0.2, 20_000.0)
+"""From a picture every five seconds to the fastest plates and cameras."""
+
+LONGEST_S = 86_400.0
+"""No recording of a person walking or standing lasts longer than a day."""
+
+
+def check_possible(timing: Timing, *, where: object) -> None:
+    """Refuse a clock that no recording can have.
+
+    Raises
+    ------
+    FormatError
+        If rate or duration is no number, or out of range.
+    """
+    low, high = RATE_RANGE_HZ
+    rate_hz, duration_s = timing.rate_hz, timing.duration_s
+    if rate_hz is not None and not low <= rate_hz <= high:
+        msg = (
+            f"{where}: expected a rate of {low:g} to {high:g} Hz, got {rate_hz:.6g}; "
+            "export it again"
+        )
+        raise FormatError(msg)
+    if duration_s is not None and not 0 <= duration_s <= LONGEST_S:
+        msg = (
+            f"{where}: expected a recording of at most {LONGEST_S / 3600:g} hours, got "
+            f"{duration_s:.6g} s; export it again"
+        )
+        raise FormatError(msg)
 
 
 def real_time(

@@ -27,6 +27,9 @@ T = TypeVar("T")
 WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 """How a file begins that an editor wrote with two bytes a sign."""
 
+SHOWN_LETTERS = 120
+"""Of a key or value in a message."""
+
 AT_LINE = re.compile(r"^(.*) \(at line (\d+), column (\d+)\)$")
 """How the reader of TOML names a place."""
 
@@ -85,6 +88,9 @@ def toml_table(text: str, *, where: str, error: type[GaitkitError]) -> dict[str,
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as cause:
         known = AT_LINE.match(str(cause))
+    except ValueError:
+        msg = f"{where}: a number has too many digits; correct it"
+        raise error(msg) from None
     if known is None:
         msg = f"{where}: this is not valid TOML: it ends too early; correct the end"
     else:
@@ -153,11 +159,17 @@ def _explain(first: Any, kind: type) -> str:  # noqa: ANN401 - pydantic's own re
         known = _known_keys(kind, path[:-1])
         near = difflib.get_close_matches(str(path[-1]), known, n=1)
         hint = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(known)}"
-        return f"unknown key {name!r}; {hint}"
+        return f"unknown key {_short(name)}; {hint}"
     if first["type"] == "missing":
         return f"{name!r} is needed and is not there"
     expected = first["msg"].removeprefix("Value error, ")
-    return f"{name!r}: {expected}; got {first['input']!r}"
+    return f"{_short(name)}: {expected}; got {_short(first['input'])}"
+
+
+def _short(value: object) -> str:
+    """Return a value as a message quotes it."""
+    shown = repr(value)
+    return shown if len(shown) <= SHOWN_LETTERS else f"{shown[:SHOWN_LETTERS]}..."
 
 
 def _known_keys(kind: Any, path: Sequence[object]) -> list[str]:  # noqa: ANN401

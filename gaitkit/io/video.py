@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from gaitkit.errors import InputError
-from gaitkit.io.clock import SpeedFactor, real_time
+from gaitkit.io.clock import SpeedFactor, check_possible, real_time
 from gaitkit.io.video_frames import Frame, frames
 from gaitkit.io.video_header import VideoHeader, read_header
 from gaitkit.io.video_orientation import Orientation
@@ -118,6 +118,7 @@ def read_video(path: Path, *, speed_factor: float | None = None) -> VideoFile:
         + repeated_pictures(path, header=header, packet_bytes=count.packet_bytes),
         speed=speed,
     )
+    check_possible(timing, where=path)
     width, height = header.orientation.shown_size(*header.stored_size)
     return VideoFile(
         path=path,

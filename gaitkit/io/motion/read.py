@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gaitkit.errors import FormatError, InputError
+from gaitkit.io.clock import check_possible
 from gaitkit.io.formats import head_of, is_c3d, is_movement, is_opensim_table
 from gaitkit.io.motion import (
     c3d,
@@ -88,7 +89,9 @@ def read_motion(
     form = format_of_motion(path)
     if form is None:
         raise _unknown(path)
-    return _with_roles(_in_unit(form.read(path, known), known), known)
+    recording = form.read(path, known)
+    check_possible(recording.timing, where=path)
+    return _with_roles(_in_unit(recording, known), known)
 
 
 def format_of_motion(path: Path) -> MotionFormat | None:

@@ -64,7 +64,7 @@ def sidecar(path: Path) -> PlateOptions | None:
         return None
     try:
         table = tomllib.loads(beside.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except ValueError as error:  # no TOML or UTF-8, or 5000 digits
         msg = f"{beside.name} is not TOML ({error}). Correct it."
         raise InputError(msg) from error
     known = {item.name for item in fields(PlateOptions)}
@@ -77,7 +77,8 @@ def sidecar(path: Path) -> PlateOptions | None:
         raise InputError(msg)
     wrong = [k for k, v in table.items() if not isinstance(v, _kind(k))]
     if wrong:
-        msg = f"{beside.name}: {wrong[0]} is {table[wrong[0]]!r}, of the wrong type."
+        shown = str(table[wrong[0]])[:40]
+        msg = f"{beside.name}: {wrong[0]} is {shown!r}, of the wrong type."
         raise InputError(msg)
     return PlateOptions(**table)
 

@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gaitkit.errors import FormatError
+from gaitkit.io.plates.plate_file import PITCH_RANGE_MM, RATE_RANGE_HZ
 from gaitkit.model.pressure import source_of, total_force_n
 
 if TYPE_CHECKING:
     import xarray as xr
+
+LONGEST_S = 86_400.0
+"""A day."""
 
 GRAVITY_M_S2 = 9.80665
 """Standard gravity, CGPM 1901."""
@@ -21,6 +25,40 @@ total force between 0.4 and 2.5 body weights); 10-fold unit mistakes exceed it."
 
 MOST_BODY_WEIGHTS = 2.5
 """The same bound when the body mass is known."""
+
+
+def check_clock_and_size(data: xr.Dataset, *, name: str) -> None:
+    """Refuse a rate, a duration or a size of sensors that cannot be.
+
+    Raises
+    ------
+    FormatError
+        If times are no numbers, do not increase or are out of range, or the distance
+        between sensors is.
+    """
+    time_s = data["time"].to_numpy()
+    steps = np.diff(time_s)
+    low, high = RATE_RANGE_HZ
+    rate_hz = 1 / float(np.median(steps)) if steps.size and steps.all() else np.nan
+    if steps.size and not (
+        np.isfinite(time_s).all() and (steps > 0).all() and low <= rate_hz <= high
+    ):
+        msg = (
+            f"{name}: expected times that increase at {low:g} to {high:g} Hz, got "
+            f"{rate_hz:.6g} Hz. Export the file again."
+        )
+        raise FormatError(msg)
+    if time_s.size and not time_s[-1] - time_s[0] <= LONGEST_S:
+        msg = f"{name}: a recording of {time_s[-1] - time_s[0]:.6g} s cannot be."
+        raise FormatError(f"{msg} Export the file again.")
+    small, large = PITCH_RANGE_MM
+    pitch = [float(each) for each in data.attrs["pitch_mm"]]
+    if any(np.isfinite(p) and not small <= p <= large for p in pitch):
+        msg = (
+            f"{name}: expected sensors {small:g} to {large:g} mm apart, got "
+            f"{pitch[0]:.6g} x {pitch[1]:.6g} mm. Export the file again."
+        )
+        raise FormatError(msg)
 
 
 def check_total_force(

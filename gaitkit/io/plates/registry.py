@@ -7,9 +7,12 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+import numpy as np
+
+from gaitkit.errors import GaitkitError
 from gaitkit.io.plates.generic import merged, sidecar
 from gaitkit.io.plates.plate_file import PlateFile, PlateOptions, with_user_values
-from gaitkit.io.plates.plausible import check_total_force
+from gaitkit.io.plates.plausible import check_clock_and_size, check_total_force
 from gaitkit.io.text import open_text
 
 if TYPE_CHECKING:
@@ -110,13 +113,29 @@ def read_plate(path: Path | str, *, options: PlateOptions | None = None) -> Plat
         if not generic.recognises(source):
             raise _unknown(source)
         reader = generic
-    content = reader.read(source, used)
+    content = _read(reader, source, used)
     mats = tuple(with_user_values(data, used) for data in content.mats)
     for data in mats:
+        check_clock_and_size(data, name=path.name)
         check_total_force(data, name=path.name, mass_kg=used.mass_kg)
     return PlateFile(
         mats=mats, vendor_values=content.vendor_values, notes=content.notes
     )
+
+
+def _read(reader: PlateReader, source: TextSource, used: PlateOptions) -> PlateFile:
+    """Read a file; numbers that no pressure can be are the file's fault."""
+    try:
+        with np.errstate(over="ignore", invalid="ignore"):
+            return reader.read(source, used)
+    except GaitkitError:
+        raise
+    except (ValueError, ArithmeticError, LookupError, MemoryError) as cause:
+        why = str(cause).partition("\n")[0][:120] or type(cause).__name__
+        raise source.error(
+            f"its numbers are no pressures of a plate ({why}). The file is damaged; "
+            f"export it again."
+        ) from cause
 
 
 def _module(name: str) -> PlateReader:

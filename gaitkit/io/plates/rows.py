@@ -18,8 +18,28 @@ from gaitkit.io.text import TextSource
 
 BATCH_BYTES = 4 << 20
 ZERO_CHARACTERS = b"0.,\t\r\n -"
-LARGEST_MATRIX_CELLS = 2_000_000_000
-"""8 GB as float32: more than any plate records; a header that claims it is wrong."""
+LARGEST_MATRIX_CELLS = 400_000_000
+"""1.6 GB as float32. A treadmill of 7168 sensors fills 258 million in five minutes at
+120 Hz; a header that claims more than this is wrong."""
+
+LARGEST_PICTURE_CELLS = 1_000_000
+"""The longest walkways have some 200,000 sensors."""
+
+
+def check_size(source: TextSource, *, frames: int, rows: int, columns: int) -> None:
+    """Refuse a size that no plate has, before memory is taken for it.
+
+    Raises
+    ------
+    FormatError
+        If a frame, or all frames together, hold more sensors than can be.
+    """
+    one = rows * columns
+    if one > LARGEST_PICTURE_CELLS or frames * one > LARGEST_MATRIX_CELLS:
+        raise source.error(
+            f"{frames:.6g} frames of {rows:.6g} x {columns:.6g} sensors are more than "
+            f"any plate records. The heading is damaged, or export a shorter recording."
+        )
 
 
 @dataclass(slots=True)
@@ -103,11 +123,7 @@ class RowBuffer:
             If a cell is not a number; the message names the line.
         """
         self._flush()
-        if rows * self.columns > LARGEST_MATRIX_CELLS:
-            raise self.source.error(
-                f"{rows} rows of {self.columns} sensors are more than can be held. "
-                f"Export a shorter recording."
-            )
+        check_size(self.source, frames=rows, rows=1, columns=self.columns)
         # calloc gives untouched pages: the empty rows cost no memory
         out = np.zeros((rows, self.columns), dtype=np.float32)
         while self._parts:

@@ -14,6 +14,7 @@ from xml.etree import ElementTree
 import numpy as np
 
 from gaitkit.io.plates.plate_file import KPA_PER, PlateFile, PlateOptions, unit_key
+from gaitkit.io.plates.rows import check_size
 from gaitkit.io.text import number
 from gaitkit.model.pressure import PressureSource, pressure
 
@@ -160,6 +161,7 @@ def _quant(source: TextSource, node: ElementTree.Element, clip: _Clip) -> None:
 def _cells(source: TextSource, clip: _Clip, size: dict[str, str]) -> np.ndarray:
     columns = int(_positive(source, size, "x"))
     rows = int(_positive(source, size, "y"))
+    check_size(source, frames=len(clip.boxes), rows=rows, columns=columns)
     out = np.zeros((len(clip.boxes), rows, columns), dtype=np.float32)
     for index, (x, y, box) in enumerate(clip.boxes):
         height, width = box.shape
