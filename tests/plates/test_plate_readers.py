@@ -320,7 +320,7 @@ def test_missing_and_empty_files_say_so(tmp_path: Path) -> None:
         read_plate(tmp_path / "nothing.lst")
     empty = tmp_path / "empty.lst"
     empty.touch()
-    with pytest.raises(InputError, match=r"empty \(0 bytes\)"):
+    with pytest.raises(InputError, match=r"empty file \(0 bytes\)"):
         read_plate(empty)
 
 
