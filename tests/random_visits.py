@@ -34,14 +34,18 @@ from gaitkit.model.measurement import Measurement
 from gaitkit.model.side import Side
 from gaitkit.model.subject import Subject
 from gaitkit.model.visit import (
+    AcquiredCause,
+    BlockTest,
     Examination,
     FootAlarm,
     FootExamination,
     ForefootPain,
     HipExamination,
+    ImagingReading,
     PelvisFindings,
     Prom,
     Pulses,
+    TapeReading,
     Therapy,
     Visit,
 )
@@ -284,6 +288,35 @@ def random_rows(random: Random) -> tuple[Measurement, ...]:
         if random.random() < 0.7
     ]
     return tuple(measurement(row) for row in rows)
+
+
+def with_legs(visit: Visit, random: Random) -> Visit:
+    """Return a visit with readings of the legs: of one person or two, or none."""
+    true = random.choice((-1, 1)) * random.uniform(0.0, 30.0)
+    tape: list[TapeReading] = []
+    blocks: list[BlockTest] = []
+    for rater in random.choice(((), ("a",), ("a", "b"))):
+        value = true + random.gauss(0, 8) + random.choice((0, 0, 0, 0, 25))
+        tape.append(TapeReading(side=Side.LEFT, length_mm=880 + value, rater=rater))
+        tape.append(TapeReading(side=Side.RIGHT, length_mm=880, rater=rater))
+    for rater in random.choice(((), ("a",), ("a", "b"))):
+        height = true + random.gauss(0, 7)
+        side = Side.RIGHT if height > 0 else Side.LEFT
+        blocks += [BlockTest(side=side, height_mm=abs(height), rater=rater)] * 3
+    imaging = random.choice(((), (), (), (true + random.gauss(0, 1.5),)))
+    causes = random.choice(((), (), (), (AcquiredCause(cause="fracture"),)))
+    return dataclasses.replace(
+        visit,
+        examination=dataclasses.replace(
+            visit.examination,
+            tape=tuple(tape),
+            block_tests=tuple(blocks),
+            imaging=tuple(
+                ImagingReading(method="x_ray", difference_mm=each) for each in imaging
+            ),
+            acquired_causes=causes,
+        ),
+    )
 
 
 def mirrored(value: Any) -> Any:

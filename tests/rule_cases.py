@@ -11,10 +11,21 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
+from scipy.stats import norm
+
 from gaitkit.measure.chain.chain import kinetic_chains
+from gaitkit.measure.examination import measure_examination
+from gaitkit.measure.leg_length.estimate import (
+    POSTERIOR,
+    estimate_leg_length,
+    estimate_rows,
+)
+from gaitkit.measure.leg_length.methods import method_named
 from gaitkit.model.catalogue import definition
 from gaitkit.model.finding import Finding, Verdict
 from gaitkit.model.intake import ACTIVE_SIGNS
+from gaitkit.model.leg_length import LegLengthEstimate
 from gaitkit.model.measurement import Measurement
 from gaitkit.model.plan import Level, Plan, PlanStatus, SuggestionKind, TriageStatus
 from gaitkit.model.reason import Quality, Reason, reason
@@ -184,6 +195,9 @@ def findings_of(case: Case, rule_set: RuleSet) -> tuple[Finding, ...]:
     """Return what all rules find in a case."""
     of_case = visit(case.told)
 
+    rows = tuple(measurement(each) for each in case.measured)
+    rows, legs = with_estimate(rows, of_case)
+
     def chains_of(rows: Sequence[Measurement]) -> tuple[KineticChain, ...]:
         return kinetic_chains(
             rows, (), examination=of_case.examination, subject=of_case.subject
@@ -191,10 +205,65 @@ def findings_of(case: Case, rule_set: RuleSet) -> tuple[Finding, ...]:
 
     return judge(
         rule_set,
-        tuple(measurement(each) for each in case.measured),
+        rows,
         of_case,
         tuple(recording(each) for each in case.recorded),
         chains_of=chains_of,
+        leg_length=legs,
+    )
+
+
+def with_estimate(
+    rows: tuple[Measurement, ...], of_case: Visit
+) -> tuple[tuple[Measurement, ...], LegLengthEstimate | None]:
+    """Return the rows with those of the examination, and the estimate of the legs.
+
+    A case that gives a row ``posterior`` gets the normal of that row as its estimate,
+    under both priors; a case with readings of tape, blocks or imaging the estimate of
+    gaitkit.
+    """
+    stated = legs_of(rows)
+    if stated is not None:
+        return rows, stated
+    examination = of_case.examination
+    if not (examination.tape or examination.block_tests or examination.imaging):
+        return rows, None
+    measured = (*rows, *measure_examination(examination))
+    legs = estimate_leg_length(measured, examination, subject=of_case.subject)
+    estimated = estimate_rows(legs, measured, examination, subject=of_case.subject)
+    return (*measured, *estimated), legs
+
+
+def legs_of(rows: Sequence[Measurement]) -> LegLengthEstimate | None:
+    """Return the estimate that a row of the posterior stands for, None without one."""
+    stated = next((row for row in rows if row.method == POSTERIOR), None)
+    return None if stated is None else normal_legs(stated, rows)
+
+
+def normal_legs(stated: Measurement, rows: Sequence[Measurement]) -> LegLengthEstimate:
+    """Return an estimate that is the normal of a row, whatever is assumed before."""
+    value, sd = stated.value or 0.0, stated.sd or 1.0
+    at = np.arange(-120.0, 120.5, 0.5)
+    density = norm.pdf(at, value, sd)
+    methods = (method_named(row.method) for row in rows)
+    kinds = (m.reading for m in methods if m is not None and m.why_not is None)
+    over = [float(norm.sf(x, value, sd) + norm.cdf(-x, value, sd)) for x in (5, 10, 20)]
+    return LegLengthEstimate(
+        prior="clinic",
+        prior_parts=(),
+        methods=(),
+        mean_mm=value,
+        sd_mm=sd,
+        low_mm=value - 1.96 * sd,
+        high_mm=value + 1.96 * sd,
+        p_over_5=over[0],
+        p_over_10=over[1],
+        p_over_20=over[2],
+        p_left_longer=float(norm.sf(0, value, sd)),
+        curve_mm=tuple(at.tolist()),
+        posterior_density=tuple(density.tolist()),
+        wide_density=tuple(density.tolist()),
+        kinds=tuple(dict.fromkeys(kinds)),
     )
 
 

@@ -6,6 +6,7 @@ Differences are left minus right in millimetres: positive when the left leg is l
 from __future__ import annotations
 
 from dataclasses import dataclass
+from statistics import NormalDist
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -99,6 +100,26 @@ class FunctionalPart:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NextReading:
+    """A reading that could be taken next.
+
+    Attributes
+    ----------
+    label : Text
+        What it is.
+    minutes : float
+        What it takes; assumed.
+    bits : float
+        Information about the difference that it is expected to add, given all that was
+        measured.
+    """
+
+    label: Text
+    minutes: float
+    bits: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChanceRange:
     """A probability under both priors: the less and the more favourable one."""
 
@@ -143,6 +164,9 @@ class LegLengthEstimate:
     seated : int
         Pictures of the seated patient that took part: they tell the asymmetry of the
         pelvis apart from the legs, on an assumption about the seat.
+    next_readings : tuple of NextReading
+        What could be measured next, the most information a minute first; empty when
+        what was measured leaves little to learn.
     unconfirmed : bool
         True when a method that counts is unconfirmed on real people.
     """
@@ -167,6 +191,7 @@ class LegLengthEstimate:
     disagreements: tuple[Reason, ...] = ()
     functional: tuple[FunctionalPart, ...] = ()
     seated: int = 0
+    next_readings: tuple[NextReading, ...] = ()
     unconfirmed: bool = False
 
     def chances_over(
@@ -181,6 +206,8 @@ class LegLengthEstimate:
         way : {"left", "right", "either"}
             Which leg is longer by more than that; ``either`` counts both.
         """
+        if not self.curve_mm:
+            return {"patients": self._without_curve(limit_mm, way)}
         curves: dict[Assumed, tuple[float, ...]] = {"patients": self.posterior_density}
         if self.wide_density:
             curves["nothing"] = self.wide_density
@@ -193,6 +220,21 @@ class LegLengthEstimate:
         """Return the probability of a difference above a limit, under both priors."""
         chances = self.chances_over(limit_mm, way=way).values()
         return ChanceRange(least=min(chances), most=max(chances))
+
+    def _without_curve(self, limit_mm: float, way: Way) -> float:
+        """Return a probability of an old assessment, which holds no curve."""
+        stored = {
+            (0.0, "left"): self.p_left_longer,
+            (0.0, "right"): 1.0 - self.p_left_longer,
+            (5.0, "either"): self.p_over_5,
+            (10.0, "either"): self.p_over_10,
+            (20.0, "either"): self.p_over_20,
+        }
+        if (limit_mm, way) in stored:
+            return stored[limit_mm, way]
+        known = NormalDist(self.mean_mm, self.sd_mm)
+        left, right = 1.0 - known.cdf(limit_mm), known.cdf(-limit_mm)
+        return {"left": left, "right": right, "either": left + right}[way]
 
     @property
     def imaged(self) -> bool:

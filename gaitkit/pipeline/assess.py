@@ -12,7 +12,11 @@ from gaitkit.errors import InputError
 from gaitkit.io.identify import identify
 from gaitkit.measure.absent import unmeasured
 from gaitkit.measure.examination import measure_examination
-from gaitkit.measure.leg_length.estimate import estimate_leg_length, estimate_rows
+from gaitkit.measure.leg_length.estimate import (
+    estimate_leg_length,
+    estimate_rows,
+    with_next_readings,
+)
 from gaitkit.model.assessment import Assessment, Provenance
 from gaitkit.model.intake import Intake
 from gaitkit.pipeline.block_test import pelvis_tilts, with_block_tests
@@ -159,17 +163,23 @@ def judge(
         *(m for a in analyses for m in a.measurements),
         *measure_examination(visit.examination),
     )
+    tilts = pelvis_tilts(analyses, visit)
     legs = estimate_leg_length(
-        measured,
-        visit.examination,
-        subject=visit.subject,
-        tilts=pelvis_tilts(analyses, visit),
+        measured, visit.examination, subject=visit.subject, tilts=tilts
     )
+    legs = with_next_readings(legs, measured, visit.examination, tilts=tilts)
     estimated = estimate_rows(legs, measured, visit.examination, subject=visit.subject)
     measurements = (*measured, *estimated, *unmeasured((*measured, *estimated)))
     rule_set = shipped_rules()
     chains = chain_maker(visit, analyses, leg_length=legs)
-    findings = judge_rules(rule_set, measurements, visit, recordings, chains_of=chains)
+    findings = judge_rules(
+        rule_set,
+        measurements,
+        visit,
+        recordings,
+        chains_of=chains,
+        leg_length=legs,
+    )
     files = {file for a in analyses for file in a.model_files}
     return Assessment(
         subject=visit.subject,

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from gaitkit.model.catalogue import definition
+from gaitkit.model.chance import reaches
 from gaitkit.plots.chain import DrawnChain, DrawnLink, LinkState, plot_chain
 from gaitkit.plots.style import to_svg
 from gaitkit.report.blocks import Drawing
@@ -21,24 +22,22 @@ NAME = "kinetic-chain"
 USUAL_Z = 1.96
 """Beyond this lies 5 % of healthy adults."""
 
-PROBABLE, POSSIBLE = 0.80, 0.50
-"""From these probabilities on something is said, or is in doubt: those of the rules."""
-
 
 def link_state(link: ChainLink) -> LinkState:
     """Return what may be said of a link, its error taken into account.
 
     ``beyond`` when the true value lies outside the middle 95 % of healthy adults with
-    a probability of at least 0.80, ``doubt`` from 0.50 on; ``unjudged`` without a norm.
+    a probability that is worded as probable, ``doubt`` while it is at least even;
+    ``unjudged`` without a norm.
     """
     if link.measurement is None or link.measurement.value is None:
         return "not_measured"
     if link.z is None:
         return "unjudged"
     beyond = _p_beyond(link.z, link.z_sd or 0.0)
-    if beyond >= PROBABLE:
+    if reaches(beyond, "probable"):
         return "beyond"
-    return "doubt" if beyond >= POSSIBLE else "normal"
+    return "doubt" if reaches(beyond, "even") else "normal"
 
 
 def _p_beyond(z: float, sd: float) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gaitkit.measure.uncertainty import Uncertainty
 from gaitkit.plots.leg_length import plot_leg_length
 from gaitkit.plots.style import to_svg
 from gaitkit.report.blocks import Drawing
@@ -20,11 +21,14 @@ NAME = "leg-length"
 def leg_length_drawing(material: Material, estimate: LegLengthEstimate) -> Drawing:
     """Return the posterior with every method below it."""
     words, language = material.words, material.language
-    shown = [(estimate.mean_mm, estimate.sd_mm)]
-    shown += [(method.value_mm, method.sd_mm) for method in estimate.methods]
+    shown = [(estimate.mean_mm, 0.5 * (estimate.high_mm - estimate.low_mm))]
+    shown += [
+        (method.value_mm, Uncertainty(sd=method.sd_mm).half_width)
+        for method in estimate.methods
+    ]
     texts = [
-        f"{signed(value, 1, language)} ± {number(sd, 1, language)}"
-        for value, sd in shown
+        f"{signed(value, 1, language)} ± {number(margin, 1, language)}"
+        for value, margin in shown
     ]
     ax = plot_leg_length(estimate, texts=texts, language=language)
     said = headline(estimate, words)

@@ -13,14 +13,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from gaitkit.model.catalogue import definition
+from gaitkit.model.chance import reaches
 from gaitkit.model.decisions import decided
 from gaitkit.model.side import Side
 from gaitkit.report.letter_plan import next_steps, proposals, remarks, self_help
 from gaitkit.report.numbers import number
 from gaitkit.report.sections.difference import standing
 from gaitkit.report.sections.leg_length_words import (
-    ALMOST_CERTAIN,
-    PROBABLE,
     longer,
     p_longer,
 )
@@ -191,10 +190,11 @@ def _shown(measurement: Measurement, material: Material) -> str:
 
 
 def _leg_length(estimate: LegLengthEstimate, words: Words) -> str:
-    probability, side = p_longer(estimate), longer(estimate)
-    if probability < PROBABLE:
+    probability, side = p_longer(estimate).least, longer(estimate)
+    if not reaches(probability, "probable"):
         return words("letter.longer_open")
-    key = "longer_sure" if probability >= ALMOST_CERTAIN else "longer_probable"
+    sure = estimate.imaged and reaches(probability, "very_probable")
+    key = "longer_sure" if sure else "longer_probable"
     leg = "left_leg" if side is Side.LEFT else "right_leg"
     value = number(abs(estimate.mean_mm), 1, words.language)
     return words(f"letter.{key}", leg=words(f"letter.{leg}"), value=value)

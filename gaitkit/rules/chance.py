@@ -24,14 +24,83 @@ gegebenen Tests zur Ablehnung führen". Metrika 25:171-178. doi:10.1007/BF022043
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from gaitkit.measure.uncertainty import Uncertainty, probability
+from gaitkit.model.leg_length import Assumed, LegLengthEstimate, Way
+from gaitkit.rules.condition import Operator
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from gaitkit.rules.condition import Operator
+
+OPPOSITE: dict[Operator, Operator] = {">": "<=", ">=": "<", "<": ">=", "<=": ">"}
+
+SizeAsked = Literal["no", "one_way", "either_way"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A comparison of a true value with a threshold.
+
+    ``size`` tells whether the sign counts: ``one_way`` asks for the size to the more
+    probable side, ``either_way`` whatever the side.
+    """
+
+    operator: Operator
+    threshold: float
+    size: SizeAsked = "no"
+
+    @property
+    def opposite(self) -> Asked:
+        """The comparison that holds when this one does not."""
+        return Asked(
+            operator=OPPOSITE[self.operator],
+            threshold=self.threshold,
+            size="no" if self.size == "no" else "either_way",
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Belief:
+    """The best estimate of the leg length, asked by its own probabilities.
+
+    ``prior`` None asks both priors and claims the less favourable one.
+    """
+
+    legs: LegLengthEstimate
+    prior: Assumed | None = None
+
+    def claim(self, asked: Asked) -> float:
+        """Return the probability that can be claimed for a comparison."""
+        limit = asked.threshold
+        if asked.size == "no":
+            left = self._least(limit) if limit >= 0 else self._most_not_right(-limit)
+            above = asked.operator in {">", ">="}
+            return left if above else self._least_below(limit)
+        if asked.operator in {"<", "<="}:
+            return min(1.0 - p for p in self._chances(limit, "either"))
+        if asked.size == "either_way":
+            return min(self._chances(limit, "either"))
+        ways: tuple[Way, ...] = ("left", "right")
+        return max(min(self._chances(limit, way)) for way in ways)
+
+    def _chances(self, limit: float, way: Way) -> tuple[float, ...]:
+        chances = self.legs.chances_over(limit, way=way)
+        if self.prior is not None and self.prior in chances:
+            return (chances[self.prior],)
+        return tuple(chances.values())
+
+    def _least(self, limit: float) -> float:
+        return min(self._chances(limit, "left"))
+
+    def _most_not_right(self, limit: float) -> float:
+        return min(1.0 - p for p in self._chances(limit, "right"))
+
+    def _least_below(self, limit: float) -> float:
+        if limit >= 0:
+            return min(1.0 - p for p in self._chances(limit, "left"))
+        return min(self._chances(-limit, "right"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +110,12 @@ class Estimate:
     value: float
     uncertainty: Uncertainty
 
+    def claim(self, asked: Asked) -> float:
+        """Return the probability that can be claimed for a comparison."""
+        return claim(
+            self, operator=asked.operator, threshold=asked.threshold, size=asked.size
+        )
+
     @property
     def mirrored(self) -> Estimate:
         """The same number with the other sign."""
@@ -48,7 +123,7 @@ class Estimate:
 
 
 def claim(
-    estimate: Estimate, *, operator: Operator, threshold: float, size: bool
+    estimate: Estimate, *, operator: Operator, threshold: float, size: SizeAsked
 ) -> float:
     """Return the probability that can be claimed for a comparison.
 
@@ -60,25 +135,27 @@ def claim(
         Comparison of the true value with ``threshold``.
     threshold : float
         Same unit as the estimate.
-    size : bool
-        True to compare the size of the true value, whatever its sign.
+    size : {"no", "one_way", "either_way"}
+        To compare the size of the true value, whatever its sign.
 
     Returns
     -------
     float
         0 to 1. For a size above a threshold it is the greater of the two one-sided
-        probabilities; for a size below it, the probability of lying between both.
+        probabilities (``one_way``) or their sum; for a size below it, the probability
+        of lying between both.
     """
     above = operator in {">", ">="}
     inclusive = operator in {">=", "<="}
-    if not size:
+    if size == "no":
         upper = _above(estimate, threshold, inclusive=inclusive is above)
         return upper if above else 1.0 - upper
     if above:
-        return max(
+        ways = [
             _above(direction, threshold, inclusive=inclusive)
             for direction in (estimate, estimate.mirrored)
-        )
+        ]
+        return max(ways) if size == "one_way" else min(sum(ways), 1.0)
     beyond = _above(estimate, threshold, inclusive=not inclusive)
     not_below = _above(estimate, -threshold, inclusive=inclusive)
     return max(0.0, not_below - beyond)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gaitkit.errors import CatalogueError
+from gaitkit.measure.leg_length.estimate import POSTERIOR
 from gaitkit.model.catalogue import MeasureDefinition, definition
 from gaitkit.rules.condition import (
     COUNTS,
@@ -140,12 +141,17 @@ def _comparison(
         yield from check_limit(name, unit, rule_set, what=f"compared with {entry.name}")
     if (leaf.of in FROM_REFERENCE) != (leaf.reference is not None):
         yield f"of = {leaf.of!r} and reference belong together"
-    if leaf.certainty is not None:
-        yield from check_limit(
-            leaf.certainty, PROBABILITY_UNIT, rule_set, what="a certainty"
-        )
+    yield from _gates(leaf, rule_set)
     if leaf.of not in DIFFERENCES and set(SIDE_LIMITS) & set(_threshold_names(leaf)):
         yield f"{' and '.join(SIDE_LIMITS)} are limits of a side difference only"
+
+
+def _gates(leaf: Comparison, rule_set: RuleSet) -> Iterator[str]:
+    for gate in (leaf.certainty, leaf.certainty_below):
+        if gate is not None:
+            yield from check_limit(gate, PROBABILITY_UNIT, rule_set, what="a certainty")
+    if leaf.prior is not None and leaf.methods != (POSTERIOR,):
+        yield f"prior = {leaf.prior!r} needs methods = [{POSTERIOR!r}]"
 
 
 def _threshold_names(leaf: Comparison) -> tuple[str, ...]:

@@ -9,9 +9,11 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from gaitkit.model.text import Text
+from gaitkit.model.chance import chance_by_hand
+from gaitkit.model.text import Language, Text
 from gaitkit.rules.check_condition import check_limit, unknown
-from gaitkit.rules.condition import leaves
+from gaitkit.rules.condition import leaves, necessary
+from gaitkit.rules.narrate import claims_in
 from gaitkit.rules.wording import OF_COMPARISON, PLACEHOLDERS, placeholders
 
 if TYPE_CHECKING:
@@ -57,6 +59,40 @@ def check_texts(rule: Rule, rule_set: RuleSet) -> Iterator[str]:
         for problem in _problems(placed, rule, rule_set):
             yield f"{placed.path}: {problem}"
         yield from check_words(placed.path, placed.text)
+        yield from _chances(placed, rule)
+
+
+def _chances(placed: Placed, rule: Rule) -> Iterator[str]:
+    """Yield words of chance by hand, and claims that the condition does not make.
+
+    A caveat says what sources say of many people, not what is found in this one.
+    """
+    if placed.path == "caveat":
+        return
+    languages: tuple[Language, ...] = ("nl", "en")
+    for language in languages:
+        for word in chance_by_hand(placed.text.of(language), language):
+            yield (
+                f"{placed.path}.{language}: {word!r} is a chance written by hand; name "
+                "the comparison and let {claim:name} or {chance:name} tell its own"
+            )
+    if placed.path not in {"text.met", "text.uncertain"}:
+        return
+    needed = {leaf.name for leaf in necessary(rule.condition)}
+    for name in _claims(placed.text):
+        if name not in needed:
+            yield (
+                f"{placed.path}: {{claim:{name}}} is not what the condition claims: it "
+                "can hold without that comparison; claim a part of its 'all'"
+            )
+
+
+def _claims(text: Text) -> list[str]:
+    """Return the claims of a text; none where its braces do not match."""
+    try:
+        return claims_in(text)
+    except ValueError:
+        return []
 
 
 def check_words(path: str, text: Text) -> Iterator[str]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Discriminator, Tag
 
+from gaitkit.model.leg_length import Assumed
 from gaitkit.model.text import Text
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 Of = Literal[
     "value",
     "abs_value",
+    "size",
     "mean",
     "left_minus_right",
     "abs_left_minus_right",
@@ -54,8 +56,9 @@ class Comparison:
     measure : str
         Name in the catalogue, or ``each`` of the rule's ``applies_to``.
     of : str
-        What is compared: the ``value``, its size (``abs_value``), the ``mean`` of
-        left and right, a side difference, the difference from a ``reference``, or a
+        What is compared: the ``value``, its size to one side, the more probable one
+        (``abs_value``), its ``size`` whatever the side, the ``mean`` of left and right,
+        a side difference, the difference from a ``reference``, or a
         count: ``n`` (strides, contacts, readings), ``methods`` (how many methods gave
         a value) or ``directions`` (how many different signs they gave).
     operator : {">", ">=", "<", "<="}
@@ -69,11 +72,14 @@ class Comparison:
         Name of the limit that ``minus_reference`` subtracts.
     side, region, methods
         Which rows of the measure; ``each`` side follows the rule.
-    judged_by : {"probability", "estimate"}
-        ``estimate`` compares the best estimate itself, without its error.
+    prior : {"patients", "nothing"} or None
+        Of the best estimate of the leg length: under which prior it is asked. None
+        asks both and claims the less favourable probability.
     certainty : str or None
-        Name of a limit; the comparison then is simply true when its probability
-        reaches that limit, and false otherwise.
+        Name of a limit; the comparison is then a gate: simply true when its
+        probability reaches that limit, and false otherwise.
+    certainty_below : str or None
+        The same, true when its probability stays below that limit.
     name : str or None
         Name by which texts may show its numbers.
     label, advice : Text or None
@@ -89,11 +95,23 @@ class Comparison:
     side: SideChoice | None = None
     region: str | None = None
     methods: tuple[str, ...] = ()
-    judged_by: Literal["probability", "estimate"] = "probability"
+    prior: Assumed | None = None
     certainty: str | None = None
+    certainty_below: str | None = None
     name: str | None = None
     label: Text | None = None
     advice: Text | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a gate that opens both ways."""
+        if self.certainty is not None and self.certainty_below is not None:
+            msg = "certainty and certainty_below exclude each other; keep one"
+            raise ValueError(msg)
+
+    @property
+    def gate(self) -> bool:
+        """True when it decides and claims no probability of its own."""
+        return self.certainty is not None or self.certainty_below is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -246,3 +264,12 @@ def leaves(condition: Leaf | Branch) -> Iterator[Leaf]:
     else:
         for part in parts(condition):
             yield from leaves(part)
+
+
+def necessary(condition: Leaf | Branch) -> Iterator[Leaf]:
+    """Return the leaves that must hold, or be open, for a condition to hold."""
+    if isinstance(condition, Comparison | Presence | FactTest):
+        yield condition
+    elif isinstance(condition, AllOf) or len(parts(condition)) == 1:
+        for part in parts(condition):
+            yield from necessary(part)

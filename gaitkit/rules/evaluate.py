@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gaitkit.model.catalogue import definition
-from gaitkit.rules.chance import at_least, claim
+from gaitkit.rules.chance import Asked, SizeAsked, at_least
 from gaitkit.rules.condition import (
     SIDE_LIMITS,
     AllOf,
@@ -21,6 +21,7 @@ from gaitkit.rules.condition import (
     Comparison,
     FactTest,
     Leaf,
+    Of,
     Operator,
     Presence,
     parts,
@@ -34,7 +35,12 @@ if TYPE_CHECKING:
 
     from gaitkit.rules.scene import Question
 
-SIZES = ("abs_value", "abs_left_minus_right", "abs_minus_reference")
+SIZES: dict[Of, SizeAsked] = {
+    "abs_value": "one_way",
+    "abs_left_minus_right": "one_way",
+    "abs_minus_reference": "one_way",
+    "size": "either_way",
+}
 """Comparisons of a size, whatever the sign."""
 
 COMPARE: dict[Operator, Callable[[float, float], bool]] = {
@@ -79,6 +85,7 @@ def judge_condition(condition: Leaf | Branch, question: Question) -> Outcome:
         worst=at_least(needed, [part.worst for part in judged]),
         best=at_least(needed, [part.best for part in judged]),
         parts=judged,
+        needed=needed,
     )
 
 
@@ -97,28 +104,26 @@ def _compared(leaf: Comparison, question: Question) -> LeafOutcome:
     threshold = _threshold(leaf, found, question)
     if isinstance(threshold, Missing):
         return LeafOutcome(leaf=leaf, claim=None, missing=(threshold,), quantity=found)
+    size = SIZES.get(leaf.of, "no")
+    asked = Asked(operator=leaf.operator, threshold=threshold, size=size)
+    probability = found.known.claim(asked)
     return LeafOutcome(
         leaf=leaf,
-        claim=_claim(leaf, found, threshold, question),
+        claim=_decided(leaf, probability, question),
+        against=0.0 if leaf.gate else found.known.claim(asked.opposite),
         quantity=found,
         threshold=threshold,
+        asked=asked,
     )
 
 
-def _claim(
-    leaf: Comparison, found: Quantity, threshold: float, question: Question
-) -> float:
-    size = leaf.of in SIZES
-    if leaf.judged_by == "estimate":
-        value = found.estimate.value
-        compared = COMPARE[leaf.operator](abs(value) if size else value, threshold)
-        return float(compared)
-    probability = claim(
-        found.estimate, operator=leaf.operator, threshold=threshold, size=size
-    )
-    if leaf.certainty is None:
-        return probability
-    return float(probability >= question.rule_set.limit(leaf.certainty).value)
+def _decided(leaf: Comparison, probability: float, question: Question) -> float:
+    """Return what a comparison claims: its probability, or 1 or 0 of a gate."""
+    if leaf.certainty is not None:
+        return float(probability >= question.rule_set.limit(leaf.certainty).value)
+    if leaf.certainty_below is not None:
+        return float(probability < question.rule_set.limit(leaf.certainty_below).value)
+    return probability
 
 
 def _threshold(
@@ -151,24 +156,22 @@ def _present(leaf: Presence, question: Question) -> LeafOutcome:
     rows = rows_of(leaf, question)
     there = bool(usable(rows, question))
     lacking = () if there else (missing(leaf, rows, question),)
-    return LeafOutcome(leaf=leaf, claim=float(there == leaf.measured), missing=lacking)
+    held = float(there == leaf.measured)
+    return LeafOutcome(leaf=leaf, claim=held, against=1.0 - held, missing=lacking)
 
 
 def _tested(leaf: FactTest, question: Question) -> LeafOutcome:
     value = read_fact(leaf.fact, question.facts, side=question.focus.side)
     if leaf.answered is not None:
-        answered = (value is not None) == leaf.answered
-        return LeafOutcome(leaf=leaf, claim=float(answered), fact=value)
+        known = float((value is not None) == leaf.answered)
+        return LeafOutcome(leaf=leaf, claim=known, against=1.0 - known, fact=value)
     if value is None or (value == UNSURE and UNSURE not in (leaf.equals, *leaf.one_of)):
         lacking = Missing(
             what=question.fact_label(leaf.fact), advice=question.phrases.answer_advice
         )
         return LeafOutcome(leaf=leaf, claim=None, missing=(lacking,), fact=value)
-    return LeafOutcome(
-        leaf=leaf,
-        claim=float(_holds(leaf, value, question)),
-        fact=value,
-    )
+    held = float(_holds(leaf, value, question))
+    return LeafOutcome(leaf=leaf, claim=held, against=1.0 - held, fact=value)
 
 
 def _holds(leaf: FactTest, value: object, question: Question) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import Any, Literal, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin, get_type_hints
 
 from gaitkit.model.annotations import without_none
 from gaitkit.model.plan import SuggestionKind
@@ -29,6 +29,9 @@ from gaitkit.rules.derived import (
     PulseFacts,
     TherapyFacts,
 )
+
+if TYPE_CHECKING:
+    from gaitkit.model.leg_length import LegLengthEstimate
 
 Shape = Literal["choice", "choices", "number", "flag", "other"]
 NOT_ASKED = "not_asked"
@@ -92,6 +95,34 @@ class ProposalFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EstimateFacts:
+    """What rules may ask of the best estimate of the leg length.
+
+    Attributes
+    ----------
+    kinds : int
+        Independent kinds of reading behind it; 0 when there is none.
+    imaging : bool
+        True when pictures of the bones count.
+    contradicting : bool
+        True when two kinds lie further apart than their errors allow.
+    """
+
+    kinds: int = 0
+    imaging: bool = False
+    contradicting: bool = False
+
+
+def estimate_facts(legs: LegLengthEstimate | None) -> EstimateFacts:
+    """Return what rules may ask of an estimate."""
+    if legs is None:
+        return EstimateFacts()
+    return EstimateFacts(
+        kinds=len(legs.kinds), imaging=legs.imaged, contradicting=legs.contradicting
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FactSources:
     """Where the facts of one question come from."""
 
@@ -110,6 +141,7 @@ class FactSources:
     therapy: TherapyFacts = field(default_factory=TherapyFacts)
     chain: ChainFacts = field(default_factory=ChainFacts)
     foot: FootFacts = field(default_factory=FootFacts)
+    estimate: EstimateFacts = field(default_factory=EstimateFacts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

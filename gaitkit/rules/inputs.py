@@ -11,12 +11,13 @@ from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING
 
+from gaitkit.measure.leg_length.estimate import POSTERIOR
 from gaitkit.measure.symmetry import side_difference
 from gaitkit.measure.uncertainty import Uncertainty, of_both, uncertainty_of
 from gaitkit.model.catalogue import definition
 from gaitkit.model.measurement import Measurement
 from gaitkit.model.side import Side
-from gaitkit.rules.chance import Estimate
+from gaitkit.rules.chance import Belief, Estimate
 from gaitkit.rules.condition import COUNTS, DIFFERENCES, EACH, Comparison, Presence
 from gaitkit.rules.outcome import Missing, Quantity
 
@@ -93,9 +94,13 @@ def quantity(
     if leaf.of in {*DIFFERENCES, "mean"}:
         return _of_both_sides(leaf, known, question)
     best = min(known, key=lambda row: row.sd or 0.0)
-    return _shown(
+    shown = _shown(
         (best,), value=(best.value or 0.0) - reference, known=uncertainty_of(best)
     )
+    legs = question.scene.leg_length
+    if best.method != POSTERIOR or legs is None or not legs.curve_mm:
+        return shown
+    return replace(shown, belief=Belief(legs=legs, prior=leaf.prior))
 
 
 def missing(

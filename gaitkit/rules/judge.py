@@ -27,6 +27,7 @@ from gaitkit.rules.scene import ActiveBlock, Focus, Question, Scene, foci
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from gaitkit.model.leg_length import LegLengthEstimate
     from gaitkit.model.measurement import Measurement
     from gaitkit.model.recording import Recording
     from gaitkit.model.visit import Visit
@@ -51,6 +52,7 @@ def judge(
     recordings: Sequence[Recording],
     *,
     chains_of: ChainsOf | None = None,
+    leg_length: LegLengthEstimate | None = None,
 ) -> tuple[Finding, ...]:
     """Judge every active rule for everything it applies to.
 
@@ -67,6 +69,9 @@ def judge(
     chains_of : callable or None
         Makes the kinetic chains from the measurements that a rule may use; None:
         nothing is known of them.
+    leg_length : LegLengthEstimate or None
+        The best estimate, whose own probabilities its comparisons then use; without it
+        they take the row of the estimate as a normal.
 
     Returns
     -------
@@ -78,6 +83,7 @@ def judge(
         visit=visit,
         recordings=tuple(recordings),
         told=visit_facts(visit),
+        leg_length=leg_length,
     )
     findings: list[Finding] = []
     blocks: list[ActiveBlock] = []
@@ -220,7 +226,7 @@ def _finding(rule: Rule, question: Question) -> Finding:
         verdict=verdict,
         text=narrator.sentence(verdict),
         advice=narrator.advice(verdict),
-        probability=None if open_ else outcome.worst,
+        probability=None if open_ else narrator.probability(verdict),
         measure=focus.measure,
         side=focus.side,
         recording=focus.recording,

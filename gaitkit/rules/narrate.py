@@ -5,7 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from gaitkit.measure.uncertainty import Uncertainty, uncertainty_of
 from gaitkit.model.catalogue import definition
+from gaitkit.model.chance import (
+    percent_of,
+    strongest_without_imaging,
+    word_of,
+)
+from gaitkit.model.side import Side
 from gaitkit.model.text import Language, Text
 from gaitkit.rules.condition import EACH, Comparison, FactTest, Presence
 from gaitkit.rules.evaluate import SIZES
@@ -18,6 +25,7 @@ from gaitkit.rules.wording import (
     limit_text,
     listed,
     number,
+    placeholders,
     with_error,
     with_unit,
 )
@@ -26,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from gaitkit.model.finding import Verdict
+    from gaitkit.rules.chance import Asked, Belief, Estimate
 
 HOLDS = 0.5
 """A part holds, for the lists in texts, when it is more probable than not."""
@@ -51,6 +60,24 @@ class Narrator:
         }
         text = self.rule.text.of(verdict) or shared[verdict]
         return fill(text, self._lookup)
+
+    def probability(self, verdict: Verdict) -> float | None:
+        """Return the probability of what the sentence of a verdict claims.
+
+        That of the first claim the sentence tells; without one, that of the condition
+        for a rule that is met or in doubt, and that of its opposite for one that is
+        not. None where the sentence claims nothing that has a probability.
+        """
+        if verdict == "not_assessable":
+            return None
+        text = self.rule.text.of(verdict)
+        told = [] if text is None else claims_in(text)
+        if told:
+            return self._claimed(_named(self.outcome, told[0])).probability
+        if verdict == "not_met":
+            gated = any(leaf.gate for leaf in self.outcome.leaves)
+            return None if gated else self.outcome.against or None
+        return self.outcome.claimed
 
     def advice(self, verdict: Verdict) -> Text | None:
         """Return what to record or to do, or None when nothing is needed."""
@@ -99,6 +126,10 @@ class Narrator:
             return _fact(leaf.leaf.fact, leaf.fact, question)
         if leaf.quantity is None:
             return question.phrases.unknown
+        if name == "claim":
+            return self._claimed(leaf).text
+        if name == "chance":
+            return self._chance(leaf)
         return self._of_quantity(name, leaf, leaf.quantity)
 
     def _of_quantity(self, name: str, leaf: LeafOutcome, quantity: Quantity) -> Text:
@@ -119,20 +150,90 @@ class Narrator:
             return self._one_side(quantity, name)
         return self._value(leaf, quantity)
 
+    def _claimed(self, leaf: LeafOutcome) -> _Claim:
+        """Return what may be said of a comparison, or of its opposite, and its chance.
+
+        Without pictures of the bones no claim about the legs is worded more strongly
+        than "probably".
+        """
+        phrases = self.question.phrases
+        if leaf.quantity is None or leaf.asked is None:
+            return _Claim(text=phrases.unknown, probability=0.0)
+        known = _both_priors(leaf.quantity)
+        chance, opposite = (known.claim(a) for a in (leaf.asked, leaf.asked.opposite))
+        asked, held = leaf.asked, chance
+        if opposite > chance:
+            asked, held = leaf.asked.opposite, opposite
+        compared = self._compared(leaf, leaf.quantity, asked)
+        word = word_of(min(held, _strongest(leaf.quantity)))
+        if word is None:
+            text = phrases.claim_open.filled(
+                compared=self._compared(leaf, leaf.quantity, leaf.asked),
+                percent=percent_of(chance),
+                most=percent_of(1.0 - opposite),
+            )
+            return _Claim(text=text, probability=chance)
+        text = phrases.claim_in_words.filled(
+            word=word, compared=compared, percent=percent_of(held)
+        )
+        return _Claim(text=text, probability=held)
+
+    def _chance(self, leaf: LeafOutcome) -> Text:
+        if leaf.quantity is None or leaf.asked is None:
+            return self.question.phrases.unknown
+        return self.question.phrases.chance_of.filled(
+            compared=self._compared(leaf, leaf.quantity, leaf.asked),
+            percent=percent_of(_both_priors(leaf.quantity).claim(leaf.asked)),
+        )
+
+    def _compared(self, leaf: LeafOutcome, quantity: Quantity, asked: Asked) -> Text:
+        phrases = self.question.phrases
+        words = {
+            ">": phrases.more_than,
+            ">=": phrases.at_least,
+            "<": phrases.less_than,
+            "<=": phrases.at_most,
+        }
+        text = words[asked.operator].filled(threshold=self._threshold(leaf))
+        side = quantity.larger
+        one_way = asked.size == "one_way" and asked.operator in {">", ">="}
+        if quantity.belief is None or side is None or not one_way:
+            return text
+        return phrases.longer_leg.filled(
+            compared=text, side=self.question.side_label(side)
+        )
+
     def _value(self, leaf: LeafOutcome, quantity: Quantity) -> Text:
         estimate = quantity.estimate
+        if quantity.belief is not None:
+            return self._estimated(quantity, quantity.belief)
         size = isinstance(leaf.leaf, Comparison) and leaf.leaf.of in SIZES
         value = abs(estimate.value) if size else estimate.value
         sd = estimate.uncertainty.sd
         if sd == 0.0:
             return _plain_number(value, quantity) or NOTHING
-        return _with_error_and_n(value, sd, quantity)
+        return _with_error_and_n(value, estimate.uncertainty, quantity)
+
+    def _estimated(self, quantity: Quantity, belief: Belief) -> Text:
+        side = quantity.larger or Side.LEFT
+        size = _plain_number(abs(quantity.estimate.value), quantity)
+        low, high = (
+            _plain_number(end, quantity) or NOTHING
+            for end in (belief.legs.low_mm, belief.legs.high_mm)
+        )
+        return self.question.phrases.estimated.filled(
+            value=size or NOTHING,
+            side=self.question.side_label(side),
+            low=low,
+            high=high,
+        )
 
     def _one_side(self, quantity: Quantity, side: str) -> Text:
         row = next((row for row in quantity.rows if row.side == side), None)
-        if row is None or row.value is None or row.sd is None:
+        known = None if row is None else uncertainty_of(row)
+        if row is None or row.value is None or known is None:
             return NOTHING
-        return _with_error_and_n(row.value, row.sd, replace(quantity, rows=(row,)))
+        return _with_error_and_n(row.value, known, replace(quantity, rows=(row,)))
 
     def _threshold(self, leaf: LeafOutcome) -> Text:
         question = self.question
@@ -222,14 +323,47 @@ def _named(outcome: Outcome, name: str) -> LeafOutcome:
     return next(leaf for leaf in outcome.leaves if leaf.leaf.name == name)
 
 
-def _with_error_and_n(value: float, sd: float, quantity: Quantity) -> Text:
+def claims_in(text: Text) -> list[str]:
+    """Return the parts of the condition whose chance a text tells as a claim."""
+    return [argument for name, argument in placeholders(text.nl) if name == "claim"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Claim:
+    """A sentence that claims something, and the probability of exactly that."""
+
+    text: Text
+    probability: float
+
+
+def _both_priors(quantity: Quantity) -> Belief | Estimate:
+    """Return what is known of a quantity, whichever prior a gate asked."""
+    if quantity.belief is None:
+        return quantity.estimate
+    return replace(quantity.belief, prior=None)
+
+
+def _strongest(quantity: Quantity) -> float:
+    """Return the probability beyond which no claim about a quantity is worded."""
+    if quantity.belief is None or quantity.belief.legs.imaged:
+        return 1.0
+    return strongest_without_imaging()
+
+
+def _with_error_and_n(value: float, known: Uncertainty, quantity: Quantity) -> Text:
     """Return ``4.2 ± 1.1° (n = 12)``; readings without a number have no n."""
     counts = "/".join(str(row.n) for row in quantity.rows if row.n)
     n = f" (n = {counts})" if counts else ""
     return both(
         lambda language: (
             with_unit(
-                with_error(value, sd, digits=quantity.digits, language=language),
+                with_error(
+                    value,
+                    known.sd,
+                    digits=quantity.digits,
+                    language=language,
+                    dof=known.dof,
+                ),
                 quantity.unit,
             )
             + n

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from gaitkit.model.measurement import Measurement
 from gaitkit.model.side import Side
 from gaitkit.model.text import Text
-from gaitkit.rules.chance import Estimate
-from gaitkit.rules.condition import Leaf
+from gaitkit.rules.chance import Asked, Belief, Estimate, at_least
+from gaitkit.rules.condition import Comparison, Leaf
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +33,8 @@ class Quantity:
         The measurements behind it; left before right.
     detectable_change, healthy_p95 : float or None
         Limits of a side difference of this measure with these recordings.
+    belief : Belief or None
+        Of the best estimate of the leg length: its own distribution.
     """
 
     estimate: Estimate
@@ -41,6 +43,12 @@ class Quantity:
     rows: tuple[Measurement, ...]
     detectable_change: float | None = None
     healthy_p95: float | None = None
+    belief: Belief | None = None
+
+    @property
+    def known(self) -> Belief | Estimate:
+        """What a comparison asks: the belief where there is one."""
+        return self.belief or self.estimate
 
     @property
     def larger(self) -> Side | None:
@@ -59,7 +67,12 @@ class LeafOutcome:
     leaf : Comparison, Presence or FactTest
         What was asked.
     claim : float or None
-        Probability that can be claimed; None when an input is missing.
+        Probability that can be claimed (of a gate: 1 or 0 as it is open or not); None
+        when an input is missing.
+    against : float
+        Probability that can be claimed for the opposite; 0 when nothing can.
+    asked : Asked or None
+        What a comparison asked of its quantity.
     missing : tuple of Missing
         Inputs that are not there.
     quantity, threshold : Quantity or None, float or None
@@ -74,6 +87,13 @@ class LeafOutcome:
     quantity: Quantity | None = None
     threshold: float | None = None
     fact: object = None
+    against: float = 0.0
+    asked: Asked | None = None
+
+    @property
+    def gate(self) -> bool:
+        """True when it decides and claims no probability of its own."""
+        return isinstance(self.leaf, Comparison) and self.leaf.gate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +107,8 @@ class Outcome:
         against, and for, the condition. Equal when nothing is missing.
     parts : tuple of Outcome
         Of a branch.
+    needed : int
+        How many parts of a branch must hold.
     leaf : LeafOutcome or None
         Of a leaf.
     """
@@ -95,6 +117,40 @@ class Outcome:
     best: float
     parts: tuple[Outcome, ...] = ()
     leaf: LeafOutcome | None = None
+    needed: int = 1
+
+    @property
+    def claimed(self) -> float | None:
+        """Probability that can be claimed for the condition apart from its gates.
+
+        None when gates alone carry it: a gate decides on a probability and is none.
+        """
+        if self.leaf is not None:
+            return None if self.leaf.gate else self.worst
+        own = [part.claimed for part in self.parts]
+        known = [each for each in own if each is not None]
+        if self.needed == len(self.parts):
+            gated = len(known) < len(own)
+            return None if gated and not self.estimates else at_least(len(known), known)
+        open_gates = sum(part.claimed is None and part.worst > 0 for part in self.parts)
+        sure = sum(each == 1.0 for each in known)
+        if self.needed <= open_gates:
+            return 1.0 if sure >= self.needed else None
+        needed = self.needed - open_gates
+        return at_least(needed, known) if needed <= len(known) else None
+
+    @property
+    def estimates(self) -> bool:
+        """True when a comparison that is no gate has part in it."""
+        return any(leaf.asked is not None and not leaf.gate for leaf in self.leaves)
+
+    @property
+    def against(self) -> float:
+        """Probability that can be claimed for the condition not to hold."""
+        if self.leaf is not None:
+            return self.leaf.against
+        failing = len(self.parts) - self.needed + 1
+        return at_least(failing, [part.against for part in self.parts])
 
     @property
     def unsure(self) -> bool:

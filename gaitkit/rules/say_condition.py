@@ -79,7 +79,8 @@ def limit_names(leaf: Comparison | FactTest) -> tuple[str, ...]:
     """Return the limits of the rule set that a leaf names."""
     if isinstance(leaf, FactTest):
         return (leaf.threshold,) if isinstance(leaf.threshold, str) else ()
-    names = (leaf.reference, leaf.certainty, *_threshold_names(leaf))
+    gates = (leaf.certainty, leaf.certainty_below)
+    names = (leaf.reference, *gates, *_threshold_names(leaf))
     return tuple(name for name in names if name and name not in SIDE_LIMITS)
 
 
@@ -110,12 +111,12 @@ def _comparison(leaf: Comparison, rule_set: RuleSet) -> Text:
     what = word(leaf.of, measure=_measure(leaf, rule_set), reference=reference)
     threshold = _threshold(leaf, rule_set)
     said = word(OPERATORS[leaf.operator], what=what, threshold=threshold)
-    if leaf.judged_by == "estimate":
-        said = word("estimate", test=said)
-    if leaf.certainty is not None:
-        limit = limit_text(rule_set.limit(leaf.certainty), rule_set.phrases)
-        said = word("certainty", test=said, limit=limit)
-    return said
+    gates = {"certainty": leaf.certainty, "certainty_below": leaf.certainty_below}
+    for key, name in gates.items():
+        if name is not None:
+            limit = limit_text(rule_set.limit(name), rule_set.phrases)
+            said = word(key, test=said, limit=limit)
+    return said if leaf.prior is None else word(f"under_{leaf.prior}", test=said)
 
 
 def _threshold(leaf: Comparison, rule_set: RuleSet) -> Text:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from gaitkit.measure.rearfoot.walking import METHOD as STICKER_WALK
 from gaitkit.model.catalogue import definition
 from gaitkit.model.chain import KineticChain
+from gaitkit.model.leg_length import LegLengthEstimate
 from gaitkit.model.measurement import Measurement
 from gaitkit.model.recording import Recording
 from gaitkit.model.side import Side
@@ -16,7 +17,12 @@ from gaitkit.model.text import Text
 from gaitkit.model.visit import Visit
 from gaitkit.rules.chain_facts import FootFacts, chain_facts
 from gaitkit.rules.derived import VisitFacts, visit_facts
-from gaitkit.rules.facts import FactSources, ProposalFacts, RecordingFacts
+from gaitkit.rules.facts import (
+    FactSources,
+    ProposalFacts,
+    RecordingFacts,
+    estimate_facts,
+)
 from gaitkit.rules.rule import EVERY_RULE, Block, Rule, RuleSet
 from gaitkit.rules.wording import both
 
@@ -94,6 +100,8 @@ class Scene:
         be used; empty for a rule that does not ask for them.
     told : VisitFacts or None
         What follows from the visit alone; None: worked out for each question.
+    leg_length : LegLengthEstimate or None
+        The best estimate with its distribution; None when nothing was measured.
     """
 
     measurements: tuple[Measurement, ...]
@@ -104,6 +112,7 @@ class Scene:
     chains: tuple[KineticChain, ...] = ()
     feet: FootFacts = field(default_factory=FootFacts)
     told: VisitFacts | None = None
+    leg_length: LegLengthEstimate | None = None
 
     @property
     def usable(self) -> tuple[Measurement, ...]:
@@ -144,6 +153,7 @@ class Scene:
             proposal=self.proposal,
             chain=chain_facts(self.chains),
             foot=self.feet,
+            estimate=estimate_facts(self.leg_length),
         )
 
     def _recording_facts(self, recording: Recording) -> RecordingFacts:

@@ -139,6 +139,15 @@ class Phrases:
         Why a measure is missing: ``{name}`` its label; ``{rule}`` in ``blocked``.
     unknown, unconfirmed, left, right
         Words.
+    more_than, at_least, less_than, at_most, longer_leg
+        What a comparison says: ``{threshold}``; with the longer leg: ``{compared}``,
+        ``{side}``.
+    claim_in_words, claim_open, chance_of
+        How it is told with its chance: ``{word}``, ``{compared}``, ``{percent}``,
+        ``{most}``.
+    estimated
+        The best estimate of the leg length: ``{value}``, ``{side}``, ``{low}``,
+        ``{high}``.
     measure_advice, answer_advice
         What to do about a missing measure, an unanswered question.
     decides
@@ -171,6 +180,15 @@ class Phrases:
     no_limit: Text
     unknown: Text
     unconfirmed: Text
+    more_than: Text
+    at_least: Text
+    less_than: Text
+    at_most: Text
+    longer_leg: Text
+    claim_in_words: Text
+    claim_open: Text
+    chance_of: Text
+    estimated: Text
     measure_advice: Text
     answer_advice: Text
     left: Text

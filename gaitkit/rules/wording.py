@@ -13,6 +13,7 @@ from functools import lru_cache
 from string import Formatter
 from typing import TYPE_CHECKING
 
+from gaitkit.measure.uncertainty import Uncertainty
 from gaitkit.model.text import Language, Text
 
 if TYPE_CHECKING:
@@ -34,6 +35,9 @@ PLACEHOLDERS = {
     "missing": "what is missing",
     "missing_advice": "what to record or to ask",
     "value": "number of a comparison, with error and n",
+    "claim": "a comparison, or its opposite where that is more probable, in words of "
+    "chance: probably not more than 5 mm (chance 82 %)",
+    "chance": "the chance of a comparison as it stands: chance of more than 5 mm: 22 %",
     "threshold": "its threshold",
     "left": "the left of the two numbers compared",
     "right": "the right of the two numbers compared",
@@ -53,8 +57,11 @@ PLACEHOLDERS = {
     "points": "points of the shoe advice, those that need attention first",
     "heel": "height of the heel with the raise, where known",
 }
+CLAIMS = ("claim", "chance")
+"""Placeholders that tell a probability: that of exactly what they say."""
 OF_COMPARISON = (
     "value",
+    *CLAIMS,
     "threshold",
     "left",
     "right",
@@ -119,12 +126,32 @@ def number(value: float, *, digits: int, unit: str, language: Language) -> str:
     return with_unit(_decimal(value, digits, language), unit)
 
 
-def with_error(value: float, sd: float, *, digits: int, language: Language) -> str:
-    """Return ``value ± standard error`` without unit; an error never shows as zero."""
+def with_error(
+    value: float,
+    sd: float,
+    *,
+    digits: int,
+    language: Language,
+    dof: float | None = None,
+) -> str:
+    """Return ``value ± margin`` without unit, the margin half the 95 % interval.
+
+    Parameters
+    ----------
+    value, sd : float
+        A number and its standard error.
+    digits : int
+        Decimals; more where the margin would show as zero.
+    language : {"nl", "en"}
+        Of the decimal mark.
+    dof : float or None
+        Degrees of freedom of the standard error.
+    """
+    margin = Uncertainty(sd=sd, dof=dof).half_width
     shown = digits
-    while sd > 0 and round(sd, shown) == 0 and shown < digits + MORE_DIGITS:
+    while margin > 0 and round(margin, shown) == 0 and shown < digits + MORE_DIGITS:
         shown += 1
-    return f"{_decimal(value, shown, language)} ± {_decimal(sd, shown, language)}"
+    return f"{_decimal(value, shown, language)} ± {_decimal(margin, shown, language)}"
 
 
 def with_unit(text: str, unit: str) -> str:

@@ -15,7 +15,9 @@ import posture_example as example
 import pytest
 from posture_report import visit
 
+from gaitkit.model.leg_length import NextReading
 from gaitkit.model.side import Side
+from gaitkit.model.text import Text
 from gaitkit.report.blocks import (
     Callout,
     Drawing,
@@ -105,11 +107,11 @@ def test_the_best_estimate_stands_first_and_in_plain_words(
         for key in ("nl", "en")
     )
     assert unicodedata.normalize("NFKC", dutch) == (
-        "Het linkerbeen is vrijwel zeker langer: 7,1 mm, "
-        "waarschijnlijk tussen 2,6 en 11,7 mm."
+        "Het linkerbeen is waarschijnlijk (kans meer dan 99 %) langer. "
+        "Beste schatting 7,1 mm; 95 %-interval 2,6 tot 11,7 mm."
     )
     assert unicodedata.normalize("NFKC", english).startswith(
-        "The left leg is almost certainly longer: 7.1 mm, probably between 2.6"
+        "The left leg is probably (chance more than 99 %) longer. Best estimate 7.1 mm"
     )
 
 
@@ -126,12 +128,13 @@ def test_an_interval_across_zero_says_what_below_zero_means() -> None:
     text = said(
         replace(
             example.estimate(), mean_mm=6.6, low_mm=-0.5, high_mm=13.7,
-            p_left_longer=0.966,
+            p_left_longer=0.966, curve_mm=(),
         )
     )  # fmt: skip
     assert text == (
-        "Het linkerbeen is waarschijnlijk langer: 6,6 mm, waarschijnlijk tussen −0,5 "
-        "en 13,7 mm. Onder nul betekent: dan is het rechterbeen langer."
+        "Het linkerbeen is waarschijnlijk (kans 97 %) langer. Beste schatting 6,6 mm; "
+        "95 %-interval −0,5 tot 13,7 mm. "
+        "Onder nul betekent: dan is het rechterbeen langer."
     )
 
 
@@ -139,11 +142,18 @@ def test_no_leg_is_named_as_longer_when_that_is_not_known() -> None:
     text = said(
         replace(
             example.estimate(), mean_mm=-1.2, low_mm=-9.0, high_mm=6.5,
-            p_left_longer=0.38,
+            p_left_longer=0.38, curve_mm=(),
         )
     )  # fmt: skip
-    assert text.startswith("Welk been langer is, valt niet te zeggen: de beste")
-    assert "rechterbeen 1,2 mm langer, waarschijnlijk tussen −6,5 en 9,0 mm" in text
+    assert text.startswith("Welk been langer is, valt niet te zeggen. Beste schatting")
+    assert "rechterbeen 1,2 mm langer; 95 %-interval −6,5 tot 9,0 mm" in text
+
+
+def test_an_old_assessment_without_curves_keeps_its_probabilities() -> None:
+    old = replace(example.estimate(), curve_mm=(), p_over_5=0.67, p_left_longer=0.9)
+    assert old.chance_over(5.0).least == 0.67
+    assert old.chance_over(0.0, way="right").least == pytest.approx(0.1)
+    assert 0.0 < old.chance_over(7.0, way="left").least < 0.6
 
 
 @pytest.mark.parametrize(
@@ -162,7 +172,9 @@ def test_probabilities_of_size_and_side_are_natural_frequencies(
 ) -> None:
     estimate = example.estimate()
     text = text_of(contexts["nl"], "leg-length")
-    over_5, over_10 = (round(100 * p) for p in (estimate.p_over_5, estimate.p_over_10))
+    over_5, over_10 = (
+        round(100 * estimate.chance_over(limit).least) for limit in (5.0, 10.0)
+    )
     assert f"ongeveer {over_5} een verschil van meer dan 5 mm, {over_10} van" in text
     assert "minder dan 1 van meer dan 20 mm" in text
     assert "Linkerbeen langer: > 99 van de 100" in text
@@ -172,7 +184,7 @@ def test_every_method_has_value_error_weight_and_what_it_alone_would_say(
     contexts: dict[Language, Context],
 ) -> None:
     text = text_of(contexts["nl"], "leg-length")
-    for cell in ("10,0 ± 5,0 mm", "24 %", "6,3 ± 4,0 mm"):
+    for cell in ("10,0 ± 9,8 mm", "24 %", "6,3 ± 7,8 mm"):
         assert cell in text
     assert "metingen: 3, onderzoekers: 2" in text
     assert "Lichaamspunten tonen maar een deel van de scheefstand." in text
@@ -202,13 +214,14 @@ def test_a_sure_estimate_asks_for_nothing_more() -> None:
 def test_one_method_alone_asks_for_another() -> None:
     assessment, analyses = visit()
     tape = example.methods()[0]
+    second = NextReading(label=Text(nl="blokjes", en="blocks"), minutes=4.0, bits=0.4)
     alone = replace(
-        example.estimate(), methods=(tape,), p_over_5=0.4, p_left_longer=0.76
+        example.estimate(), methods=(tape,), kinds=("tape",), next_readings=(second,)
     )
     report = context(replace(assessment, leg_length=alone), analyses, "nl")
     text = text_of(report, "leg-length")
     assert "Er telt maar één methode mee." in text
-    assert "nog te onzeker voor een besluit" in text
+    assert "blokjes: ongeveer 4 minuten (aangenomen), 0,100 bit per minuut" in text
 
 
 def test_the_order_is_that_of_the_examination(
@@ -225,9 +238,9 @@ def test_what_is_unconfirmed_says_so_beside_its_number(
 ) -> None:
     mark, report = MARKS[language], contexts[language]
     for anchor, numbers in (
-        ("leg-length", ("7,4 ± 3,0 mm", "−2,0 ± 14,0 mm")),
+        ("leg-length", ("7,4 ± 5,9 mm", "−2,0 ± 27,4 mm")),
         ("foot", ("10,5°", "7,1°")),
-        ("chain", ("10,5 ± 0,9°",)),
+        ("chain", ("10,5 ± 1,8°",)),
         ("measures", ("10,5°", "4,6°")),
     ):
         cells = [
@@ -334,9 +347,9 @@ def test_lines_are_told_in_words_and_a_small_difference_as_none(
     contexts: dict[Language, Context],
 ) -> None:
     text = text_of(contexts["nl"], "standing")
-    assert "Bekken (SIPS): links 8,0 ± 1,3 mm hoger," in text
-    assert "Enkels: geen aantoonbaar verschil (0,0 ± 1,3 mm)," in text
-    assert "Achtervoet links: 7,1 ± 0,4° eversie" in text
+    assert "Bekken (SIPS): links 8,0 ± 2,5 mm hoger," in text
+    assert "Enkels: geen aantoonbaar verschil (0,0 ± 2,5 mm)," in text
+    assert "Achtervoet links: 7,1 ± 0,8° eversie" in text
 
 
 def test_links_signs_and_origin_of_the_chain_are_told_for_each_side(
@@ -345,8 +358,8 @@ def test_links_signs_and_origin_of_the_chain_are_told_for_each_side(
     text = text_of(contexts["nl"], "chain")
     assert "Links: kan beginnen bij de voet" in text
     assert "Rechts: begin niet te zeggen" in text
-    assert "13,4 ± 2,4°" in text
-    assert "2,4 ± 0,9 | twijfel" in text
+    assert "13,4 ± 4,7°" in text
+    assert re.search(r"2,4 ± 1,\d \| twijfel", text)
     assert "ja | kans 94 %" in text
     assert "Onderbeen, Romp. Van achteren is deze maat niet te zien." in text
 

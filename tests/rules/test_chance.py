@@ -23,18 +23,18 @@ def known(value: float, sd: float, dof: float | None = None) -> Estimate:
 
 @pytest.mark.parametrize("operator", [">", ">="])
 def test_above_a_threshold_is_the_upper_tail(operator: str) -> None:
-    found = claim(known(6.6, 3.6), operator=operator, threshold=5.0, size=False)
+    found = claim(known(6.6, 3.6), operator=operator, threshold=5.0, size="no")
     assert found == pytest.approx(norm.sf(5.0, 6.6, 3.6))
 
 
 @pytest.mark.parametrize("operator", ["<", "<="])
 def test_below_a_threshold_is_the_lower_tail(operator: str) -> None:
-    found = claim(known(6.6, 3.6), operator=operator, threshold=5.0, size=False)
+    found = claim(known(6.6, 3.6), operator=operator, threshold=5.0, size="no")
     assert found == pytest.approx(norm.cdf(5.0, 6.6, 3.6))
 
 
 def test_few_degrees_of_freedom_claim_less() -> None:
-    found = claim(known(6.6, 1.0, 2.0), operator=">", threshold=5.0, size=False)
+    found = claim(known(6.6, 1.0, 2.0), operator=">", threshold=5.0, size="no")
     assert found == pytest.approx(t.sf(-1.6, 2.0))
     assert found < norm.sf(-1.6)
 
@@ -45,7 +45,7 @@ def test_few_degrees_of_freedom_claim_less() -> None:
 def test_an_exact_number_at_the_threshold_follows_the_operator(
     operator: str, expected: float
 ) -> None:
-    for size in (False, True):
+    for size in ("no", "one_way", "either_way"):
         exact = known(3.0, 0.0)
         assert claim(exact, operator=operator, threshold=3.0, size=size) == expected
 
@@ -53,19 +53,21 @@ def test_an_exact_number_at_the_threshold_follows_the_operator(
 def test_a_size_is_claimed_for_one_direction() -> None:
     """Error alone makes neither side larger, however wide it is."""
     ignorant = known(0.0, 1000.0)
-    assert claim(ignorant, operator=">", threshold=5.0, size=True) < 0.5
+    assert claim(ignorant, operator=">", threshold=5.0, size="one_way") < 0.5
 
 
 def test_the_size_of_a_negative_difference_is_that_of_its_mirror_image() -> None:
     left, right = known(-8.0, 2.0), known(8.0, 2.0)
     for operator in (">", ">=", "<", "<="):
-        assert claim(left, operator=operator, threshold=5.0, size=True) == (
-            pytest.approx(claim(right, operator=operator, threshold=5.0, size=True))
+        assert claim(left, operator=operator, threshold=5.0, size="one_way") == (
+            pytest.approx(
+                claim(right, operator=operator, threshold=5.0, size="one_way")
+            )
         )
 
 
 def test_a_small_size_is_claimed_between_both_thresholds() -> None:
-    found = claim(known(1.0, 3.0), operator="<=", threshold=5.0, size=True)
+    found = claim(known(1.0, 3.0), operator="<=", threshold=5.0, size="one_way")
     assert found == pytest.approx(norm.cdf(5.0, 1.0, 3.0) - norm.cdf(-5.0, 1.0, 3.0))
 
 
@@ -98,10 +100,10 @@ def test_any_is_the_largest_and_all_loses_every_failure(claims: list[float]) -> 
     st.floats(0.01, 20.0),
     st.floats(1.0, 10.0),
     st.sampled_from([">", ">=", "<", "<="]),
-    st.booleans(),
+    st.sampled_from(["no", "one_way"]),
 )
 def test_a_wider_error_never_turns_not_met_into_met(
-    value: float, sd: float, factor: float, operator: str, size: bool
+    value: float, sd: float, factor: float, operator: str, size: str
 ) -> None:
     narrow, wide = (
         claim(known(value, width), operator=operator, threshold=5.0, size=size)
@@ -125,13 +127,13 @@ PART = st.tuples(
     st.floats(0.01, 10.0),
     st.floats(1.0, 10.0),
     st.sampled_from([">", "<"]),
-    st.booleans(),
+    st.sampled_from(["no", "one_way"]),
 )
 
 
 @given(st.lists(PART, min_size=1, max_size=6), st.data())
 def test_wider_errors_of_any_parts_never_turn_not_met_into_met(
-    drawn: list[tuple[float, float, float, str, bool]], data: st.DataObject
+    drawn: list[tuple[float, float, float, str, str]], data: st.DataObject
 ) -> None:
     number = data.draw(st.integers(1, len(drawn)))
     narrow, wide = (

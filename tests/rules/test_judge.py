@@ -14,6 +14,7 @@ from rule_cases import (
     measurement,
     recording,
     visit,
+    with_estimate,
     with_rule,
 )
 
@@ -129,17 +130,32 @@ def test_two_likely_parts_together_are_less_than_either(rule_set: RuleSet) -> No
     assert finding.verdict == "uncertain"
 
 
-def test_an_estimate_is_compared_without_its_error(rule_set: RuleSet) -> None:
-    crisp = replace(SPEED, judged_by="estimate")
-    assert verdict_on(crisp, rule_set, speed(1.001)).probability == 1.0
-
-
 def test_a_certainty_makes_a_comparison_simply_true_or_false(
     rule_set: RuleSet,
 ) -> None:
     certain = replace(SPEED, certainty="met_from")
-    assert verdict_on(certain, rule_set, speed(1.09)).probability == 1.0
-    assert verdict_on(certain, rule_set, speed(1.08)).probability == 0.0
+    assert verdict_on(certain, rule_set, speed(1.09)).verdict == "met"
+    assert verdict_on(certain, rule_set, speed(1.08)).verdict == "not_met"
+    below = replace(SPEED, certainty_below="met_from")
+    assert verdict_on(below, rule_set, speed(1.09)).verdict == "not_met"
+    assert verdict_on(below, rule_set, speed(1.08)).verdict == "met"
+
+
+def test_a_gate_decides_and_claims_no_probability(rule_set: RuleSet) -> None:
+    gate = replace(SPEED, certainty="uncertain_from")
+    assert verdict_on(gate, rule_set, speed(1.09)).probability is None
+    both = AllOf(all=(gate, SPEED))
+    alone = verdict_on(SPEED, rule_set, speed(1.09))
+    assert verdict_on(both, rule_set, speed(1.09)).probability == alone.probability
+
+
+def test_a_rule_that_is_not_met_has_the_probability_of_its_opposite(
+    rule_set: RuleSet,
+) -> None:
+    found = verdict_on(SPEED, rule_set, speed(0.9))
+    assert found.verdict == "not_met"
+    # one standard error (0.1) below the threshold of 1.0
+    assert found.probability == pytest.approx(0.841, abs=1e-3)
 
 
 def test_the_recording_with_the_smallest_error_counts(rule_set: RuleSet) -> None:
@@ -302,10 +318,14 @@ def test_presence_asks_for_a_value_and_not_for_a_row(rule_set: RuleSet) -> None:
 def test_a_rule_that_asks_what_is_proposed_is_judged_last(rule_set: RuleSet) -> None:
     follows = rule(FactTest(fact="proposal.kinds", contains="retest"), name="S91")
     extended = with_rule(rule_set, follows)
-    by_tape = Measured(
-        name="structural_leg_length_difference", value=10.0, sd=8.6, method="tape"
+    by_tape = tuple(
+        measurement(
+            Measured(name="structural_leg_length_difference", value=v, sd=s, method=m)
+        )
+        for v, s, m in ((10.0, 8.6, "tape"), (3.6, 5.2, "posterior"))
     )
-    findings = judge(extended, (measurement(by_tape),), visit(Told()), ())
+    _, legs = with_estimate(by_tape, visit(Told()))
+    findings = judge(extended, by_tape, visit(Told()), (), leg_length=legs)
     assert next(f for f in findings if f.rule == "S91").verdict == "met"
     lacks = rule(FactTest(fact="proposal.kinds", lacks="heel_raise"), name="S92")
     findings = judge(with_rule(rule_set, lacks), (), visit(Told()), ())

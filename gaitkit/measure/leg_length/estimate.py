@@ -26,6 +26,7 @@ from gaitkit.measure.leg_length.evidence import (
 )
 from gaitkit.measure.leg_length.functional import explained_mm, functional_parts
 from gaitkit.measure.leg_length.methods import shipped_errors
+from gaitkit.measure.leg_length.next_reading import next_readings
 from gaitkit.measure.leg_length.posterior import GRID_MM, Belief, after, before
 from gaitkit.measure.leg_length.prior import WIDE, prior_parts
 from gaitkit.measure.leg_length.readings import hand_readings
@@ -139,6 +140,32 @@ def estimate_leg_length(
         seated=sum(tilt.seated for each in used for tilt in each.tilts),
         unconfirmed=any(each.unconfirmed for each in used),
     )
+
+
+def with_next_readings(
+    estimate: LegLengthEstimate | None,
+    measurements: Sequence[Measurement],
+    examination: Examination,
+    *,
+    tilts: Sequence[PelvisTilt] = (),
+    errors: ErrorTable | None = None,
+) -> LegLengthEstimate | None:
+    """Return an estimate with what could be measured next, best first.
+
+    Parameters
+    ----------
+    estimate : LegLengthEstimate or None
+        From `estimate_leg_length`, with the same other arguments.
+    measurements, examination, tilts, errors
+        As given to it.
+    """
+    if estimate is None:
+        return None
+    table = errors or shipped_errors()
+    evidence = evidence_of(measurements, examination, tilts=tilts, errors=table)
+    used = tuple(each for each in evidence if each.counts)
+    belief = after(estimate.prior, together_log(used, table))
+    return replace(estimate, next_readings=next_readings(used, belief, table))
 
 
 def evidence_of(

@@ -28,6 +28,7 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
+from gaitkit.measure.uncertainty import Uncertainty
 from gaitkit.model.catalogue import definition
 from gaitkit.model.leg_length import FunctionalPart
 from gaitkit.model.side import Side
@@ -286,7 +287,7 @@ def _numbered(
         side=_side_of(difference),
         difference=round(abs(difference), 1),
         size=round(abs(value_mm), 1),
-        error=round(sd_mm, 1),
+        error=round(Uncertainty(sd=sd_mm).half_width, 1),
     )
     return FunctionalPart(cause=cause, text=text, value_mm=value_mm, sd_mm=sd_mm)
 

@@ -123,7 +123,7 @@ def _link(material: Material, link: ChainLink) -> Row:
         )
         assumed = () if link.norm_confirmed else (words("chain.norm_unconfirmed"),)
         healthy = Cell(
-            text=with_unit(" ± ".join(parts), found.unit),
+            text=with_unit("{} ({})".format(*parts), found.unit),
             notes=assumed,
         )
     if link.z is not None:

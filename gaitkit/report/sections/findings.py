@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gaitkit.model.catalogue import definition
+from gaitkit.model.chance import percent_of
 from gaitkit.report.blocks import Card, Cards, Fact, Paragraph, Points, Section
-from gaitkit.report.numbers import interval_of, percent, quantity
+from gaitkit.report.numbers import interval_of, quantity
 from gaitkit.report.sections.verdicts import sort_findings
 from gaitkit.report.unconfirmed import mark
 
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
     from gaitkit.report.blocks import Block, Tone
     from gaitkit.report.material import Material
     from gaitkit.report.words import Words
-
-ALMOST_CERTAIN, PROBABLE, POSSIBLE = 0.95, 0.80, 0.50
-"""Limits of the words for a chance; the last two are those of the rules."""
 
 MANY = 3
 """Sentences of one rule from which on only the measures are listed."""
@@ -61,24 +59,11 @@ def nothing_found(material: Material) -> str:
     return material.words("findings.none" if judged else "findings.unjudged")
 
 
-def chance(probability: float, words: Words) -> str:
-    """Return a probability in words, with its percentage."""
-    if probability >= ALMOST_CERTAIN:
-        key = "almost_certain"
-    elif probability >= PROBABLE:
-        key = "probable"
-    elif probability >= POSSIBLE:
-        key = "possible"
-    else:
-        key = "improbable"
-    return words(f"chance.{key}", percent=percent(probability, words.language))
-
-
 def _card(material: Material, finding: Finding) -> Card:
     words = material.words
     facts = []
-    if finding.probability is not None:
-        certain = chance(finding.probability, words)
+    if finding.probability is not None and _measured(finding):
+        certain = percent_of(finding.probability).of(words.language)
         facts.append(Fact(label=words("findings.chance"), value=certain))
     numbers = [_number(m, words) for m in finding.measurements if m.value is not None]
     if numbers:
@@ -90,6 +75,11 @@ def _card(material: Material, finding: Finding) -> Card:
         facts=(*facts, *_source(material, finding)),
         tone=TONES[finding.verdict],
     )
+
+
+def _measured(finding: Finding) -> bool:
+    """Tell whether a finding rests on a number with an error, not on answers alone."""
+    return any(m.value is not None and m.sd for m in finding.measurements)
 
 
 def _limit(material: Material, finding: Finding) -> Card:

@@ -19,9 +19,9 @@ from gaitkit.report.blocks import (
     Tiles,
 )
 from gaitkit.report.leg_length_figure import leg_length_drawing
-from gaitkit.report.numbers import percent, sentence, signed
+from gaitkit.report.numbers import number, percent, sentence, signed
 from gaitkit.report.sections.leg_length_words import (
-    frequency,
+    frequencies,
     headline,
     longer,
     millimetres,
@@ -34,18 +34,19 @@ from gaitkit.rules.wording import with_error, with_unit
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gaitkit.model.leg_length import LegLengthEstimate, MethodEvidence
+    from gaitkit.model.leg_length import (
+        ChanceRange,
+        LegLengthEstimate,
+        MethodEvidence,
+    )
     from gaitkit.report.blocks import Accent, Block
     from gaitkit.report.material import Material
-
-BY_PICTURES = "block_test_stickers"
-"""The method that adds most certainty where it was not done yet."""
 
 MEASURE = "structural_leg_length_difference"
 ACCENTS: dict[Side, Accent] = {Side.LEFT: "left", Side.RIGHT: "right"}
 
-SURE_OF_SIDE, SURE_OF_SIZE = 0.90, 0.80
-"""From these probabilities on a decision can rest on an estimate: those of rule L03."""
+NEXT_SHOWN = 3
+"""Readings that are named as the next one, the most gain a minute first."""
 
 
 def leg_length(material: Material) -> Section | None:
@@ -139,26 +140,23 @@ def _tiles(material: Material, estimate: LegLengthEstimate) -> Iterator[Tile]:
     yield _frequency_tile(
         material,
         label=words("leg_length.tile_side", leg=sentence(leg)),
-        probability=p_longer(estimate),
+        chance=p_longer(estimate),
         accent=ACCENTS[side],
     )
-    for limit, probability in (
-        (5, estimate.p_over_5),
-        (10, estimate.p_over_10),
-        (20, estimate.p_over_20),
-    ):
+    for limit in (5, 10, 20):
         shown = with_unit(str(limit), "mm")
         label = words("leg_length.tile_over", limit=shown)
-        yield _frequency_tile(material, label=label, probability=probability)
+        chance = estimate.chance_over(float(limit))
+        yield _frequency_tile(material, label=label, chance=chance)
 
 
 def _frequency_tile(
-    material: Material, *, label: str, probability: float, accent: Accent = "none"
+    material: Material, *, label: str, chance: ChanceRange, accent: Accent = "none"
 ) -> Tile:
     words = material.words
     return Tile(
         label=label,
-        value=frequency(probability, words, short=True),
+        value=frequencies(chance, words, short=True),
         unit=words("leg_length.of_hundred"),
         note=words("leg_length.frequency_note"),
         accent=accent,
@@ -169,10 +167,10 @@ def _frequencies(material: Material, estimate: LegLengthEstimate) -> str:
     words = material.words
     return words(
         "leg_length.frequencies",
-        over_5=frequency(estimate.p_over_5, words),
-        over_10=frequency(estimate.p_over_10, words),
-        over_20=frequency(estimate.p_over_20, words),
-        side=frequency(p_longer(estimate), words),
+        over_5=frequencies(estimate.chance_over(5.0), words),
+        over_10=frequencies(estimate.chance_over(10.0), words),
+        over_20=frequencies(estimate.chance_over(20.0), words),
+        side=frequencies(p_longer(estimate), words),
         leg=words(f"leg_length.{longer(estimate)}_leg"),
     )
 
@@ -187,7 +185,12 @@ def _prior(material: Material, estimate: LegLengthEstimate) -> str:
         )
         for part in estimate.prior_parts
     )
-    return words(f"leg_length.prior_{estimate.prior}", parts="; ".join(parts))
+    said = [words(f"leg_length.prior_{estimate.prior}", parts="; ".join(parts))]
+    if estimate.wide_density:
+        said.append(words("leg_length.prior_wide"))
+    if estimate.seated:
+        said.append(words("leg_length.seated", n=estimate.seated))
+    return " ".join(said)
 
 
 def _table(material: Material, estimate: LegLengthEstimate) -> Table:
@@ -218,6 +221,8 @@ def _row(material: Material, method: MethodEvidence) -> Row:
     notes = [words("leg_length.readings", n=method.n, raters=method.raters)]
     if method.why_not_used is not None:
         notes.append(method.why_not_used.text.of(language))
+    if method.own_error:
+        notes.append(words("leg_length.own_error"))
     weight = Cell(text=percent(method.weight, language))
     if method.why_not_used is not None:
         weight = Cell(text=NOTHING, tone="quiet")
@@ -245,19 +250,29 @@ def _with_error(material: Material, value: float, sd: float) -> str:
 def _next(material: Material, estimate: LegLengthEstimate) -> Iterator[str]:
     """Yield what would make the estimate better, or that it is good enough."""
     words = material.words
-    counted = [m for m in estimate.methods if m.why_not_used is None]
-    sure_size = max(estimate.p_over_5, 1.0 - estimate.p_over_5) >= SURE_OF_SIZE
-    small = estimate.p_over_5 <= 1.0 - SURE_OF_SIZE
-    sure_side = p_longer(estimate) >= SURE_OF_SIDE or small
-    unsure = not (sure_size and sure_side)
-    pictured = any(m.method == BY_PICTURES for m in counted)
     wanted = {
         "next_disagree": bool(estimate.disagreements),
-        "next_one_method": len(counted) <= 1,
-        "next_unsure": unsure and not pictured,
-        "next_repeat": unsure and pictured,
+        "next_one_method": len(estimate.kinds) == 1 and not estimate.imaged,
         "next_functional": bool(estimate.functional),
         "next_unconfirmed": estimate.unconfirmed,
     }
-    keys = [key for key, holds in wanted.items() if holds] or ["next_enough"]
+    keys = [key for key, holds in wanted.items() if holds]
+    if estimate.next_readings:
+        yield _next_readings(material, estimate)
+    elif not keys:
+        keys = ["next_enough"]
     yield from (words(f"leg_length.{key}") for key in keys)
+
+
+def _next_readings(material: Material, estimate: LegLengthEstimate) -> str:
+    words, language = material.words, material.language
+    readings = (
+        words(
+            "leg_length.next_reading",
+            label=each.label.of(language),
+            minutes=number(each.minutes, 0, language),
+            rate=number(each.bits / each.minutes, 3, language),
+        )
+        for each in estimate.next_readings[:NEXT_SHOWN]
+    )
+    return words("leg_length.next_order", readings=" ".join(readings))

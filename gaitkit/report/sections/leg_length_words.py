@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gaitkit.model.chance import reaches, said, strongest_without_imaging
 from gaitkit.model.side import Side
 from gaitkit.report.numbers import number
 from gaitkit.rules.wording import with_unit
 
 if TYPE_CHECKING:
-    from gaitkit.model.leg_length import LegLengthEstimate
+    from gaitkit.model.leg_length import ChanceRange, LegLengthEstimate, Way
     from gaitkit.report.words import Words
-
-ALMOST_CERTAIN, PROBABLE = 0.975, 0.80
-"""From these probabilities of the side on the longer leg is named as such."""
 
 PEOPLE = 100
 """Natural frequencies are told of this many."""
@@ -24,25 +22,27 @@ def longer(estimate: LegLengthEstimate) -> Side:
     return Side.LEFT if estimate.mean_mm >= 0 else Side.RIGHT
 
 
-def p_longer(estimate: LegLengthEstimate) -> float:
+def p_longer(estimate: LegLengthEstimate) -> ChanceRange:
     """Return the probability that the leg of the best estimate is the longer one."""
-    p_left = estimate.p_left_longer
-    return p_left if longer(estimate) is Side.LEFT else 1.0 - p_left
+    way: Way = "left" if longer(estimate) is Side.LEFT else "right"
+    return estimate.chance_over(0.0, way=way)
 
 
 def headline(estimate: LegLengthEstimate, words: Words) -> str:
-    """Return the estimate in one or two sentences, seen from the longer leg."""
-    side, probability = longer(estimate), p_longer(estimate)
+    """Return the estimate in one or two sentences, seen from the longer leg.
+
+    The leg is named as the longer one with the probability of exactly that.
+    """
+    side, probability = longer(estimate), p_longer(estimate).least
     ends = (estimate.low_mm, estimate.high_mm)
     if side is Side.RIGHT:
         ends = (-estimate.high_mm, -estimate.low_mm)
-    if probability >= ALMOST_CERTAIN:
-        key = "sure"
-    else:
-        key = "probable" if probability >= PROBABLE else "open"
+    strongest = 1.0 if estimate.imaged else strongest_without_imaging()
+    chance = said(probability, strongest=strongest).of(words.language)
     text = words(
-        f"leg_length.{key}",
+        "leg_length.longer" if reaches(probability, "probable") else "leg_length.open",
         leg=words(f"leg_length.{side}_leg"),
+        said=chance,
         value=millimetres(abs(estimate.mean_mm), words),
         low=number(ends[0], 1, words.language),
         high=millimetres(ends[1], words),
@@ -56,6 +56,15 @@ def headline(estimate: LegLengthEstimate, words: Words) -> str:
 def millimetres(value: float, words: Words) -> str:
     """Return a length with one decimal and its unit."""
     return with_unit(number(value, 1, words.language), "mm")
+
+
+def frequencies(chance: ChanceRange, words: Words, *, short: bool = False) -> str:
+    """Return of how many of a hundred people something holds, under both priors."""
+    least = frequency(chance.least, words, short=short)
+    most = frequency(chance.most, words, short=short)
+    if least == most:
+        return least
+    return words("leg_length.range", least=least, most=most)
 
 
 def frequency(probability: float, words: Words, *, short: bool = False) -> str:

@@ -282,7 +282,7 @@ def _healthy(material: Material, key: _Key) -> Cell:
     digits, unit = definition(key.name).digits, definition(key.name).unit
     if norm.low is None or norm.high is None:
         mean, sd = (number(x, digits, language) for x in (norm.mean, norm.sd))
-        text = f"{mean} ± {sd}"
+        text = f"{mean} ({sd})"
         return Cell(text=with_unit(text, unit), notes=(words("measures.mean_sd"),))
     return Cell(
         text=with_unit(interval(norm.low, norm.high, key.name, language), unit),
