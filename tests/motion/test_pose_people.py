@@ -299,3 +299,21 @@ def test_inspect_tells_the_people_and_a_wish_for_nobody_is_refused(
     assert told[0].endswith("(this one is used; choose another with --person)")
     with pytest.raises(InputError, match="person is '3', and nobody is there"):
         read_motion(folder, mapping=rate(tmp_path), person="3")
+
+
+@pytest.mark.parametrize("code", [0.0, -1.0])
+def test_hips_that_are_coded_as_missing_are_missing(
+    code: float, tmp_path: Path
+) -> None:
+    walker = Somebody().path()
+    hips = [COCO.index("left_hip"), COCO.index("right_hip")]
+    holes = walker.copy()
+    holes[70:80, :, hips] = code
+    heads = ",".join(f"{n}_{axis}" for n in COCO for axis in "xy")
+    lines = [",".join(f"{v:.4f}" for v in pose.T.ravel()) for pose in holes]
+    path = tmp_path / "a.csv"
+    path.write_text("\n".join([heads, *lines]) + "\n")
+    found = read_motion(path, mapping=rate(tmp_path)).markers
+    lost = np.isnan(found["position"].to_numpy()).any(axis=1)
+    assert np.argwhere(lost).tolist() == [[f, k] for f in range(70, 80) for k in hips]
+    assert (found["confidence"].to_numpy()[lost] == 0).all()

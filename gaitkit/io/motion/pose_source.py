@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -103,6 +103,7 @@ def pose_recording(
         raise FormatError(msg)
     time_s, timing, reasons = _clock(points, path, mapping=mapping)
     labels, _ = made_unique(points.labels)
+    points = _without_codes(points)
     position, unit, told = _in_unit(points, path, mapping=mapping)
     reasons += told
     picture = unit == "px"
@@ -136,6 +137,25 @@ def pose_recording(
         else None,
         picture_px=mapping.picture_px if picture else None,
         reasons=tuple(reasons),
+    )
+
+
+def _without_codes(points: PosePoints) -> PosePoints:
+    """Set to missing what stands for it: both coordinates 0, or both -1.
+
+    A label that is at 0 in most frames is the origin of its file and stays.
+    """
+    position = points.position
+    coded = (position == 0).all(axis=2) | (position == -1).all(axis=2)
+    seen = np.isfinite(position).all(axis=2)
+    origin = (coded & seen).sum(axis=(0, 1)) > seen.sum(axis=(0, 1)) / 2
+    coded &= ~origin
+    if not coded.any():
+        return points
+    return replace(
+        points,
+        position=np.where(coded[:, :, np.newaxis], np.nan, position),
+        confidence=np.where(coded, 0.0, points.confidence),
     )
 
 
