@@ -110,7 +110,11 @@ def keys() -> tuple[str, ...]:
 def reasons() -> dict[str, dict[str, dict[str, str]]]:
     """Return every reason with its sentences."""
     file = PACKAGE / "model" / "reasons.toml"
-    return tomllib.loads(file.read_text(encoding="utf-8"))
+    table = tomllib.loads(file.read_text(encoding="utf-8"))
+    return {
+        code: {key: part for key, part in entry.items() if isinstance(part, dict)}
+        for code, entry in table.items()
+    }
 
 
 @cache
