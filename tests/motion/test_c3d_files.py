@@ -9,6 +9,7 @@ import pytest
 from motion_files import FRAMES, PLACES_MM, RATE_HZ, Trial, standing_mm, write_trial
 
 from gaitkit.errors import FormatError, InputError
+from gaitkit.io.convert import convert
 from gaitkit.io.motion.read import read_motion
 from gaitkit.model.side import Side
 
@@ -235,3 +236,13 @@ def test_impossible_counts_are_refused(tmp_path: Path) -> None:
     path.write_bytes(content)
     with pytest.raises(FormatError, match=r"it promises 32767 frames"):
         read_motion(path)
+
+
+def test_a_label_that_is_no_utf8_can_be_read_and_written_again(tmp_path: Path) -> None:
+    labels = [*PLACES_MM, "MARK"]
+    path = write_trial(tmp_path / "a.c3d", Trial(labels=labels))
+    path.write_bytes(path.read_bytes().replace(b"MARK", b"M\xfcRK"))
+    for ending in ("csv", "trc", "c3d"):
+        (written,) = convert(path, tmp_path / f"b.{ending}")
+        names = [str(x) for x in read_motion(written).markers["keypoint"].to_numpy()]
+        assert names == [*PLACES_MM, "MüRK"]

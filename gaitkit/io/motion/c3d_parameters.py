@@ -52,9 +52,18 @@ class C3DParameters:
             value = self._table.get((group, name))
             if value is None or isinstance(value, np.ndarray):
                 break
-            found += [str(word).strip() for word in value]
+            found += [_readable(str(word)).strip() for word in value]
         return found
 
     def word(self, group: str, key: str) -> str | None:
         """Return the first text of a parameter, None when absent or empty."""
         return next((word for word in self.words(group, key) if word), None)
+
+
+def _readable(word: str) -> str:
+    """Return a text whose bytes are no UTF-8 as Latin-1, so that it can be written."""
+    try:
+        word.encode()
+    except UnicodeEncodeError:
+        return word.encode("utf-8", "surrogateescape").decode("latin-1")
+    return word
