@@ -190,7 +190,8 @@ def test_the_letter_tells_what_was_measured_seen_and_proposed(
         "U zette 110 stappen per minuut.",
         "Een stap met links was 0,62 meter, met rechts 0,66 meter. Dat verschil",
         "Uw linkerknie boog 41,2 graden bij het naar voren zwaaien, uw rechterknie",
-        "Uw linkerbeen is langer dan het andere been: ongeveer 8,4 millimeter.",
+        "Uw linkerbeen is waarschijnlijk langer dan het andere been: ongeveer 8,4 "
+        "millimeter. Helemaal zeker is dat niet.",
         "Een verhoging onder uw rechterhiel, in de zool. We beginnen met 3 millimeter.",
         "stapjes omhoog: 5 millimeter en 7,5 millimeter.",
         "onder de binnenkant van uw linkerhiel: 2 graden.",
