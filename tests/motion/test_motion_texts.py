@@ -301,7 +301,7 @@ def test_a_vicon_text_export_is_named(tmp_path: Path) -> None:
 def test_hdf5_names_the_library_that_reads_it(tmp_path: Path) -> None:
     path = tmp_path / "a.h5"
     path.write_bytes(b"\x89HDF\r\n\x1a\n" + bytes(3000))
-    installed = find_spec("tables") is not None
+    installed = find_spec("h5py") is not None
     wanted = FormatError if installed else MissingExtraError
     with pytest.raises(wanted, match=r"CSV"):
         read_motion(path)

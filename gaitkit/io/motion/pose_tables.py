@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gaitkit.errors import FormatError, MissingExtraError
+from gaitkit.errors import FormatError
 from gaitkit.io.motion.pose_source import PosePoints
 from gaitkit.io.motion.text_table import MAX_COLUMNS
 
@@ -80,7 +80,7 @@ def read_table(path: Path) -> PosePoints:
     if text.startswith("scorer,"):
         rows = 4 if "\nindividuals," in text[:4000] else 3
         table = _csv(path, header_rows=rows)
-        return _deeplabcut(table, path)
+        return deeplabcut(table, path)
     table = _csv(path)
     if table.shape[1] > MAX_COLUMNS:
         msg = f"{path}: expected a table of keypoints, got {table.shape[1]} columns"
@@ -146,33 +146,6 @@ def read_parquet(path: Path) -> PosePoints:
     )
 
 
-def read_hdf5(path: Path) -> PosePoints:
-    """Read a DeepLabCut HDF5 file through pandas.
-
-    Raises
-    ------
-    MissingExtraError
-        If the library that reads HDF5 is not installed.
-    FormatError
-        If it is damaged or holds no keypoints.
-    """
-    import pandas as pd
-
-    try:
-        table = pd.read_hdf(path)
-    except ImportError:
-        msg = f"{path}: reading HDF5 needs PyTables; pip install tables, or export CSV"
-        raise MissingExtraError(msg) from None
-    except (ValueError, KeyError, OSError, TypeError) as cause:
-        why = str(cause).partition("\n")[0]
-        msg = f"{path}: expected a DeepLabCut table in this HDF5 file ({why})"
-        raise FormatError(f"{msg}; export it as CSV") from None
-    if not isinstance(table, pd.DataFrame):
-        msg = f"{path}: expected a DeepLabCut table in this HDF5 file; export it as CSV"
-        raise FormatError(msg)
-    return _deeplabcut(table, path)
-
-
 def _csv(path: Path, *, header_rows: int = 1) -> pd.DataFrame:
     """Return a table; more header rows come with an index in the first column."""
     import pandas as pd
@@ -190,7 +163,7 @@ def _csv(path: Path, *, header_rows: int = 1) -> pd.DataFrame:
         raise FormatError(f"{msg}; export it again") from None
 
 
-def _deeplabcut(table: pd.DataFrame, path: Path) -> PosePoints:
+def deeplabcut(table: pd.DataFrame, path: Path) -> PosePoints:
     """Return the individuals of a table with scorer, bodyparts and coords."""
     names = [str(name) for name in table.columns.names]
     levels = [name for name in names if name != "individuals"]

@@ -16,6 +16,7 @@ from gaitkit.io.motion import (
     c3d,
     cortex_forces,
     netcdf,
+    pose_hdf5,
     pose_json,
     pose_tables,
     storage,
@@ -213,7 +214,7 @@ def _read_forces(path: Path, mapping: Mapping) -> MotionRecording:
 def _read_hdf5(path: Path) -> PosePoints:
     if netcdf.is_netcdf4(path):
         return netcdf.read_netcdf(path)
-    return pose_tables.read_hdf5(path)
+    return pose_hdf5.read_hdf5(path)
 
 
 def _alone(
