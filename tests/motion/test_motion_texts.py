@@ -18,6 +18,7 @@ from gaitkit.errors import (
 )
 from gaitkit.io.export.keypoints import write_keypoints
 from gaitkit.io.motion.pose_json import LAYOUTS
+from gaitkit.io.motion.pose_tables import read_table
 from gaitkit.io.motion.read import read_motion
 from gaitkit.model.keypoints import keypoints
 
@@ -311,3 +312,37 @@ def test_one_frame_of_a_folder_asks_for_the_folder(tmp_path: Path) -> None:
     path = written(tmp_path / "a.json", '{"people":[{"pose_keypoints_2d":[]}]}')
     with pytest.raises(InputError, match="give the folder"):
         read_motion(path)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-8"])
+@pytest.mark.parametrize(
+    ("separator", "comma"), [(",", False), (";", True), (";", False), ("\t", True)]
+)
+@pytest.mark.parametrize("deeplabcut", [True, False])
+def test_keypoint_tables_of_spreadsheets_are_read_the_same(
+    encoding: str, separator: str, comma: bool, deeplabcut: bool, tmp_path: Path
+) -> None:
+    parts = ("left_hip", "left_knee", "left_ankle", "right_knee", "right_ankle")
+    rows = [[f"{k + n / 8:.3f}" for n in range(10)] for k in range(3)]
+    if comma:
+        rows = [[cell.replace(".", ",") for cell in row] for row in rows]
+    if deeplabcut:
+        head = [["scorer", *["net"] * 10],
+                ["bodyparts", *[part for part in parts for _ in "xy"]],
+                ["coords", *["x", "y"] * 5]]  # fmt: skip
+        first = ["0", "1", "2"]
+    else:
+        head = [["time_s", *[f"{part}_{axis}" for part in parts for axis in "xy"]]]
+        first = ["0", "0,02" if comma else "0.02", "0,04" if comma else "0.04"]
+    table = [*head, *([at, *row] for at, row in zip(first, rows, strict=True))]
+    path = tmp_path / "a.csv"
+    text = "\n".join(separator.join(row) for row in table)
+    path.write_bytes(text.encode(encoding))
+
+    points = read_table(path)
+
+    assert points.labels == parts
+    np.testing.assert_allclose(points.position[:, 0, 1, 4], [1.125, 2.125, 3.125])
+    if not deeplabcut:
+        assert points.time_s is not None
+        np.testing.assert_allclose(points.time_s, [0, 0.02, 0.04])

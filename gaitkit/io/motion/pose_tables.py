@@ -8,6 +8,7 @@ of DeepLabCut.
 from __future__ import annotations
 
 import csv
+import io
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ import numpy as np
 from gaitkit.errors import FormatError
 from gaitkit.io.motion.pose_source import PosePoints
 from gaitkit.io.motion.text_table import MAX_COLUMNS
+from gaitkit.io.text import decimal_sign, open_text, separator_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,6 +52,9 @@ PEOPLE = frozenset(
 """Columns that say whose keypoints stand in a row, in small letters."""
 AXES = ("x", "y", "z")
 FEWEST_POINTS = 4
+DEEPLABCUT_HEAD = re.compile(r"scorer[,;\t]")
+LOOKED_AT_ROWS = 50
+"""Rows that tell the decimal sign."""
 
 
 def looks_like_keypoints(head: bytes) -> bool:
@@ -58,8 +63,8 @@ def looks_like_keypoints(head: bytes) -> bool:
     lines = text.splitlines()
     if not lines:
         return False
-    if lines[0].startswith("scorer,"):
-        return any(line.startswith("bodyparts,") for line in lines[1:3])
+    if DEEPLABCUT_HEAD.match(lines[0]):
+        return any(line.startswith("bodyparts") for line in lines[1:4])
     names = [name.strip().strip('"') for name in re.split(r"[,;\t]", lines[0])]
     found = {match["name"] for name in names if (match := COLUMN.match(name))
              and match["part"].casefold() == "x"}  # fmt: skip
@@ -76,12 +81,12 @@ def read_table(path: Path) -> PosePoints:
     """
     import pandas as pd
 
-    text = path.read_text(encoding="utf-8-sig", errors="replace")
-    if text.startswith("scorer,"):
-        rows = 4 if "\nindividuals," in text[:4000] else 3
-        table = _csv(path, header_rows=rows)
+    lines = open_text(path).text().splitlines()
+    if DEEPLABCUT_HEAD.match(lines[0]):
+        several = any(line.startswith("individuals") for line in lines[1:4])
+        table = _csv(lines, path, header_rows=4 if several else 3)
         return deeplabcut(table, path)
-    table = _csv(path)
+    table = _csv(lines, path)
     if table.shape[1] > MAX_COLUMNS:
         msg = f"{path}: expected a table of keypoints, got {table.shape[1]} columns"
         raise FormatError(f"{msg}; export it again")
@@ -146,17 +151,21 @@ def read_parquet(path: Path) -> PosePoints:
     )
 
 
-def _csv(path: Path, *, header_rows: int = 1) -> pd.DataFrame:
+def _csv(lines: list[str], path: Path, *, header_rows: int = 1) -> pd.DataFrame:
     """Return a table; more header rows come with an index in the first column."""
     import pandas as pd
 
-    rows = list(range(header_rows))
+    separator = separator_of(lines[0])
+    looked = lines[header_rows : header_rows + LOOKED_AT_ROWS]
+    cells = (cell for line in looked for cell in line.split(separator))
     try:
-        if header_rows > 1:
-            return pd.read_csv(
-                path, header=rows, index_col=0, encoding_errors="replace"
-            )
-        return pd.read_csv(path, sep=None, engine="python", encoding_errors="replace")
+        return pd.read_csv(
+            io.StringIO("\n".join(lines)),
+            sep=separator,
+            decimal=decimal_sign(cells, separator=separator),
+            header=list(range(header_rows)) if header_rows > 1 else 0,
+            index_col=0 if header_rows > 1 else None,
+        )
     except (ValueError, LookupError, TypeError, csv.Error) as cause:
         why = str(cause).partition("\n")[0]
         msg = f"{path}: expected a table of keypoints, and it is damaged ({why})"
