@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,9 @@ EDGE_SHARE = 0.005
 
 STANDING_STEP = 0.3
 """Feet that never come farther apart than this, in leg lengths, do not walk."""
+
+ADULT_M, TODDLER_M = 1.7, 0.95
+"""Statures: of an adult, for whom the limits of cadence stand, and at three years."""
 
 EVERYTHING: frozenset[Blocked] = frozenset({"all"})
 MEASURES: frozenset[Blocked] = frozenset({"timing", "length", "angle", "findings"})
@@ -86,7 +90,11 @@ def stride_gates(
     strides: Sequence[Stride], facts: WalkFacts, *, limits: QualityLimits
 ) -> tuple[Gate, ...]:
     """Check what the strides themselves show: their number and their pace."""
-    return (*_pace(strides, facts, limits), *_number(strides, limits))
+    return (
+        *_pace(strides, facts, limits),
+        *_number(strides, limits),
+        *_short(strides),
+    )
 
 
 def _walk(seen: Seen) -> Iterator[Gate]:
@@ -213,18 +221,29 @@ def _number(strides: Sequence[Stride], limits: QualityLimits) -> Iterator[Gate]:
         yield Gate(reason=gate)
 
 
+def _short(strides: Sequence[Stride]) -> Iterator[Gate]:
+    """Tell when strides are used that no longer walkway would have needed."""
+    count = sum(each.hurried for each in strides if each.rejected is None)
+    if count:
+        yield Gate(reason=reason("short_walkway", count=count))
+
+
 def _pace(
     strides: Sequence[Stride], facts: WalkFacts, limits: QualityLimits
 ) -> Iterator[Gate]:
-    """Ask for the speed factor when nobody walks at such a pace."""
-    if facts.timing.speed_source != "none":
+    """Ask for the speed factor when nobody walks at such a pace.
+
+    The clock of a laboratory is no matter of playing speed.
+    """
+    if facts.timing.speed_source != "none" or facts.kind == "markers":
         return
     durations = [each.duration_s for each in strides]
     if not durations:
         return
     stride_s = float(np.median(durations))
     cadence = 120.0 / stride_s
-    ordinary = limits.min_cadence <= cadence <= limits.max_cadence
+    fastest = _fastest_cadence(facts.size.subject_height_m, limits)
+    ordinary = limits.min_cadence <= cadence <= fastest
     if not ordinary or stride_s > limits.max_stride_s:
         yield Gate(
             reason=reason(
@@ -232,3 +251,14 @@ def _pace(
             ),
             blocks=frozenset({"timing", "findings"}),
         )
+
+
+def _fastest_cadence(height_m: float | None, limits: QualityLimits) -> float:
+    """Return the cadence beyond which a film plays too fast.
+
+    Walkers of different size are alike in time over the square root of length
+    (Hof 1996, doi:10.1016/0966-6362(95)01057-2). Who may be a child is given the limit
+    of a toddler.
+    """
+    smaller = TODDLER_M if height_m is None else min(height_m, ADULT_M)
+    return limits.max_cadence * math.sqrt(ADULT_M / smaller)

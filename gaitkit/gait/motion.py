@@ -7,7 +7,7 @@ force plates where these are clean, and angles have three dimensions.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -49,6 +49,17 @@ if TYPE_CHECKING:
     from gaitkit.gait.facts import WalkFacts
     from gaitkit.model.events import Event
     from gaitkit.model.motion import MotionRecording
+
+SEEN_WITH = (
+    ("heel",),
+    ("toe", "foot_index", "metatarsal_1", "metatarsal_5", "hallux"),
+    ("ankle_lateral", "ankle_medial", "ankle"),
+    ("knee_lateral", "knee_medial", "knee"),
+)
+"""What is seen of a foot whose event is sure: one marker of each place."""
+
+SEEN_WITHIN_S = 0.03
+"""About the event; the filter of markers rests on so much (12 Hz)."""
 
 OF_THE_SHANK = ("shank_inclination", "foot_inclination")
 """Angles that need no hip joint."""
@@ -217,10 +228,10 @@ def _events(
 ) -> tuple[Event, ...]:
     """Return events along the way walked, those of force plates first."""
     passes = seen.space.passes
-    on_belt = any(each.kind == "treadmill" for each in passes)
+    surface = seen.space.surface
     way = (
         seen.space.data
-        if on_belt
+        if surface == "belt"
         else unrolled(
             stand_upright(seen.cleaned.data), passes, settings=settings.passes
         )
@@ -230,13 +241,35 @@ def _events(
         recording=facts.recording,
         modality="markers",
         settings=settings.events,
+        surface=surface,
     )
+    found = tuple(_as_seen(each, motion) for each in found)
     if not settings.events.force_plates or not motion.plates:
         return found
     measured = plate_events(
         motion, recording_id=facts.recording, settings=settings.force_plates
     )
     return with_plate_events(found, measured)
+
+
+def _as_seen(event: Event, motion: MotionRecording) -> Event:
+    """Lower the confidence of an event by what of its leg no camera saw.
+
+    Gaps are bridged before events are looked for; an event in one rests on less.
+    """
+    data = motion.by_role()
+    names = [str(name) for name in data["keypoint"].to_numpy()]
+    time_s = data["time"].to_numpy()
+    near = np.abs(time_s - event.time_s) <= SEEN_WITHIN_S
+    shares = []
+    for roles in SEEN_WITH:
+        there = [names.index(n) for r in roles if (n := f"{event.side}_{r}") in names]
+        if there and near.any():
+            position = data["position"].transpose("time", "space", "keypoint")
+            known = np.isfinite(position.to_numpy()[near][:, :, there]).all(axis=1)
+            shares.append(float(known.any(axis=1).mean()))
+    share = float(np.mean(shares)) if shares else 1.0
+    return replace(event, confidence=event.confidence * share)
 
 
 def _angles(body: Body, seen: Seen, events: tuple[Event, ...]) -> xr.Dataset:

@@ -86,7 +86,8 @@ class QualityLimits:
     min_rate_hz, wide_rate_hz : float
         Slower cameras are not timed; slower than the second have wider errors.
     min_cadence, max_cadence : float
-        Steps per minute outside which slow motion is suspected.
+        Steps per minute of an adult outside which slow motion is suspected; the second
+        grows for smaller people.
     max_stride_s : float
         Median stride time above which slow motion is suspected.
     min_strides, few_strides : int

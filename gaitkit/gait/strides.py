@@ -12,6 +12,7 @@ from gaitkit.errors import ConfigError
 from gaitkit.model.reason import Reason, reason
 from gaitkit.model.side import Side
 from gaitkit.model.strides import Stride
+from gaitkit.signal.upright import mean_known
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +21,26 @@ if TYPE_CHECKING:
 
     from gaitkit.model.events import Event, EventKind
     from gaitkit.signal.passes import WalkPass
+
+UNSTEADY = "stride_first_or_last"
+"""Why a first or last stride takes no part: a key of ``reasons.toml``."""
+
+STEADY_SHARE = 0.9
+"""A first or last stride is as steady as the others when each half of it covers at
+least this share of what the fastest stride of that foot or the whole pass does. Speed
+varies by 3 to 5 % from stride to stride in steady walking."""
+
+FEWEST_SAMPLES = 4
+"""A stride with fewer samples of the body shows no speed."""
+
+SHARED_SHARE = 0.12
+"""A stride that shares a contact with a wrong one is kept when its own time is within
+this share of the median: three times the usual spread of stride time."""
+
+WRONG_TIMES = frozenset(
+    {"stride_outlier", "stride_out_of_order", "stride_too_long", "stride_too_short"}
+)
+"""Reasons that say that an event of the stride is wrong."""
 
 FOOT = ("hip", "knee", "ankle", "heel", "foot_index")
 """Keypoints of a side that must be seen through a stride."""
@@ -98,8 +119,11 @@ def find_strides(
     tuple of Stride
         In the order of time. ``rejected`` says why a stride takes no part in the
         averages: an event is missing or uncertain, it is too short or too long,
-        keypoints are missing, its time is far from the others, or it is the first or
-        last of a pass that starts or ends standing still or turning.
+        keypoints are missing, its time is far from the others or it shares an event
+        with one that is wrong, or it is the first or last of a pass that starts or ends
+        standing still or turning and slower than the pass. Where a foot has no steady
+        stride (a short walkway) those of its unsteady ones that are whole are used and
+        called `hurried`.
     """
     strides: list[Stride] = []
     for each in passes:
@@ -112,11 +136,11 @@ def find_strides(
             ]
             strides += [
                 _judged(stride, walking, inside, settings)
-                for stride in _bordered(pairs, each)
+                for stride in _bordered(pairs, each, walking)
             ]
-    return _without_outliers(
-        sorted(strides, key=lambda stride: (stride.start_s, stride.side)), settings
-    )
+    ordered = sorted(strides, key=lambda stride: (stride.start_s, stride.side))
+    used = _of_short_walkway(ordered, walking, events, settings)
+    return _without_shared(_without_outliers(used, settings))
 
 
 def _of(events: Sequence[Event], side: Side, kind: EventKind) -> list[float]:
@@ -147,14 +171,63 @@ def _stride(
     )
 
 
-def _bordered(strides: list[Stride], walk_pass: WalkPass) -> list[Stride]:
-    """Reject the first and last stride of a pass that starts or ends standing."""
+def _bordered(
+    strides: list[Stride], walk_pass: WalkPass, walking: xr.Dataset
+) -> list[Stride]:
+    """Reject first and last strides in which the person speeds up or slows down."""
     marked = list(strides)
-    if marked and walk_pass.starts == "stop":
-        marked[0] = replace(marked[0], rejected=reason("stride_first_or_last"))
-    if marked and walk_pass.ends == "stop":
-        marked[-1] = replace(marked[-1], rejected=reason("stride_first_or_last"))
+    if not marked:
+        return marked
+    pace = [_pace(each, walking) for each in marked]
+    usual = max(*pace, walk_pass.speed)
+    steady = [speed >= STEADY_SHARE * usual for speed in pace]
+    if walk_pass.starts == "stop" and not steady[0]:
+        marked[0] = replace(marked[0], rejected=reason(UNSTEADY))
+    if walk_pass.ends == "stop" and not steady[-1]:
+        marked[-1] = replace(marked[-1], rejected=reason(UNSTEADY))
     return marked
+
+
+def _pace(stride: Stride, walking: xr.Dataset) -> float:
+    """Return the speed of the body over a stride; 0 where it is not seen.
+
+    Speeding up or slowing down within the stride counts as slower: the slower half is
+    doubled.
+    """
+    hips = walking["position"].sel(
+        time=slice(stride.start_s, stride.end_s),
+        space="forward",
+        keypoint=[f"{side}_hip" for side in Side],
+    )
+    way = mean_known(hips.to_numpy(), axis=1)
+    time_s = hips["time"].to_numpy()
+    known = np.isfinite(way)
+    way, time_s = way[known], time_s[known]
+    if way.size < FEWEST_SAMPLES:
+        return 0.0
+    half = np.interp(0.5 * (time_s[0] + time_s[-1]), time_s, way)
+    slower = min(half - way[0], way[-1] - half)
+    return max(0.0, float(2.0 * slower / (time_s[-1] - time_s[0])))
+
+
+def _of_short_walkway(
+    strides: Sequence[Stride],
+    walking: xr.Dataset,
+    events: Sequence[Event],
+    settings: StrideSettings,
+) -> list[Stride]:
+    """Use unsteady strides of a foot that has no steady one."""
+    has = {each.side for each in strides if each.rejected is None}
+    used = []
+    for each in strides:
+        unsteady = each.rejected is not None and each.rejected.code == UNSTEADY
+        if unsteady and each.side not in has:
+            free = replace(each, rejected=None, hurried=True)
+            why = _why_not(free, walking, events, settings)
+            used.append(each if why is not None else free)
+        else:
+            used.append(each)
+    return used
 
 
 def _judged(
@@ -246,6 +319,32 @@ def _without_outliers(
         )
         if each.rejected is None
         and abs(each.duration_s - middle) > settings.outlier_share * middle
+        else each
+        for each in strides
+    )
+
+
+def _without_shared(strides: Sequence[Stride]) -> tuple[Stride, ...]:
+    """Reject strides that rest on an event of a wrong one, unless their time is usual.
+
+    One contact that is late makes one stride too long and the next too short, each by
+    half of what makes an outlier.
+    """
+    wrong = {
+        time_s
+        for each in strides
+        if each.rejected is not None and each.rejected.code in WRONG_TIMES
+        for time_s in (each.start_s, each.end_s, each.opposite_initial_contact_s)
+    }
+    sound = [each.duration_s for each in strides if each.rejected is None]
+    if not wrong or not sound:
+        return tuple(strides)
+    middle = float(np.median(sound))
+    return tuple(
+        replace(each, rejected=reason("stride_shares_event"))
+        if each.rejected is None
+        and {each.start_s, each.end_s} & wrong
+        and abs(each.duration_s - middle) > SHARED_SHARE * middle
         else each
         for each in strides
     )

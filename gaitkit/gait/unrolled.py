@@ -13,10 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gaitkit.model.keypoints import keypoints
-from gaitkit.signal.derivative import derivative
-from gaitkit.signal.filters import low_pass
-from gaitkit.signal.gaps import fill_gaps
-from gaitkit.signal.passes import BODY_CUTOFF_HZ, PassSettings
+from gaitkit.signal.passes import PassSettings, moving
+from gaitkit.signal.progress import progress
 from gaitkit.signal.stretches import runs, whole
 
 if TYPE_CHECKING:
@@ -60,31 +58,20 @@ def unrolled(
 
     Notes
     -----
-    ``forward = sum of dp . h`` with ``h`` the direction of the smoothed path of the
-    hips. Wrong where the person turns on the spot: the body has no heading there, and
-    such samples are left out.
+    ``forward = sum of dp . h`` with ``h`` the direction of the path of the hips over
+    one stride. Wrong where the person turns on the spot: the body has no heading there,
+    and such samples are left out.
     """
-    centre = np.column_stack(
-        [
-            low_pass(
-                fill_gaps(path, time_s=walk.time_s, max_gap_s=settings.max_gap_s),
-                rate_hz=walk.rate_hz,
-                cutoff_hz=BODY_CUTOFF_HZ,
-            )
-            for path in walk.middle("hip")[:, :-1].T
-        ]
-    )
-    pace = np.column_stack([derivative(p, rate_hz=walk.rate_hz) for p in centre.T])
-    speed = np.hypot(*pace.T)
-    moving = np.nan_to_num(speed) > settings.min_speed * walk.leg_length()
+    path = progress(walk, max_gap_s=settings.max_gap_s)
+    walked = moving(path, walk.leg_length(), settings)
     forward = np.full((walk.time_s.size, len(NAMES)), np.nan)
     number = np.full(walk.time_s.size, -1, dtype=np.int64)
-    for count, run in enumerate(_walked(moving, walk.time_s, passes)):
-        heading = pace[run] / speed[run, None]
+    for count, run in enumerate(_walked(walked, walk.time_s, passes)):
+        heading = path.heading[run]
         number[run] = count
         for column, name in enumerate(NAMES):
             place = walk.horizontal[run, :, walk.names.index(name)]
-            forward[run, column] = _along(place, centre[run], heading)
+            forward[run, column] = _along(place, path.centre[run], heading)
     up = walk.up[:, [walk.names.index(name) for name in NAMES]]
     position = np.stack([forward, up], axis=1)
     return (

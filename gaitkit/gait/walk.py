@@ -161,6 +161,7 @@ def analyse_walk(
             recording=facts.recording,
             modality=modality_of(facts.kind, unit=raw.attrs["space_unit"]),
             settings=chosen.events,
+            surface=space.surface,
         )
         events = with_frames(found, raw)
     return _assembled(seen, events, early, facts, chosen)

@@ -28,6 +28,9 @@ class Stride:
         Number of the straight pass in which it lies, counted from 0.
     rejected : Reason or None
         Why the stride takes no part in the averages; None when it does.
+    hurried : bool
+        It is used although the person speeds up or slows down in it, for the walkway
+        was too short for a steady one.
     """
 
     recording: str
@@ -39,6 +42,7 @@ class Stride:
     opposite_initial_contact_s: float | None = None
     walk_pass: int = 0
     rejected: Reason | None = None
+    hurried: bool = False
 
     @property
     def duration_s(self) -> float:

@@ -14,8 +14,7 @@ import numpy as np
 from gaitkit.model.settings import require_positive
 from gaitkit.model.side import Side
 from gaitkit.signal.derivative import derivative
-from gaitkit.signal.filters import low_pass
-from gaitkit.signal.gaps import fill_gaps
+from gaitkit.signal.progress import Progress, ground_moves, progress
 from gaitkit.signal.stretches import runs, whole
 from gaitkit.signal.upright import median_known
 
@@ -27,14 +26,8 @@ if TYPE_CHECKING:
 PassKind = Literal["overground", "treadmill"]
 Border = Literal["edge", "stop"]
 
-BODY_CUTOFF_HZ = 0.8
-"""Keeps the progress of the body and drops its sway within a stride (about 1 Hz)."""
-
 FLAT_SHARE = 0.2
 """A foot lies flat on a belt when heel and toe differ in speed by less than this."""
-
-MAX_ADVANCING = 0.5
-"""A body that advances in more than this share of the samples is on no treadmill."""
 
 STEADY_SHARE = 0.7
 """A pass that starts or ends in view counts from where the body has this share of its
@@ -48,7 +41,8 @@ class PassSettings:
     Attributes
     ----------
     min_speed : float
-        Slower progress of the body is standing, in leg lengths per second.
+        Slower progress of the body is standing, in leg lengths per second. The
+        slowest walks on record reach 0.12 (Parkinson's disease, 0.09 m/s).
     min_duration_s : float
         Shorter passes are dropped: they hold no stride.
     min_distance : float
@@ -62,7 +56,7 @@ class PassSettings:
         The body may be unseen for so long within a pass.
     """
 
-    min_speed: float = 0.25
+    min_speed: float = 0.08
     min_duration_s: float = 0.8
     min_distance: float = 0.8
     max_turn_deg: float = 20.0
@@ -151,51 +145,39 @@ def find_passes(walk: Upright, *, settings: PassSettings) -> tuple[WalkPass, ...
 
     Notes
     -----
-    The path of the middle of the hips is smoothed to below one stride. A pass is a
-    run in which it advances in one direction; toes pointing the other way (walking
-    backwards) make no pass. When there is none, the feet are asked whether they go
-    back and forth as on a treadmill.
+    A pass is a run in which the body advances in one direction, its sway within a
+    stride apart (`gaitkit.signal.progress`); toes pointing the other way (walking
+    backwards) make no pass, nor does a foot that goes back while it stands. When there
+    is none, the feet are asked whether they go back and forth as on a treadmill.
     """
     leg = walk.leg_length()
     if not np.isfinite(leg):
         return ()
-    centre = _centre(walk, settings.max_gap_s)
-    velocity = np.column_stack(
-        [derivative(path, rate_hz=walk.rate_hz) for path in centre.T]
-    )
-    speed = np.linalg.norm(velocity, axis=1)
-    moving = np.nan_to_num(speed) > settings.min_speed * leg
-    found = [
-        straight
-        for run in runs(moving)
-        for straight in _straight(velocity, run, settings.max_turn_deg)
-    ]
+    way = progress(walk, max_gap_s=settings.max_gap_s)
     passes: list[WalkPass] = []
-    for part in found:
-        candidate = _overground(walk, part, centre, velocity, len(passes))
-        if candidate is not None and _long_enough(candidate, leg, settings):
-            passes.append(candidate)
-    if passes or moving.mean() > MAX_ADVANCING:
+    for run in runs(moving(way, leg, settings)):
+        for part in _straight(way.heading, run, settings.max_turn_deg):
+            candidate = _overground(walk, part, way, len(passes))
+            if candidate is not None and _long_enough(candidate, leg, settings):
+                passes.append(candidate)
+    if passes:
         return tuple(passes)
     treadmill = _treadmill(walk, leg, settings)
     return () if treadmill is None else (treadmill,)
 
 
-def _centre(walk: Upright, max_gap_s: float) -> NDArray[np.float64]:
-    """Return the smoothed horizontal path of the middle of the hips."""
-    paths = []
-    for path in walk.middle("hip")[:, :-1].T:
-        filled = fill_gaps(path, time_s=walk.time_s, max_gap_s=max_gap_s)
-        paths.append(low_pass(filled, rate_hz=walk.rate_hz, cutoff_hz=BODY_CUTOFF_HZ))
-    return np.column_stack(paths)
+def moving(way: Progress, leg: float, settings: PassSettings) -> NDArray[np.bool_]:
+    """Return True where the body gains ground (time,)."""
+    fast: NDArray[np.bool_] = np.nan_to_num(way.speed) > settings.min_speed * leg
+    return fast
 
 
 def _straight(
-    velocity: NDArray[np.float64], run: slice, max_turn_deg: float
+    unit: NDArray[np.float64], run: slice, max_turn_deg: float
 ) -> list[slice]:
     """Cut a run of movement where its heading changes."""
     limit = np.cos(np.deg2rad(max_turn_deg))
-    unit = velocity[run] / np.linalg.norm(velocity[run], axis=1, keepdims=True)
+    unit = unit[run]
     parts: list[slice] = []
     start = 0
     while start < len(unit):
@@ -209,21 +191,18 @@ def _straight(
 
 
 def _overground(
-    walk: Upright,
-    part: slice,
-    centre: NDArray[np.float64],
-    velocity: NDArray[np.float64],
-    number: int,
+    walk: Upright, part: slice, path: Progress, number: int
 ) -> WalkPass | None:
+    centre, velocity = path.centre, path.velocity
     known = whole(velocity, axis=1)
-    part = _steady(part, velocity, known)
+    part = _steady(part, path.speed, known)
     count = part.stop - part.start
     inner = slice(part.start + count // 5, part.stop - count // 5)
     way = centre[inner.stop - 1] - centre[inner.start]
     if inner.stop - inner.start <= 1 or not np.linalg.norm(way) > 0:
         return None
     direction = way / np.linalg.norm(way)
-    if toes_ahead(walk, direction, part) <= 0:
+    if toes_ahead(walk, direction, part) <= 0 or ground_moves(walk, direction, part):
         return None
     return WalkPass(
         number=number,
@@ -237,14 +216,12 @@ def _overground(
     )
 
 
-def _steady(
-    part: slice, velocity: NDArray[np.float64], known: NDArray[np.bool_]
-) -> slice:
+def _steady(part: slice, pace: NDArray[np.float64], known: NDArray[np.bool_]) -> slice:
     """Cut the start and the end of a pass where the person speeds up or slows down.
 
     A border at which the person enters or leaves the picture is no such place.
     """
-    speed = np.linalg.norm(velocity[part], axis=1)
+    speed = pace[part]
     fast = np.flatnonzero(speed >= STEADY_SHARE * float(np.median(speed)))
     first = int(fast[0]) if known[: part.start].any() else 0
     last = int(fast[-1]) + 1 if known[part.stop :].any() else speed.size
@@ -273,6 +250,8 @@ def _treadmill(walk: Upright, leg: float, settings: PassSettings) -> WalkPass | 
     """Return the whole clip as one pass when the feet go back and forth."""
     everything = slice(0, walk.time_s.size)
     direction = _facing(walk, everything)
+    if not ground_moves(walk, direction, everything):
+        return None
     hips = walk.middle("hip")[:, :-1] @ direction
     for side in Side:
         path = walk.along(f"{side}_ankle", direction) - hips

@@ -57,6 +57,12 @@ class WalkingSpace:
     calibration: Calibration
     size_gradient: float = 0.0
 
+    @property
+    def surface(self) -> Literal["floor", "belt"]:
+        """What is walked on."""
+        on_belt = any(each.kind == "treadmill" for each in self.passes)
+        return "belt" if on_belt else "floor"
+
 
 def to_walking_space(
     clean: xr.Dataset,

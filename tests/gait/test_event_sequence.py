@@ -9,11 +9,15 @@ import pytest
 
 from gaitkit.gait.events.candidates import Candidate
 from gaitkit.gait.events.extremes import peaks, upward_crossings
+from gaitkit.gait.events.foot_paths import FootPaths
 from gaitkit.gait.events.fusion import Timed, fuse, fuse_all
 from gaitkit.gait.events.sequence import possible, typical_stride_s
+from gaitkit.gait.events.swings import Swing, swings
+from gaitkit.model.events import Event
+from gaitkit.model.side import Side
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 
 def _at(kind: str, *times_s: float, strength: float = 1.0) -> list[Candidate]:
@@ -22,42 +26,105 @@ def _at(kind: str, *times_s: float, strength: float = 1.0) -> list[Candidate]:
 
 CONTACTS = _at("initial_contact", 0.0, 1.1, 2.2, 3.3)
 OFFS = _at("foot_off", 0.68, 1.78, 2.88)
+SWINGS = [Swing(start_s=off, end_s=off + 0.38) for off in (0.68, 1.78, 2.88)]
+"""Each swing of that walk ends 0.045 s before its contact."""
 
 
 def _times(candidates: Sequence[Candidate], kind: str) -> list[float]:
     return [each.time_s for each in candidates if each.kind == kind]
 
 
-def test_a_possible_sequence_is_kept_whole() -> None:
-    assert len(possible([*CONTACTS, *OFFS])) == 7
+def _timed(candidates: Sequence[Candidate], sd_s: float = 0.01) -> list[Timed]:
+    return [Timed(candidate=each, sd_s=sd_s) for each in candidates]
 
 
-def test_of_two_contacts_within_half_a_stride_the_stronger_stays() -> None:
-    weak = _at("initial_contact", 1.3, strength=0.4)
-    kept = possible([*CONTACTS, *OFFS, *weak])
-    assert _times(kept, "initial_contact") == [0.0, 1.1, 2.2, 3.3]
+def _foot(pace: Callable[[np.ndarray], np.ndarray], body: float = 1.2) -> FootPaths:
+    """Return a foot that moves forward at a given velocity under an even body."""
+    time = np.arange(0, 5, 0.01)
+    way = np.cumsum(pace(time)) / 100
+    flat = np.column_stack([way, np.zeros_like(way)])
+    return FootPaths(
+        side=Side.LEFT,
+        walk_pass=0,
+        time_s=time,
+        rate_hz=100.0,
+        heel=flat,
+        toe=flat + np.array([0.2, 0.0]),
+        pelvis=body * time,
+    )
 
 
-@pytest.mark.parametrize("time_s", [1.2, 2.15])
-def test_a_foot_off_at_an_impossible_phase_is_removed(time_s: float) -> None:
-    kept = possible([*CONTACTS, *_at("foot_off", 0.68, time_s, 2.88)])
-    assert _times(kept, "foot_off") == [0.68, 2.88]
+def _stepping(time: np.ndarray, *, body: float = 1.2, swing: float = 0.4) -> np.ndarray:
+    """Return the velocity of a foot that stands, and swings for a share of 1.1 s."""
+    phase = (time % 1.1) / 1.1
+    inside = phase > 1 - swing
+    height = body / swing * np.pi / 2
+    return np.where(inside, height * np.sin(np.pi * (phase - 1 + swing) / swing), 0.0)
 
 
-def test_a_contact_right_after_a_foot_off_is_removed() -> None:
-    early = _at("initial_contact", 3.05, strength=0.9)
-    kept = possible([*CONTACTS[:3], *OFFS, *early])
-    assert _times(kept, "initial_contact") == [0.0, 1.1, 2.2]
+@pytest.mark.parametrize("body", [0.1, 0.5, 1.2, 2.0])
+def test_each_swing_is_found_at_every_speed(body: float) -> None:
+    found = swings(_foot(lambda time: _stepping(time, body=body), body=body))
+    ends = [each.end_s for each in found if each.end_s is not None]
+    assert len(ends) == 4
+    assert np.diff(ends) == pytest.approx(1.1, abs=0.03)
 
 
-def test_a_missing_event_is_not_invented() -> None:
-    kept = possible([*CONTACTS, *_at("foot_off", 0.68, 2.88)])
-    assert _times(kept, "foot_off") == [0.68, 2.88]
+def test_a_foot_that_stands_or_slides_with_the_body_does_not_swing() -> None:
+    assert swings(_foot(np.zeros_like)) == ()
+    assert swings(_foot(lambda time: np.full_like(time, 1.25))) == ()
 
 
-def test_a_foot_off_before_the_first_contact_is_judged_by_the_next_one() -> None:
-    assert _times(possible([*CONTACTS, *_at("foot_off", -0.42)]), "foot_off") == [-0.42]
-    assert _times(possible([*CONTACTS, *_at("foot_off", -0.02)]), "foot_off") == []
+def test_a_swing_that_the_recording_cuts_has_no_border_there() -> None:
+    first, *_, last = swings(_foot(lambda time: _stepping(time + 0.8)))
+    assert first.start_s is None
+    assert first.end_s is not None
+    assert last.start_s is not None
+
+
+def test_one_detector_and_a_swing_are_enough_for_an_event() -> None:
+    lone = _timed([*CONTACTS, *OFFS])
+    found = fuse_all([lone, [], []], SWINGS)
+    assert _times([each.candidate for each in found], "foot_off") == [0.68, 1.78, 2.88]
+    assert {each.agreement for each in found} == {0.5}
+
+
+def test_a_lone_detection_outside_every_swing_is_left_out() -> None:
+    """It neither adds an event nor takes a true one away."""
+    false = _timed(_at("foot_off", 0.2, 1.3, 2.4))
+    found = fuse_all([_timed([*CONTACTS, *OFFS]), false], SWINGS)
+    assert len(found) == 6
+    assert _times([each.candidate for each in found], "foot_off") == [0.68, 1.78, 2.88]
+
+
+def test_a_swing_without_a_detection_gives_no_event() -> None:
+    assert fuse_all([[], []], SWINGS) == []
+
+
+def _event(
+    side: str, time_s: float, confidence: float = 1.0, *, off: bool = False
+) -> Event:
+    return Event(
+        recording="walk",
+        side=Side(side),
+        kind="foot_off" if off else "initial_contact",
+        time_s=time_s,
+        method="auto",
+        confidence=confidence,
+    )
+
+
+def test_two_feet_do_not_land_at_once() -> None:
+    """The surer contact stays; with the other goes the foot off of its swing."""
+    true = [_event("left", t) for t in (0.0, 1.1, 2.2)]
+    other = [_event("right", t) for t in (0.55, 1.65)]
+    false = [_event("right", 0.8, 0.6, off=True), _event("right", 1.113, 0.6)]
+    assert set(possible([*true, *other, *false])) == {*true, *other}
+
+
+def test_the_short_step_of_a_limp_is_kept() -> None:
+    limp = [_event("left", 0.0), _event("right", 0.33), _event("left", 1.1)]
+    assert possible(limp) == tuple(limp)
 
 
 def test_the_typical_stride_is_the_median_interval_of_one_kind() -> None:
@@ -68,7 +135,8 @@ def test_the_typical_stride_is_the_median_interval_of_one_kind() -> None:
 def test_fusion_weights_by_one_over_the_squared_error() -> None:
     first, second = _at("foot_off", 1.0, 1.03)
     fused = fuse(
-        Timed(candidate=first, sd_s=0.01), [[Timed(candidate=second, sd_s=0.02)]]
+        [Timed(candidate=first, sd_s=0.01), Timed(candidate=second, sd_s=0.02)],
+        detectors=2,
     )
     assert fused.candidate.time_s == pytest.approx(1.006)
     assert fused.sd_s >= 0.5 * 0.01
@@ -76,31 +144,16 @@ def test_fusion_weights_by_one_over_the_squared_error() -> None:
 
 def test_detectors_that_disagree_widen_the_error_and_lower_agreement() -> None:
     def fused(apart_s: float) -> Timed:
-        first, second = _at("foot_off", 1.0, 1.0 + apart_s)
-        return fuse(
-            Timed(candidate=first, sd_s=0.01), [[Timed(candidate=second, sd_s=0.01)]]
-        )
+        return fuse(_timed(_at("foot_off", 1.0, 1.0 + apart_s)), detectors=2)
 
     assert fused(0.0).agreement == 1.0
     assert fused(0.08).agreement < 0.5
-    assert fused(0.08).sd_s == pytest.approx(0.04)
+    assert fused(0.08).sd_s > 0.04
 
 
 def test_another_event_is_not_mistaken_for_the_same() -> None:
-    first, second = _at("foot_off", 1.0, 1.2)
-    alone = fuse(
-        Timed(candidate=first, sd_s=0.01), [[Timed(candidate=second, sd_s=0.01)]]
-    )
+    alone = fuse(_timed(_at("foot_off", 1.0, 1.2)), detectors=2)
     assert alone.candidate.time_s == 1.0
-
-
-def test_what_the_first_detector_misses_the_second_adds() -> None:
-    first = [Timed(candidate=c, sd_s=0.01) for c in [*CONTACTS, *OFFS[:2]]]
-    second = [Timed(candidate=c, sd_s=0.02) for c in OFFS]
-    fused = fuse_all([first, second])
-    assert _times([each.candidate for each in fused], "foot_off") == pytest.approx(
-        [0.68, 1.78, 2.88]
-    )
 
 
 def test_a_peak_is_timed_between_samples() -> None:

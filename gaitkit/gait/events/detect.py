@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,7 +10,8 @@ import numpy as np
 from gaitkit.gait.events.foot_paths import foot_paths
 from gaitkit.gait.events.fusion import Timed, fuse_all, unbiased
 from gaitkit.gait.events.oconnor import OConnor
-from gaitkit.gait.events.sequence import typical_stride_s
+from gaitkit.gait.events.sequence import possible, typical_stride_s
+from gaitkit.gait.events.swings import swings
 from gaitkit.gait.events.timing import timing_error
 from gaitkit.gait.events.toe import Toe
 from gaitkit.gait.events.velocity import Velocity
@@ -25,23 +27,32 @@ if TYPE_CHECKING:
     from gaitkit.gait.events.candidates import Candidate, Detector
     from gaitkit.gait.events.foot_paths import FootPaths
     from gaitkit.gait.events.settings import EventMethod, EventSettings
-    from gaitkit.gait.events.timing import Modality
+    from gaitkit.gait.events.timing import Modality, Surface
 
 AUTO: dict[Modality, tuple[EventMethod, ...]] = {
     "video": ("zeni", "velocity"),
-    "markers": ("velocity", "toe", "oconnor"),
+    "markers": ("velocity", "toe", "zeni"),
 }
-"""Detectors that ``auto`` fuses. The first names the events; the next add what it
-missed at the borders of a pass. O'Connor's rule needs clean heights, which keypoints
-of a film are not: on virtual films it misses or invents a fifth of the events."""
+"""Detectors that ``auto`` fuses, the most trusted first. O'Connor's rule needs clean
+heights, which keypoints of a film are not: on virtual films it misses or invents a
+fifth of the events."""
+
+SEEN_WITH = ("heel", "foot_index", "ankle", "knee")
+"""What is seen of a foot whose event is sure."""
+
+SLOW_FACTOR = 2.0
+"""Events of slow walks are so much less certain: the foot stops and starts gradually.
+On 117 events of three people with Parkinson's disease the spread is 17 to 25 ms, on 86
+of twelve children at their own pace 6 to 11 ms."""
 
 UNKNOWN_SD_S = 0.05
 """Standard error of a detector whose timing was never measured on such recordings."""
 
 
-def detectors() -> dict[str, Detector]:
-    """Return every detector by name."""
-    return {each.name: each for each in (Zeni(), OConnor(), Velocity(), Toe())}
+def detectors(modality: Modality = "markers") -> dict[str, Detector]:
+    """Return every detector by name, with the limits of a kind of recording."""
+    every = (Zeni(), OConnor(), Velocity(modality=modality), Toe())
+    return {each.name: each for each in every}
 
 
 def detect(
@@ -50,6 +61,7 @@ def detect(
     recording: str,
     modality: Modality,
     settings: EventSettings,
+    surface: Surface = "floor",
 ) -> tuple[Event, ...]:
     """Find initial contacts and foot offs of both feet in every pass.
 
@@ -63,6 +75,8 @@ def detect(
         Kind of recording; decides the corrections of bias.
     settings : EventSettings
         The method.
+    surface : {"floor", "belt"}
+        What is walked on: on a treadmill the detectors are off by other amounts.
 
     Returns
     -------
@@ -72,17 +86,16 @@ def detect(
 
     Notes
     -----
-    Events that no walk can hold are removed and none is invented. Where heel, toe or
-    hips are missing there is no event.
+    The swings of the feet say which events there are; a detection outside them is left
+    out, and none is invented. Where heel, toe or hips are missing there is no event.
     """
-    rate_hz = float(walking.attrs["rate_hz"])
     chosen = AUTO[modality] if settings.method == "auto" else (settings.method,)
     passes = sorted(set(walking["walk_pass"].to_numpy().tolist()) - {-1})
     events: list[Event] = []
     for number in passes:
         for side in Side:
             foot = foot_paths(walking, side=side, walk_pass=number)
-            for each in _of_foot(foot, chosen, modality=modality, rate_hz=rate_hz):
+            for each in _of_foot(foot, chosen, modality=modality, surface=surface):
                 events.append(
                     Event(
                         recording=recording,
@@ -94,7 +107,7 @@ def detect(
                         sd_s=each.sd_s,
                     )
                 )
-    return tuple(sorted(events, key=lambda event: event.time_s))
+    return possible(events)
 
 
 def _of_foot(
@@ -102,32 +115,43 @@ def _of_foot(
     methods: Sequence[str],
     *,
     modality: Modality,
-    rate_hz: float,
+    surface: Surface,
 ) -> list[Timed]:
     """Return the events of one foot in one pass."""
-    table = detectors()
+    table = detectors(modality)
     found = {name: table[name].find(foot) for name in methods}
     stride_s = typical_stride_s(found[methods[0]])
+    wider = SLOW_FACTOR if foot.slow() else 1.0
 
     def timed(candidate: Candidate, method: str) -> Timed:
         error = timing_error(
             method,
             candidate.kind,
             modality=modality,
-            rate_hz=rate_hz,
+            surface=surface,
+            rate_hz=foot.rate_hz,
             stride_s=stride_s,
         )
         if error is None:
             return Timed(candidate=candidate, sd_s=UNKNOWN_SD_S)
-        return unbiased(candidate, error)
+        known = unbiased(candidate, error)
+        return replace(known, sd_s=wider * known.sd_s)
 
-    return fuse_all([[timed(each, name) for each in found[name]] for name in methods])
+    detected = [[timed(each, name) for each in found[name]] for name in methods]
+    return fuse_all(detected, swings(foot))
 
 
 def _confidence(walking: xr.Dataset, side: Side, event: Timed) -> float:
-    """Return strength x agreement x confidence of the keypoint that makes the event."""
+    """Return strength x agreement x how well the foot is seen.
+
+    That is the confidence of the keypoint that makes the event, times the share of the
+    foot and its leg that is seen at all.
+    """
     part = "heel" if event.candidate.kind == "initial_contact" else "foot_index"
-    near = walking["confidence"].sel(keypoint=f"{side}_{part}")
-    seen = float(near.sel(time=event.candidate.time_s, method="nearest"))
-    value = event.candidate.strength * event.agreement * seen
+    names = [f"{side}_{each}" for each in SEEN_WITH]
+    there = [name for name in names if name in walking["keypoint"]]
+    at = walking.sel(time=event.candidate.time_s, method="nearest")
+    known = np.isfinite(at["position"].sel(keypoint=there).to_numpy()).all(axis=0)
+    near = float(at["confidence"].sel(keypoint=f"{side}_{part}"))
+    value = event.candidate.strength * event.agreement * near * float(known.mean())
     return float(np.clip(np.nan_to_num(value), 0.0, 1.0))

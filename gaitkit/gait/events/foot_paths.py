@@ -11,10 +11,15 @@ from numpy.typing import NDArray
 from gaitkit.model.keypoints import path_of
 from gaitkit.model.side import Side
 from gaitkit.signal.derivative import derivative
+from gaitkit.signal.progress import drift, rhythm_s
 from gaitkit.signal.upright import mean_known
 
 if TYPE_CHECKING:
     import xarray as xr
+
+SLOW_FEET_PER_S = 3.5
+"""Speed of walking in lengths from heel to toe marker: slow walks are at 1 to 3 (0.16
+to 0.6 m/s), comfortable ones at 6 to 8."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,12 +50,19 @@ class FootPaths:
     toe: NDArray[np.float64]
     pelvis: NDArray[np.float64]
 
-    def speed(self) -> float:
-        """Return the speed of walking: slope of the path of the pelvis."""
-        known = np.isfinite(self.pelvis)
-        if known.sum() < 2:  # noqa: PLR2004 - a slope needs two points
-            return float("nan")
-        return float(np.polyfit(self.time_s[known], self.pelvis[known], 1)[0])
+    def local_speed(self) -> NDArray[np.float64]:
+        """Return the speed of walking (time,): mean of the pelvis over one stride."""
+        foot = mean_known(np.stack([self.heel[:, 0], self.toe[:, 0]]), axis=0)
+        apart = foot - self.pelvis
+        window_s = rhythm_s(apart[:, None], rate_hz=self.rate_hz)
+        return drift(self.pelvis, window_s=window_s, rate_hz=self.rate_hz)
+
+    def slow(self) -> bool:
+        """Return True when the body gains little ground for the size of the foot."""
+        length = np.linalg.norm(self.toe - self.heel, axis=1)
+        speed = self.local_speed() / np.where(length > 0, length, np.nan)
+        known = speed[np.isfinite(speed)]
+        return bool(known.size) and float(np.median(known)) < SLOW_FEET_PER_S
 
     def pace(self, path: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the velocity along a path of this foot."""

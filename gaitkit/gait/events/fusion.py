@@ -1,35 +1,37 @@
 """Several detectors made into one: each event is the weighted mean of their times.
 
-The first detector names the events; the others time them more exactly where they
-agree, and add those that the first misses at the borders of a pass.
+The swings of a foot say which events there are (`gaitkit.gait.events.swings`). A
+detection that belongs to no swing is left out, however clear it looks; one that does is
+kept, even when one detector alone has it. Where none has it there is no event.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import numpy as np
 
 from gaitkit.gait.events.candidates import Candidate
-from gaitkit.gait.events.sequence import (
-    SAME_EVENT_SHARE,
-    possible,
-    typical_stride_s,
-)
+from gaitkit.gait.events.swings import REACH_S
+from gaitkit.model.events import EventKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from gaitkit.gait.events.swings import Swing
     from gaitkit.gait.events.timing import TimingError
 
 WINDOW_S = 0.12
 """A second detector may shift an event by at most this much: double support lasts
 about 0.12 s; farther away it is another event."""
 
-SHARED_ERROR = 0.5
+SHARED_ERROR = 0.7
 """Detectors on the same keypoints share errors: the error of their mean is at least
 this share of the best of them (judgement)."""
+
+ALONE = 0.5
+"""Agreement of an event that one of several detectors alone has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +45,8 @@ class Timed:
     sd_s : float
         Standard error of the time, seconds.
     agreement : float
-        0 to 1: 1 when all detectors agree, 0.5 when they spread by twice their error.
+        0 to 1: 1 when all detectors agree, 0.5 when they spread by twice their error
+        or one of them stands alone.
     """
 
     candidate: Candidate
@@ -57,78 +60,83 @@ def unbiased(candidate: Candidate, error: TimingError) -> Timed:
     return Timed(candidate=replace(candidate, time_s=time_s), sd_s=error.sd_s)
 
 
-def fuse_all(detected: Sequence[Sequence[Timed]]) -> list[Timed]:
+def fuse_all(
+    detected: Sequence[Sequence[Timed]], swings: Sequence[Swing]
+) -> list[Timed]:
     """Return the events of one foot from all that each detector found.
 
     Parameters
     ----------
     detected : sequence of sequences of Timed
-        One per detector, the one that names the events first.
+        One per detector, the most trusted first.
+    swings : sequence of Swing
+        Of the same foot.
 
     Returns
     -------
     list of Timed
-        In the order of time. An event that a later detector alone sees is added where
-        none of its kind is near; what no walk can hold is removed.
+        In the order of time: at most one foot off and one contact a swing.
     """
     events: list[Timed] = []
-    for rank, own in enumerate(detected):
-        others = [each for index, each in enumerate(detected) if index != rank]
-        sound = _sound(own)
-        stride_s = typical_stride_s([each.candidate for each in [*events, *sound]])
-        events += [
-            fuse(each, others)
-            for each in sound
-            if _nearest(each, events, within_s=SAME_EVENT_SHARE * stride_s) is None
-        ]
-    return _sound(events)
+    for swing in swings:
+        for kind in get_args(EventKind):
+            about_s = swing.near(kind)
+            if about_s is None:
+                continue
+            near = [_nearest(kind, about_s, each) for each in detected]
+            used = [each for each in near if each is not None]
+            if used:
+                events.append(fuse(used, detectors=len(detected)))
+    return sorted(events, key=lambda each: each.candidate.time_s)
 
 
-def _sound(timed: Sequence[Timed]) -> list[Timed]:
-    kept = possible([each.candidate for each in timed])
-    found = [each for each in timed if each.candidate in kept]
-    return sorted(found, key=lambda each: each.candidate.time_s)
-
-
-def fuse(anchor: Timed, others: Sequence[Sequence[Timed]]) -> Timed:
-    """Return the weighted mean of an event and the same event of other detectors.
+def fuse(same: Sequence[Timed], *, detectors: int) -> Timed:
+    """Return the weighted mean of one event as several detectors have it.
 
     Parameters
     ----------
-    anchor : Timed
-        The event as the naming detector has it.
-    others : sequence of sequences of Timed
-        All candidates of each further detector.
+    same : sequence of Timed
+        At most one per detector, the most trusted first.
+    detectors : int
+        How many were asked.
 
     Notes
     -----
-    Weights are one over the squared standard error. Where the detectors differ by
-    more than that, their spread becomes the error.
+    Weights are one over the squared standard error; what differs from the most trusted
+    one by more than `WINDOW_S` is another event. Where the detectors differ by more
+    than their errors, their spread adds to the error.
     """
-    near = [_nearest(anchor, candidates, within_s=WINDOW_S) for candidates in others]
-    used = [anchor, *(each for each in near if each is not None)]
+    anchor = same[0]
+    used = [
+        each
+        for each in same
+        if abs(each.candidate.time_s - anchor.candidate.time_s) <= WINDOW_S
+    ]
     times = np.array([each.candidate.time_s for each in used])
     sd = np.array([each.sd_s for each in used])
     weight = sd**-2
     mean = float(np.average(times, weights=weight))
     spread = float(np.sqrt(np.average((times - mean) ** 2, weights=weight)))
     formal = max(float(weight.sum() ** -0.5), SHARED_ERROR * float(sd.min()))
+    support = 1.0
+    if detectors > 1:
+        support = ALONE + (1 - ALONE) * (len(used) - 1) / (detectors - 1)
     return Timed(
         candidate=replace(anchor.candidate, time_s=mean),
-        sd_s=max(formal, spread),
-        agreement=1.0 / (1.0 + (spread / formal) ** 2 / 4),
+        sd_s=float(np.hypot(formal, spread)),
+        agreement=support / (1.0 + (spread / formal) ** 2 / 4),
     )
 
 
 def _nearest(
-    anchor: Timed, candidates: Sequence[Timed], *, within_s: float
+    kind: EventKind, about_s: float, candidates: Sequence[Timed]
 ) -> Timed | None:
     def distance(each: Timed) -> float:
-        return abs(each.candidate.time_s - anchor.candidate.time_s)
+        return abs(each.candidate.time_s - about_s)
 
     same = [
         each
         for each in candidates
-        if each.candidate.kind == anchor.candidate.kind and distance(each) <= within_s
+        if each.candidate.kind == kind and distance(each) <= REACH_S
     ]
     return min(same, key=distance, default=None)

@@ -1,4 +1,4 @@
-"""What two feet can do: events that no walk can hold are removed, none is invented."""
+"""What two feet can do together: events that no walk can hold are removed."""
 
 from __future__ import annotations
 
@@ -10,52 +10,21 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gaitkit.gait.events.candidates import Candidate
-
-SAME_EVENT_SHARE = 0.5
-"""Two events of one kind and foot nearer than this share of a stride are one."""
-
-FOOT_OFF_PHASE = (0.35, 0.88)
-"""A foot leaves the floor in this part of its stride; outside it the foot off is
-wrong. Healthy walking: 0.58 to 0.66; very slow and hemiplegic gait up to 0.85."""
-
-MIN_SWING_SHARE = 0.2
-"""A foot stays off the floor for at least this share of the stride; healthy 0.38, the
-shortest swings of hemiplegic gait 0.25."""
+    from gaitkit.model.events import Event
 
 DEFAULT_STRIDE_S = 1.1
 """Stride time when fewer than two contacts are known (comfortable walking)."""
 
+SHORTEST_STRIDE_S = 0.5
+"""Two events of one kind and foot that are nearer than this are no stride."""
 
-def possible(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
-    """Remove the candidates of one foot that cannot be true together.
+SHORTEST_STEP_SHARE = 0.2
+"""Contacts of opposite feet nearer than this share of a stride cannot both be true.
+Of 402 steps of children, adults and people with Parkinson's disease on force plates the
+shortest is 0.39; the short steps of hemiplegic gait reach 0.3."""
 
-    Parameters
-    ----------
-    candidates : sequence of Candidate
-        Of one foot in one pass.
-
-    Returns
-    -------
-    tuple of Candidate
-        In the order of time. Of two events of one kind within half a stride the
-        stronger stays; a foot off outside 35-88 % of the stride around it goes, and a
-        contact less than 20 % of a stride after a foot off.
-    """
-    stride_s = typical_stride_s(candidates)
-    contacts = _distinct(candidates, "initial_contact", stride_s)
-    offs = [
-        each
-        for each in _distinct(candidates, "foot_off", stride_s)
-        if _in_phase(each.time_s, [c.time_s for c in contacts], stride_s)
-    ]
-    landed = [
-        each
-        for each in contacts
-        if not any(
-            0 <= each.time_s - off.time_s < MIN_SWING_SHARE * stride_s for off in offs
-        )
-    ]
-    return tuple(sorted(landed + offs, key=lambda each: each.time_s))
+SHORTEST_STEP_S = 0.12
+"""The same in seconds, whatever the stride: half a step of a toddler in a hurry."""
 
 
 def typical_stride_s(candidates: Sequence[Candidate]) -> float:
@@ -64,35 +33,57 @@ def typical_stride_s(candidates: Sequence[Candidate]) -> float:
     for kind in ("initial_contact", "foot_off"):
         times = sorted(each.time_s for each in candidates if each.kind == kind)
         intervals += np.diff(times).tolist()
-    plausible = [each for each in intervals if each > SAME_EVENT_SHARE]
+    plausible = [each for each in intervals if each > SHORTEST_STRIDE_S]
     return float(np.median(plausible)) if plausible else DEFAULT_STRIDE_S
 
 
-def _distinct(
-    candidates: Sequence[Candidate], kind: str, stride_s: float
-) -> list[Candidate]:
-    kept: list[Candidate] = []
-    ordered = sorted(
-        (each for each in candidates if each.kind == kind),
-        key=lambda each: each.strength,
-        reverse=True,
-    )
-    for each in ordered:
-        near = SAME_EVENT_SHARE * stride_s
-        if all(abs(each.time_s - other.time_s) >= near for other in kept):
-            kept.append(each)
-    return sorted(kept, key=lambda each: each.time_s)
+def possible(events: Sequence[Event]) -> tuple[Event, ...]:
+    """Remove contacts of opposite feet that are too near to be two steps.
+
+    Parameters
+    ----------
+    events : sequence of Event
+        Of both feet, as detected.
+
+    Returns
+    -------
+    tuple of Event
+        In the order of time. Of two contacts that exclude each other the one of the
+        smaller confidence goes, and with it the foot off before it, for the foot that
+        did not land did not leave either.
+    """
+    kept = sorted(events, key=lambda event: event.time_s)
+    contacts = [each for each in kept if each.kind == "initial_contact"]
+    stride_s = _stride_s(contacts)
+    least = max(SHORTEST_STEP_S, SHORTEST_STEP_SHARE * stride_s)
+    for event in sorted(contacts, key=lambda each: each.confidence):
+        stronger = (
+            other
+            for other in kept
+            if other.kind == "initial_contact" and other.side is not event.side
+        )
+        if any(abs(other.time_s - event.time_s) < least for other in stronger):
+            kept = [each for each in kept if each not in _of_swing(event, kept)]
+    return tuple(kept)
 
 
-def _in_phase(time_s: float, contacts: list[float], stride_s: float) -> bool:
-    """Return True when a foot off agrees with every contact next to it."""
-    low, high = FOOT_OFF_PHASE
-    before = [time_s - c for c in contacts if c <= time_s]
-    after = [c - time_s for c in contacts if c > time_s]
-    recent = min(before, default=None)
-    coming = min(after, default=None)
-    if recent is not None and recent < stride_s:
-        return low <= recent / stride_s <= high
-    if coming is not None and coming < stride_s:
-        return low <= 1 - coming / stride_s <= high
-    return True
+def _of_swing(contact: Event, events: Sequence[Event]) -> tuple[Event, ...]:
+    """Return a contact and the foot off that began its swing."""
+    before = [
+        each
+        for each in events
+        if each.side is contact.side and each.time_s < contact.time_s
+    ]
+    last = max(before, key=lambda each: each.time_s, default=None)
+    if last is None or last.kind != "foot_off":
+        return (contact,)
+    return (last, contact)
+
+
+def _stride_s(contacts: Sequence[Event]) -> float:
+    intervals: list[float] = []
+    for side in {each.side for each in contacts}:
+        times = [each.time_s for each in contacts if each.side is side]
+        intervals += np.diff(times).tolist()
+    plausible = [each for each in intervals if each > SHORTEST_STRIDE_S]
+    return float(np.median(plausible)) if plausible else DEFAULT_STRIDE_S

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from gaitkit.model.recording import RecordingKind
 
 Modality = Literal["video", "markers"]
+Surface = Literal["floor", "belt"]
 
 REFERENCE_STRIDE_S = 1.1
 """Stride time of comfortable walking at which the biases stand in the table."""
@@ -52,6 +53,7 @@ def timing_error(
     modality: Modality,
     rate_hz: float,
     stride_s: float = REFERENCE_STRIDE_S,
+    surface: Surface = "floor",
 ) -> TimingError | None:
     """Return the known timing error, or None when it was never measured.
 
@@ -68,10 +70,13 @@ def timing_error(
     stride_s : float
         Stride time of the walk, seconds: slow walkers draw the foot back longer
         before it lands, so rules on its forward path are earlier at contact.
+    surface : {"floor", "belt"}
+        What is walked on; a row that names none holds for both.
     """
     for row in _table():
         low, high = row["rate_hz"]
         fits = row["method"] == method and row["modality"] == modality
+        fits = fits and row.get("surface", surface) == surface
         if fits and low <= rate_hz < high:
             entry = row[kind]
             longer_s = stride_s - REFERENCE_STRIDE_S
