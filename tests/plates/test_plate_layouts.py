@@ -156,3 +156,23 @@ def test_summary_pictures_of_novel_are_left_out(tmp_path: Path) -> None:
     )
     (data,) = read_plate(written(tmp_path, text)).mats
     assert data.sizes["time"] == 1
+
+
+@pytest.mark.parametrize(
+    ("line", "kpa"),
+    [("SATURATION_PRESSURE 150 KPa", 150.0), ("SATURATION_PRESSURE 50 PSI", 344.74),
+     ("SATURATION_PRESSURE 1,5 MPa", 1500.0), ("SATURATION_PRESSURE N/A", None),
+     ("SATURATION_PRESSURE 0 KPa", None), ("SATURATION_PRESSURE inf KPa", None),
+     ("NOISE_THRESHOLD 3", None)],
+)  # fmt: skip
+def test_tekscan_states_at_which_pressure_its_sensors_saturate(
+    line: str, kpa: float | None, tmp_path: Path
+) -> None:
+    text = (
+        "DATA_TYPE MOVIE\nVERSION Tekscan Pressure Measurement System 7.00\nROWS 1\n"
+        "COLS 2\nROW_SPACING 5.08 mm\nCOL_SPACING 5.08 mm\nSECONDS_PER_FRAME 0.01\n"
+        f"{line}\nSTART_FRAME 1\nEND_FRAME 2\nUNITS KPa\nASCII_DATA @@\n\n"
+        "Frame 1\n1.0,B\n\nFrame 2\n2.0,B\n\n@@\n"
+    )
+    (data,) = read_plate(written(tmp_path, text)).mats
+    assert source_of(data).saturation_kpa == (kpa and pytest.approx(kpa, abs=0.01))

@@ -1,7 +1,8 @@
 """Tekscan ASCII (F-Scan ``.asf``, I-Scan and MatScan ``.csv``): key lines, frames.
 
 ``B`` means that there is no sensel. The unit stands in ``UNITS``; ``raw`` are counts
-without calibration and stay counts.
+without calibration and stay counts. Sensors at ``SATURATION_PRESSURE`` may bear more
+than they say, so the measures are told of it.
 """
 
 from __future__ import annotations
@@ -87,6 +88,7 @@ def read(source: TextSource, options: PlateOptions) -> PlateFile:
             pitch_evidence="stated",
             time_source="header",
             surface=_surface(content),
+            saturation_kpa=_saturation(content),
             checksum=check,
         ),
     )
@@ -177,6 +179,15 @@ def _scale(source: TextSource, unit: str, area_mm2: float) -> float | None:
             f"UNITS is {unit or 'missing'!r}; expected KPa, PSI, MPa, mmHg, N or raw."
         )
     return KPA_PER[key]
+
+
+def _saturation(content: _Content) -> float | None:
+    """Return the highest pressure that the sensors can report, None if not stated."""
+    value, _, unit = content.keys.get("SATURATION_PRESSURE", "").partition(" ")
+    scale, top = KPA_PER.get(unit_key(unit)), number(value)
+    if scale is None or top is None or not 0 < top < np.inf:
+        return None
+    return top * scale
 
 
 def _surface(content: _Content) -> Surface:
