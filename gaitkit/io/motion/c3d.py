@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gaitkit.errors import FormatError, InputError
-from gaitkit.io.motion.c3d_check import check_c3d
+from gaitkit.io.motion.c3d_check import SoundFile, check_c3d
 from gaitkit.io.motion.c3d_events import read_events
 from gaitkit.io.motion.c3d_parameters import C3DParameters
 from gaitkit.io.motion.c3d_plates import Plates, read_plates
 from gaitkit.io.motion.c3d_points import Points, read_points
 from gaitkit.model.motion import BodyMeasures, MotionRecording
 from gaitkit.model.recording import Timing
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from numpy.typing import NDArray
 
 NAME = "C3D"
 
@@ -45,25 +43,19 @@ def read_c3d(path: Path, *, person: str | None = None) -> MotionRecording:
     Raises
     ------
     InputError
-        If it is in MIPS format.
+        If it is in MIPS format, or holds no markers.
     FormatError
         If it is damaged, holds no named marker, or too few frames.
     """
-    check_c3d(path)
-    import ezc3d
-
+    sound = check_c3d(path)
     try:
-        content = ezc3d.c3d(str(path))
-        parameters = C3DParameters(content["parameters"])
-        position = np.asarray(content["data"]["points"][:3], dtype=np.float64)
-        residual = content["data"]["meta_points"]["residuals"][0]
-        analog = np.asarray(content["data"]["analogs"][0], dtype=np.float64)
-        first_frame = int(content["header"]["points"]["first_frame"]) + 1
+        content = _content(path, sound)
     except UNREADABLE as cause:
         why = str(cause).strip().partition("\n")[0] or type(cause).__name__
         msg = f"{path}: expected a whole C3D file, and it is damaged ({why}); copy it"
         raise FormatError(f"{msg} again from its source") from None
-    place = np.where(residual < 0, np.nan, position).transpose(2, 0, 1)
+    parameters = content.parameters
+    place = np.where(content.residual < 0, np.nan, content.position).transpose(2, 0, 1)
     place[~np.isfinite(place)] = np.nan
     rate_hz = parameters.number("POINT", "RATE") or 0.0
     timing = _timing(path, frames=place.shape[0], rate_hz=rate_hz)
@@ -76,15 +68,15 @@ def read_c3d(path: Path, *, person: str | None = None) -> MotionRecording:
     if not points.markers.sizes["keypoint"]:
         msg = f"{path}: expected named markers, got none; label them and export again"
         raise FormatError(msg)
-    plates = _plates(analog, parameters, points, timing)
-    events = read_events(parameters, timing=timing, first_frame=first_frame)
+    plates = _plates(content.analog, parameters, points, timing)
+    events = read_events(parameters, timing=timing, first_frame=sound.first_frame)
     return MotionRecording(
         path=path,
         kind="markers",
         format=NAME,
         markers=points.markers,
         timing=timing,
-        first_frame=first_frame,
+        first_frame=sound.first_frame,
         unit=points.unit,
         plates=plates.plates,
         events=events.events,
@@ -94,6 +86,46 @@ def read_c3d(path: Path, *, person: str | None = None) -> MotionRecording:
         maker=_maker(parameters),
         person=points.person,
         reasons=(*points.reasons, *plates.reasons, *events.reasons),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Content:
+    """What ezc3d reads of a file: parameters, and data by frame along the last axis."""
+
+    parameters: C3DParameters
+    position: NDArray[np.float64]
+    residual: NDArray[np.float64]
+    analog: NDArray[np.float64]
+
+
+def _content(path: Path, sound: SoundFile) -> _Content:
+    """Return what ezc3d reads, from plain copies where the file has odd parameters."""
+    if sound.plain is None:
+        return _read(path)
+    pieces = []
+    with tempfile.TemporaryDirectory(prefix="gaitkit-") as folder:
+        copy = Path(folder) / "plain.c3d"
+        for content in sound.plain:
+            copy.write_bytes(content)
+            pieces.append(_read(copy))
+    return _Content(
+        parameters=pieces[0].parameters,
+        position=np.concatenate([each.position for each in pieces], axis=-1),
+        residual=np.concatenate([each.residual for each in pieces], axis=-1),
+        analog=np.concatenate([each.analog for each in pieces], axis=-1),
+    )
+
+
+def _read(path: Path) -> _Content:
+    import ezc3d
+
+    content = ezc3d.c3d(str(path))
+    return _Content(
+        parameters=C3DParameters(content["parameters"]),
+        position=np.asarray(content["data"]["points"][:3], dtype=np.float64),
+        residual=content["data"]["meta_points"]["residuals"][0],
+        analog=np.asarray(content["data"]["analogs"][0], dtype=np.float64),
     )
 
 
