@@ -24,6 +24,7 @@ from gaitkit.gait.strides import StrideSettings
 from gaitkit.gait.walk import WalkSettings
 from gaitkit.io.toml_door import build, read_toml
 from gaitkit.measure.leg_length.two_directions import LegLengthSettings
+from gaitkit.measure.practice.settings import PracticeSettings
 from gaitkit.measure.standing.settings import StandingSettings
 from gaitkit.pose.settings import PoseSettings
 from gaitkit.pose.stickers.sticker import StickerSettings
@@ -51,6 +52,7 @@ class Config:
     stickers: StickerSettings = field(default_factory=StickerSettings)
     standing: StandingSettings = field(default_factory=StandingSettings)
     sticker_walk: StickerWalkSettings = field(default_factory=StickerWalkSettings)
+    practice: PracticeSettings = field(default_factory=PracticeSettings)
     report: ReportSettings = field(default_factory=ReportSettings)
 
     @property
@@ -122,12 +124,16 @@ def to_toml(config: Config) -> str:
 def to_table(config: Config) -> dict[str, object]:
     """Return the configuration as a plain nested table, for the provenance.
 
-    Of a model file of the user's own only the name is told: its folder may hold the
-    name of a person, and says nothing about the result.
+    Of a model file or a kit of the user's own only the name is told: its folder may
+    hold the name of a person, and says nothing about the result.
     """
     model = Path(config.pose.model).name
     pose = dataclasses.replace(config.pose, model=model)
-    return dataclasses.asdict(dataclasses.replace(config, pose=pose))
+    practice = config.practice
+    if practice.kit is not None:
+        practice = dataclasses.replace(practice, kit=Path(practice.kit).name)
+    told = dataclasses.replace(config, pose=pose, practice=practice)
+    return dataclasses.asdict(told)
 
 
 def _literal(text: str) -> Any:  # noqa: ANN401 - any TOML value

@@ -17,7 +17,16 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from gaitkit.cli import archive, batch, compare, recordings, reference, simulate, visit
+from gaitkit.cli import (
+    archive,
+    batch,
+    compare,
+    kit,
+    recordings,
+    reference,
+    simulate,
+    visit,
+)
 from gaitkit.cli.options import app
 from gaitkit.errors import GaitkitError
 from gaitkit.scratch import PRIVATE_UMASK
@@ -29,7 +38,7 @@ EXIT_BUG = 1
 EXIT_WRONG_CALL = 2
 EXIT_INTERRUPTED = 130
 
-COMMANDS = (recordings, batch, archive, compare, reference, simulate, visit)
+COMMANDS = (recordings, batch, archive, compare, reference, simulate, visit, kit)
 """The modules whose import puts their commands into the application."""
 
 LONGEST_MESSAGE = 500

@@ -16,10 +16,12 @@ app = typer.Typer(
 )
 models_app = typer.Typer(help="Pose model files.", no_args_is_help=True)
 rules_app = typer.Typer(help="The rule set in plain words.", no_args_is_help=True)
+kit_app = typer.Typer(help="The practice's own reading errors.", no_args_is_help=True)
 visit_app = typer.Typer(help="Visit files.", no_args_is_help=True)
 app.add_typer(models_app, name="models")
 app.add_typer(rules_app, name="rules")
 app.add_typer(visit_app, name="visit")
+app.add_typer(kit_app, name="kit")
 
 Language = Annotated[
     Literal["nl", "en"] | None, typer.Option("--lang", help="Language of the report.")

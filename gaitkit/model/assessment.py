@@ -50,6 +50,8 @@ class Provenance:
         Date and time, ISO 8601 with time zone.
     schema : str
         Version of the layout of the assessment.
+    practice_kit_sha256 : str or None
+        Hash of the practice's own errors that the estimate took; None as shipped.
     """
 
     gaitkit: str
@@ -59,6 +61,7 @@ class Provenance:
     model_files: tuple[FileHash, ...]
     created: str
     schema: str = SCHEMA_VERSION
+    practice_kit_sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

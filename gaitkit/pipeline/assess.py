@@ -27,6 +27,7 @@ from gaitkit.pipeline.foot_picture import with_navicular_drops
 from gaitkit.pipeline.motion import analyse_motion_file, standing_trial
 from gaitkit.pipeline.plate import analyse_plate_file
 from gaitkit.pipeline.pooled import with_pooled_feet, with_pooled_walks
+from gaitkit.pipeline.practice import practice_errors
 from gaitkit.pipeline.standing import analyse_standing
 from gaitkit.pipeline.video import analyse_video
 from gaitkit.plan.make import make_plan
@@ -164,8 +165,13 @@ def judge(
         *measure_examination(visit.examination),
     )
     tilts = pelvis_tilts(analyses, visit)
+    errors, kit_sha256 = practice_errors(config or Config())
     legs = estimate_leg_length(
-        measured, visit.examination, subject=visit.subject, tilts=tilts
+        measured,
+        visit.examination,
+        subject=visit.subject,
+        tilts=tilts,
+        errors=errors,
     )
     legs = with_next_readings(legs, measured, visit.examination, tilts=tilts)
     estimated = estimate_rows(legs, measured, visit.examination, subject=visit.subject)
@@ -200,6 +206,7 @@ def judge(
             rule_set_revision=rule_set.revision,
             rule_set_sha256=rule_set.sha256,
             model_files=tuple(sorted(files, key=lambda file: file.name)),
+            practice_kit_sha256=kit_sha256,
             created=datetime.now().astimezone().isoformat(timespec="seconds"),
         ),
         leg_length=legs,

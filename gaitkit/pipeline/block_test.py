@@ -6,7 +6,7 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
-from gaitkit.measure.leg_length.methods import shipped_errors
+from gaitkit.measure.practice.own import STICKER_METHOD
 from gaitkit.measure.standing.block_line import LineModel, block_line
 from gaitkit.measure.standing.landmark_line import landmark_line
 from gaitkit.measure.standing.landmarks import landmark_slope
@@ -22,13 +22,13 @@ from gaitkit.measure.standing.result import (
 from gaitkit.model.reason import Reason, reason
 from gaitkit.model.side import Side
 from gaitkit.model.standing import BlockPoint, PelvisTilt
+from gaitkit.pipeline.practice import practice_errors
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gaitkit.config import Config
     from gaitkit.measure.standing.landmarks import LandmarkSlope
-    from gaitkit.measure.standing.settings import StandingSettings
     from gaitkit.model.analysis import Analysis
     from gaitkit.model.measurement import Measurement
     from gaitkit.model.standing import BlockLine, HeightLine, PointRole, StancePicture
@@ -141,7 +141,7 @@ def _lines(
     stickers = [
         line
         for role in STICKER_ROLES
-        if (line := _sticker_line(known, role, visit, config.standing)) is not None
+        if (line := _sticker_line(known, role, visit, config)) is not None
     ]
     if stickers:
         found.append(min(stickers, key=_width))
@@ -169,7 +169,7 @@ def _sticker_line(
     pictures: Sequence[tuple[str, StancePicture]],
     role: PointRole,
     visit: Visit,
-    settings: StandingSettings,
+    config: Config,
 ) -> BlockLine | None:
     used = _with_role(pictures, role)
     height_m = visit.subject.height_m
@@ -178,7 +178,8 @@ def _sticker_line(
     widths = [_width_mm(line) for _, _, line in used]
     width = sum(widths) / len(widths)
     share = width / (1000 * hip_width_m(height_m))
-    errors = shipped_errors().pictures
+    table, _ = practice_errors(config)
+    errors, method = table.pictures, table.named(STICKER_METHOD)
     answer = share * errors.answer
     model = LineModel(
         slope=-answer,
@@ -189,8 +190,8 @@ def _sticker_line(
         ),
         zero_mm=0.0,
         chance_mm=share * math.hypot(errors.stance_mm, errors.stays_mm),
-        half_width_max_mm=settings.level_half_width_max_mm,
-        unconfirmed=True,
+        half_width_max_mm=config.standing.level_half_width_max_mm,
+        unconfirmed=method is None or method.unconfirmed,
     )
     return block_line(_points(used), source="sticker", model=model)
 

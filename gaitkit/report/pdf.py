@@ -11,13 +11,14 @@ from pydantic import TypeAdapter
 
 from gaitkit.errors import OutputError
 from gaitkit.report.blocks import Context, Drawing, Gallery
+from gaitkit.report.kit import KitSheet
 from gaitkit.report.letter import Letter
 from gaitkit.scratch import temporary_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-REPORT, LETTER = "report", "letter"
+REPORT, LETTER, KIT_SHEET = "report", "letter", "kit"
 """Names of the templates, ``.typ``, and of the words they read, ``.json``."""
 
 STANDARD: Literal["ua-1"] = "ua-1"
@@ -45,6 +46,17 @@ def letter_to_pdf(letter: Letter) -> bytes:
         If the document cannot be set: a bug, with what the typesetter says.
     """
     return _set(LETTER, TypeAdapter(Letter).dump_json(letter), ())
+
+
+def kit_sheet_to_pdf(sheet: KitSheet) -> bytes:
+    """Return the protocol of a kit as PDF.
+
+    Raises
+    ------
+    OutputError
+        If the document cannot be set: a bug, with what the typesetter says.
+    """
+    return _set(KIT_SHEET, TypeAdapter(KitSheet).dump_json(sheet), ())
 
 
 def _set(name: str, words: bytes, pictures: Iterable[tuple[str, bytes]]) -> bytes:

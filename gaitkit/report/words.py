@@ -10,8 +10,8 @@ from importlib import resources
 
 from gaitkit.model.text import Language
 
-PARTS = ("texts", "texts_comparison", "texts_letter")
-"""Files of sentences: the report, the comparison of two visits, the patient letter."""
+PARTS = ("texts", "texts_comparison", "texts_kit", "texts_letter")
+"""Files of sentences: the report, the comparison of two visits, the kit, the letter."""
 
 
 @dataclass(frozen=True, slots=True)

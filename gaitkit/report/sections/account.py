@@ -44,6 +44,9 @@ def provenance(material: Material) -> Section:
         )
         for model in account.model_files
     ]
+    if account.practice_kit_sha256 is not None:
+        own = f"sha256 {account.practice_kit_sha256[:SHOWN_HASH]}"
+        files.append(Fact(label=words("kit.used"), value=own))
     listing = "\n".join(_lines(account.config))
     return Section(
         anchor="provenance",

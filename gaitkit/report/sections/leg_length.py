@@ -234,7 +234,10 @@ def _row(material: Material, method: MethodEvidence) -> Row:
             Cell(text=method.label.of(language), notes=tuple(notes)),
             Cell(
                 text=_with_error(material, method.value_mm, method.sd_mm),
-                notes=mark(words, unconfirmed=method.unconfirmed),
+                notes=(
+                    *mark(words, unconfirmed=method.unconfirmed),
+                    *((words("kit.own_error"),) if method.own_error else ()),
+                ),
             ),
             weight,
             alone,

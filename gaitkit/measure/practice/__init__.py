@@ -1,0 +1,1 @@
+"""What a practice finds out about its own readings: the kit of about twenty people."""
