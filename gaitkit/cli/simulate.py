@@ -176,8 +176,18 @@ def simulate_cohort(
     block_test: Annotated[
         bool, typer.Option("--block-test", help="Block tests as well.")
     ] = False,
+    kit: Annotated[
+        bool, typer.Option("--kit", help="The kit of a practice, for gaitkit kit read.")
+    ] = False,
+    world: Annotated[
+        Literal["wide", "narrow"],
+        typer.Option(help="Wide: uneven pelvises, skin, answers of real people."),
+    ] = "wide",
     seed: Seed = 0,
-    body: Body = None,
+    body: Annotated[
+        Literal["skinned", "procedural", "mixed"] | None,
+        typer.Option(help="Human skin, drawn rings, or every other person."),
+    ] = None,
     settings: Assignments = None,
 ) -> None:
     """Draw patients from behind, from the front and walking, a visit folder each."""
@@ -186,14 +196,16 @@ def simulate_cohort(
     from gaitkit.pipeline.virtual_cohort import cohort_choice, write_virtual_cohort
     from gaitkit.simulate.surface import best_body
 
-    choice = cohort_choice(parse_assignments(settings or ()), body=body or best_body())
+    choice = cohort_choice(
+        parse_assignments(settings or ()), body=body or best_body(), world=world
+    )
     with progress_bars() as progress:
         written = write_virtual_cohort(
             folder,
             choice,
             people=people,
             seed=seed,
-            block_test=block_test,
+            what="kit" if kit else "block_tests" if block_test else "visits",
             progress=progress,
         )
     _tell(written)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import multiprocessing
 import os
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from gaitkit.errors import ConfigError
 from gaitkit.io.atomic import new_folder
+from gaitkit.io.kit_file import KIT_FILE, PROTOCOL, KitPerson, KitPicture, kit_text
 from gaitkit.io.toml_door import build
+from gaitkit.io.visit import read_visit
 from gaitkit.model.side import Side
 from gaitkit.model.visit import RecordingInput
 from gaitkit.pipeline.virtual_clinic import virtual_examination
@@ -27,15 +30,17 @@ from gaitkit.pipeline.virtual_standing import (
     stickers_for,
     take,
 )
-from gaitkit.pipeline.virtual_visit import VirtualVisit, write_visit
-from gaitkit.simulate.body import BodyKind
+from gaitkit.pipeline.virtual_visit import TRUTH, VirtualVisit, write_visit
 from gaitkit.simulate.camera import Camera
 from gaitkit.simulate.patient_video import Shooting, virtual_patient_video
 from gaitkit.simulate.standing.people import (
+    NARROW_WORLD,
+    WIDE_WORLD,
     PeopleSpread,
     VirtualPerson,
     careless,
     draw_person,
+    skin_moved,
     take_camera,
     take_setting,
     take_stance,
@@ -47,13 +52,20 @@ if TYPE_CHECKING:
 
     from gaitkit.model.progress import Progress
     from gaitkit.model.recording import View
+    from gaitkit.simulate.body import BodyKind
     from gaitkit.simulate.film import Setting
+    from gaitkit.simulate.standing.parameters import StandingParameters
+    from gaitkit.simulate.stickers import Sticker
 
 STAGE = "cohort"
 WALK = "walk"
 HEIGHT_READ_TO_M = 0.01
 # what each part of a person's seed is for
-_STANCE, _CAMERA, _ROOM, _HANDS, _RATER, _SWAY = range(1, 7)
+_STANCE, _CAMERA, _ROOM, _HANDS, _RATER, _SWAY, _SKIN, _STAYS = range(1, 9)
+World = Literal["wide", "narrow"]
+WORLDS: dict[World, PeopleSpread] = {"wide": WIDE_WORLD, "narrow": NARROW_WORLD}
+BodyChoice = Literal["procedural", "skinned", "mixed"]
+FIRST_HANDS = 1
 _VIEWS: dict[View, int] = {"posterior": 0, "anterior": 1, "sagittal_right": 2}
 
 
@@ -80,25 +92,41 @@ class WalkFilm:
 class CohortChoice:
     """What is taken of each person, as tables spread, picture, walk, stickers."""
 
-    spread: PeopleSpread = field(default_factory=PeopleSpread)
+    spread: PeopleSpread = WIDE_WORLD
     picture: PictureChoice = field(default_factory=PictureChoice)
     walk: WalkFilm = field(default_factory=WalkFilm)
     stickers: StickerChoice = field(default_factory=StickerChoice)
-    body: BodyKind = "procedural"
+    body: BodyChoice = "procedural"
 
 
 def cohort_choice(
-    table: dict[str, Any], *, body: BodyKind = "procedural"
+    table: dict[str, Any],
+    *,
+    body: BodyChoice = "procedural",
+    world: World = "wide",
 ) -> CohortChoice:
     """Return the choice with what differs from the defaults.
+
+    Parameters
+    ----------
+    table : dict
+        Tables ``spread``, ``picture``, ``walk``, ``stickers``.
+    body : {"procedural", "skinned", "mixed"}
+        Mixed: every other person is drawn from rings.
+    world : {"wide", "narrow"}
+        How people differ where ``spread`` does not say it.
 
     Raises
     ------
     ConfigError
         On an unknown key or a value that cannot be.
     """
+    spread = {**asdict(WORLDS[world]), **table.get("spread", {})}
     return build(
-        CohortChoice, {"body": body, **table}, where="--set", error=ConfigError
+        CohortChoice,
+        {"body": body, **table, "spread": spread},
+        where="--set",
+        error=ConfigError,
     )
 
 
@@ -111,6 +139,14 @@ class _Task:
     seed: int
     choice: CohortChoice
     block_test: bool
+    kit: bool
+
+    @property
+    def body(self) -> BodyKind:
+        """How this person is drawn."""
+        if self.choice.body == "mixed":
+            return "procedural" if self.number % 2 else "skinned"
+        return self.choice.body
 
 
 def write_virtual_cohort(
@@ -119,7 +155,7 @@ def write_virtual_cohort(
     *,
     people: int,
     seed: int,
-    block_test: bool = False,
+    what: Literal["visits", "block_tests", "kit"] = "visits",
     progress: Progress | None = None,
 ) -> tuple[Path, ...]:
     """Write a visit folder for each of a number of virtual patients.
@@ -134,8 +170,8 @@ def write_virtual_cohort(
         How many.
     seed : int
         Seed of everything.
-    block_test : bool
-        True for a block test of each person as well.
+    what : {"visits", "block_tests", "kit"}
+        Visits, visits with a block test each, or the kit of a practice.
     progress : Progress or None
         Told how many people are done.
 
@@ -162,13 +198,16 @@ def write_virtual_cohort(
                 number=number,
                 seed=seed,
                 choice=choice,
-                block_test=block_test,
+                block_test=what == "block_tests",
+                kit=what == "kit",
             )
             for number, name in enumerate(names, start=1)
         ]
         for done, _ in enumerate(_each(tasks), start=1):
             if progress is not None:
                 progress(STAGE, done, people)
+        if what == "kit":
+            _write_kit(part, names)
     return tuple(folder / name for name in names)
 
 
@@ -189,13 +228,14 @@ def _film_person(task: _Task) -> None:
 
     cv2.setNumThreads(1)
     drawn = draw_person(task.number, seed=task.seed, spread=task.choice.spread)
-    person = replace(drawn, look=replace(drawn.look, body=task.choice.body))
+    person = replace(drawn, look=replace(drawn.look, body=task.body))
     examination = virtual_examination(
         person.standing, seed=(task.seed, task.number, _RATER)
     )
     task.folder.mkdir(parents=True)
-    taken = [take(task.folder, shot) for shot in _shots(task, person)]
-    if task.choice.walk.passes:
+    shots = _kit_shots(task, person) if task.kit else _shots(task, person)
+    taken = [take(task.folder, shot) for shot in shots]
+    if not task.kit and task.choice.walk.passes:
         taken.append(_walk(task, person))
     height = round(person.standing.height_m / HEIGHT_READ_TO_M) * HEIGHT_READ_TO_M
     visit = VirtualVisit(
@@ -225,16 +265,109 @@ def _shots(task: _Task, person: VirtualPerson) -> Iterator[Shot]:
             again = len(_VIEWS) + order
             shot = _shot(task, person, "posterior", name=name, again=again)
             raised = on_block(shot.person, side, height)
+            raised = replace(raised, stands_mm=raised.stands_mm + _stays(task, raised))
             yield replace(shot, kind="block_test", person=raised, block_side=side)
 
 
+def _kit_shots(task: _Task, person: VirtualPerson) -> Iterator[Shot]:
+    """Give the pictures of a kit, from the front; two of one stance are one stance."""
+    stances = {each.stance: n for n, each in enumerate(PROTOCOL)}
+    for order, each in enumerate(PROTOCOL):
+        shot = _shot(
+            task,
+            person,
+            "anterior",
+            name=each.name,
+            again=len(_VIEWS) + len(BLOCKS_MM) + stances[each.stance],
+            hands=each.stickers,
+        )
+        stood = _as_in_kit(shot.person, each, task)
+        setting = _again(shot.setting, 100 + order)
+        side = each.block_side
+        yield replace(
+            shot,
+            kind="stance" if each.seated or side is None else "block_test",
+            person=stood,
+            block_side=side,
+            setting=setting,
+            stickers=_on_skin(shot.stickers, task, seated=each.seated),
+        )
+
+
+def _as_in_kit(
+    person: StandingParameters, picture: KitPicture, task: _Task
+) -> StandingParameters:
+    """Return how a person stands, or sits, for one picture of a kit."""
+    spread = task.choice.spread
+    if picture.seated:
+        anew = person.stands_mm / (spread.stance_sd_mm or 1.0) * spread.seated_sd_mm
+        seat = person.seat_difference_mm + anew
+        return replace(person, posture="seated", seat_difference_mm=round(seat, 3))
+    raised = person
+    if picture.block_side is not None:
+        raised = on_block(person, picture.block_side, picture.block_height_mm)
+    return replace(raised, stands_mm=person.stands_mm + _stays(task, raised))
+
+
+def _stays(task: _Task, person: StandingParameters) -> float:
+    """Return what comes back whenever this person stands on this block, in mm."""
+    block = round(person.block_right_mm - person.block_left_mm) + 100
+    seed = (task.seed, task.number, _STAYS, block)
+    return float(np.random.default_rng(seed).normal(0, task.choice.spread.stays_sd_mm))
+
+
+def _on_skin(
+    stickers: tuple[Sticker, ...], task: _Task, *, seated: bool
+) -> tuple[Sticker, ...]:
+    """Let the skin of a seated person carry the same stickers once more."""
+    if not seated:
+        return stickers
+    seed = (task.seed, task.number, _SKIN, 0)
+    spread = task.choice.spread
+    sat = skin_moved(stickers, seed=seed, sd_mm=spread.seated_skin_sd_mm)
+    return tuple(
+        replace(
+            new,
+            skin_outward_mm=new.skin_outward_mm + old.skin_outward_mm,
+            skin_up_mm=new.skin_up_mm + old.skin_up_mm,
+        )
+        for new, old in zip(sat, stickers, strict=True)
+    )
+
+
+def _write_kit(folder: Path, names: list[str]) -> None:
+    """Write the kit file: heights and readings by hand as the visits say them."""
+    people = []
+    for name in names:
+        visit = read_visit(folder / name)
+        truth = json.loads((folder / name / TRUTH).read_text(encoding="utf-8"))
+        told = float(truth["leg_length_difference_mm"])
+        people.append(
+            KitPerson(
+                id=name,
+                height_m=visit.subject.height_m,
+                imaging_mm=round(told, 1),
+            )
+        )
+    text = kit_text(people, language="en")
+    (folder / KIT_FILE).write_text(text, encoding="utf-8")
+
+
 def _shot(
-    task: _Task, person: VirtualPerson, view: View, *, name: str, again: int
+    task: _Task,
+    person: VirtualPerson,
+    view: View,
+    *,
+    name: str,
+    again: int,
+    hands: int = FIRST_HANDS,
 ) -> Shot:
     base, spread = (task.seed, task.number), task.choice.spread
     worn = replace(task.choice.stickers, colour=person.colour)
     # a camera on a stand stays where it is for all pictures of a view
     view_seed = _VIEWS[view]
+    by = (*base, _HANDS, view_seed, *([hands] if hands != FIRST_HANDS else []))
+    put_on = careless(stickers_for(view, worn), seed=by, spread=spread)
     return Shot(
         name=name,
         kind="stance",
@@ -244,8 +377,8 @@ def _shot(
         camera=take_camera(view, seed=(*base, _CAMERA, view_seed), spread=spread),
         setting=_again(take_setting(view, seed=(*base, _ROOM, view_seed)), again),
         look=person.look,
-        stickers=careless(
-            stickers_for(view, worn), seed=(*base, _HANDS, view_seed), spread=spread
+        stickers=skin_moved(
+            put_on, seed=(*base, _SKIN, again), sd_mm=spread.skin_sd_mm
         ),
         picture=task.choice.picture,
         seed=_whole((*base, _SWAY, again)),

@@ -302,6 +302,7 @@ def take(folder: Path, shot: Shot) -> tuple[RecordingInput, dict[str, object]]:
         kind=shot.kind,
         view=shot.camera.view,
         condition="barefoot" if shot.look.barefoot else "shod",
+        posture="seated" if shot.person.posture == "seated" else None,
         block_side=side,
         block_height_mm=None if side is None else 1000 * shot.person.block_of(side),
     )
@@ -324,6 +325,12 @@ def person_truth(person: StandingParameters) -> dict[str, object]:
     """Return what is true about a person in every picture."""
     return {
         "leg_length_difference_mm": person.leg_length_difference_mm,
+        "asis_difference_mm": person.asis_difference_mm,
+        "psis_difference_mm": person.psis_difference_mm,
+        "seat_difference_mm": person.seat_difference_mm,
+        "hip_width_m": person.hip_width_m,
+        "block_share": person.block_share,
+        "pelvis_share": person.pelvis_share,
         "thigh_difference_mm": person.thigh_difference_mm,
         "shank_difference_mm": person.shank_difference_mm,
         "functional_difference_mm": person.functional_difference_mm,

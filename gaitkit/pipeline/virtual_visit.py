@@ -19,6 +19,7 @@ TRUTH_SCHEMA_VERSION = "1"
 WORDS = (
     "kind",
     "view",
+    "posture",
     "condition",
     "block_side",
     "foot_side",

@@ -74,6 +74,8 @@ class Pelvis:
     The axes are those of Plug-in Gait: left along the line of the two ASIS, forward
     in the plane of ASIS and PSIS. The hip centres stand to the ASIS as in the
     regression of Harrington et al. 2007, doi:10.1016/j.jbiomech.2006.02.003.
+    ``asis_difference_m`` and ``psis_difference_m``: by how much the left point lies
+    higher on its bone than the right one; real pelvises are not symmetric.
     """
 
     hip_width_m: float
@@ -82,6 +84,8 @@ class Pelvis:
     asis_width_m: float
     psis_width_m: float
     depth_m: float
+    asis_difference_m: float = 0.0
+    psis_difference_m: float = 0.0
 
 
 def foot_of(height_m: float) -> Foot:

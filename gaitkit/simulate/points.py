@@ -161,16 +161,17 @@ def _pelvis_markers(body: Body) -> Points:
     path, pelvis = body.path, body.pelvis
     front, back = pelvis.asis_forward_m, pelvis.asis_forward_m - pelvis.depth_m
 
-    def at(forward: float, left: float) -> Array:
-        point = (forward, left, pelvis.asis_up_m)
+    def at(forward: float, left: float, difference: float = 0.0) -> Array:
+        above = float(np.sign(left)) * difference / 2
+        point = (forward, left, pelvis.asis_up_m + above)
         return place(path.hip_middle, path.rotation, point)
 
     half, half_back = pelvis.asis_width_m / 2, pelvis.psis_width_m / 2
     return {
-        "LASI": at(front, half),
-        "RASI": at(front, -half),
-        "LPSI": at(back, half_back),
-        "RPSI": at(back, -half_back),
+        "LASI": at(front, half, pelvis.asis_difference_m),
+        "RASI": at(front, -half, pelvis.asis_difference_m),
+        "LPSI": at(back, half_back, pelvis.psis_difference_m),
+        "RPSI": at(back, -half_back, pelvis.psis_difference_m),
         "SACR": at(back, 0.0),
     }
 

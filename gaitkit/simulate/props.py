@@ -11,6 +11,7 @@ import numpy as np
 
 from gaitkit.model.side import Side
 from gaitkit.simulate.body import Colour, Part, outside_out
+from gaitkit.simulate.standing.posture import HIP_ABOVE_SEAT_M
 
 if TYPE_CHECKING:
     from gaitkit.simulate.camera import Camera
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 BLOCK_LENGTH_M, BLOCK_WIDTH_M = 0.32, 0.13
 BLOCK_COLOUR: Colour = (0.72, 0.55, 0.36)
+STOOL_M = 0.36
+"""Side of the square seat."""
+STOOL_COLOUR: Colour = (0.42, 0.44, 0.48)
 CELL_M = 0.02
 """Side of the faces of a block, so that far ones are drawn first."""
 FINENESS = 4
@@ -52,7 +56,9 @@ class PlumbLine:
 
 
 def block_parts(stance: VirtualStance) -> tuple[Part, ...]:
-    """Return the blocks under the feet of a person who stands."""
+    """Return the blocks under the feet of a person who stands, or the stool."""
+    if stance.parameters.posture == "seated":
+        return (outside_out(_stool(stance)),)
     sides = [side for side in Side if stance.parameters.block_of(side) > 0]
     return tuple(outside_out(_block(stance, side)) for side in sides)
 
@@ -92,6 +98,29 @@ def paint_plumb_line(picture: np.ndarray, line: PlumbLine, *, camera: Camera) ->
     picture[:] = np.round(picture * (1 - cover) + tone * cover).astype(np.uint8)
 
 
+def _stool(stance: VirtualStance) -> Part:
+    """Return a stool under the pelvis: a tube from left to right, made of faces."""
+    middle = stance.keypoints["position"].sel(keypoint="pelvis_center", time=0.0)
+    centre = middle.transpose("space").to_numpy().copy()
+    height = float(centre[2]) - HIP_ABOVE_SEAT_M
+    centre[2] = 0.0
+    facing = np.radians(stance.parameters.yaw_deg)
+    ahead = np.array([np.cos(facing), np.sin(facing), 0.0])
+    left = np.array([-ahead[1], ahead[0], 0.0])
+    section = _section(height, half_m=STOOL_M / 2)
+    rows = np.arange(0, STOOL_M + CELL_M / 2, CELL_M) - STOOL_M / 2
+    vertices = (
+        centre
+        + rows[:, None, None] * left
+        - section[:, :1] * ahead
+        + section[:, 1:] * np.array([0.0, 0.0, 1.0])
+    )
+    return Part(
+        vertices=np.repeat(vertices[None], stance.frames, axis=0),
+        colours=np.broadcast_to(STOOL_COLOUR, vertices.shape),
+    )
+
+
 def _block(stance: VirtualStance, side: Side) -> Part:
     """Return one block as a closed tube along the foot, made of small faces."""
     position = stance.keypoints["position"].transpose("keypoint", "time", "space")
@@ -119,9 +148,9 @@ def _block(stance: VirtualStance, side: Side) -> Part:
     )
 
 
-def _section(height_m: float) -> Array:
+def _section(height_m: float, *, half_m: float = BLOCK_WIDTH_M / 2) -> Array:
     """Return points (n, 2) around a cross-section: to the left and up, in metres."""
-    half = BLOCK_WIDTH_M / 2
+    half = half_m
     corners = np.array(
         [(half, 0), (half, height_m), (-half, height_m), (-half, 0), (half, 0)]
     )

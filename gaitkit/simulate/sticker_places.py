@@ -111,7 +111,8 @@ def _placed(posed: Posed, sticker: Sticker, frame: int, skin: Array) -> PlacedSt
     anchor = _anchor(posed, sticker)
     outwards = anchor.outwards[frame]
     aside = _outer(posed, sticker, frame)
-    moved = sticker.outward_mm * aside + sticker.up_mm * anchor.up[frame]
+    moved = (sticker.outward_mm + sticker.skin_outward_mm) * aside
+    moved = moved + (sticker.up_mm + sticker.skin_up_mm) * anchor.up[frame]
     start = anchor.point[frame] + moved / 1000
     pelvis = sticker.role in {"asis", "psis"}
     within = SKIN_OF_PELVIS_M if pelvis else SKIN_OF_LEG_M

@@ -59,6 +59,8 @@ class Sticker:
         By how much it was put too far from the middle of the body (of a sticker on a
         midline: too far outside; on the inner side of a foot: too far ahead) and too
         high, along the skin.
+    skin_outward_mm, skin_up_mm : float
+        By how much the skin has moved it over the bone since it was put on.
     bone_mm : float or None
         Height of the bone under it above the sole, for the navicular; None takes that
         of an average foot.
@@ -76,6 +78,8 @@ class Sticker:
     hidden: bool = False
     outward_mm: float = 0.0
     up_mm: float = 0.0
+    skin_outward_mm: float = 0.0
+    skin_up_mm: float = 0.0
     bone_mm: float | None = None
 
     def __post_init__(self) -> None:
@@ -96,6 +100,8 @@ class Sticker:
             ("diameter_mm", self.diameter_mm, 4, 40),
             ("outward_mm", abs(self.outward_mm), 0, 30),
             ("up_mm", abs(self.up_mm), 0, 30),
+            ("skin_outward_mm", abs(self.skin_outward_mm), 0, 30),
+            ("skin_up_mm", abs(self.skin_up_mm), 0, 30),
             ("bone_mm", 45 if self.bone_mm is None else self.bone_mm, 5, 80),
         )
         for name, value, low, high in ranges:

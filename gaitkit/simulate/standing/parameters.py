@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Literal
 
 from gaitkit.model.settings import require_within
 from gaitkit.model.side import Side
@@ -19,9 +20,16 @@ degrees under one foot tilts the pelvis by 1.46 degrees (Pinto et al. 2008,
 doi:10.1016/j.math.2007.06.004), 4.3 mm between hips 170 mm apart."""
 
 
+Posture = Literal["standing", "seated"]
+SEATED_TILTS_BACK_DEG = 20.0
+"""By so much a pelvis tilts back from standing to sitting upright on a stool: lumbar
+lordosis and pelvic tilt lose 20 to 30 degrees (Endo et al. 2012, Eur Spine J,
+doi:10.1007/s00586-012-2267-z); the lower end, for a person who sits up."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StandingParameters:
-    """One person who stands. Differences are left minus right.
+    """One person who stands, or sits. Differences are left minus right.
 
     Attributes
     ----------
@@ -30,6 +38,10 @@ class StandingParameters:
     asis_width_m : float or None
         Distance between the two ASIS; PSIS and hip centres follow in proportion.
         None takes the share of the height of an average adult.
+    hip_width_m : float or None
+        Distance between the hip centres; None follows from the ASIS (Harrington).
+    asis_difference_mm, psis_difference_mm : float
+        By how much the left point lies higher on the pelvis than the right one.
     thigh_m, shank_m : float or None
         Hip to knee and knee to ankle joint centre, mean of both sides, in metres;
         None takes the share of the height of Drillis & Contini.
@@ -38,6 +50,15 @@ class StandingParameters:
     pelvis_share : float
         Share (0 to 1) of the difference that an oblique pelvis takes up; the knee of
         the leg that is too long bends for the rest.
+    block_share : float or None
+        The same for a block; None is as ``pelvis_share``.
+    stands_mm : float
+        By how much the left hip stands higher only because the person stands so.
+    posture : {"standing", "seated"}
+        Seated on the edge of a high level seat, feet free of load; legs and blocks
+        then say nothing about the pelvis.
+    seat_difference_mm : float
+        By how much the left hip is higher on a level seat: uneven seat bones.
     knee_flexion_deg : float
         Flexion of both knees when nothing has to be taken up, in degrees.
     block_left_mm, block_right_mm : float
@@ -76,11 +97,18 @@ class StandingParameters:
 
     height_m: float
     asis_width_m: float | None = None
+    hip_width_m: float | None = None
+    asis_difference_mm: float = 0.0
+    psis_difference_mm: float = 0.0
     thigh_m: float | None = None
     shank_m: float | None = None
     thigh_difference_mm: float = 0.0
     shank_difference_mm: float = 0.0
     pelvis_share: float = 1.0
+    block_share: float | None = None
+    stands_mm: float = 0.0
+    posture: Posture = "standing"
+    seat_difference_mm: float = 0.0
     knee_flexion_deg: float = 4.0
     block_left_mm: float = 0.0
     block_right_mm: float = 0.0
@@ -110,6 +138,12 @@ class StandingParameters:
     def leg_length_difference_mm(self) -> float:
         """Structural difference, left minus right, in millimetres."""
         return self.thigh_difference_mm + self.shank_difference_mm
+
+    @property
+    def tilt_deg(self) -> float:
+        """Anterior tilt of the pelvis in this posture, in degrees."""
+        back = SEATED_TILTS_BACK_DEG if self.posture == "seated" else 0.0
+        return self.pelvic_tilt_deg - back
 
     @property
     def functional_difference_mm(self) -> float:
@@ -150,6 +184,12 @@ class StandingParameters:
 _RANGES: dict[str, tuple[float, float, str]] = {
     "height_m": (0.8, 2.3, "m"),
     "asis_width_m": (0.12, 0.36, "m"),
+    "hip_width_m": (0.12, 0.28, "m"),
+    "asis_difference_mm": (-30.0, 30.0, "mm"),
+    "psis_difference_mm": (-30.0, 30.0, "mm"),
+    "stands_mm": (-30.0, 30.0, "mm"),
+    "seat_difference_mm": (-30.0, 30.0, "mm"),
+    "block_share": (0.0, 1.3, "of the block"),
     "thigh_m": (0.15, 0.65, "m"),
     "shank_m": (0.15, 0.65, "m"),
     "thigh_difference_mm": (-60.0, 60.0, "mm"),

@@ -56,6 +56,37 @@ class PeopleSpread:
         Stance out of the picture plane; camera.
     pelvis_placing_mm, rearfoot_placing_mm : float
         Error of each sticker along the skin, assumed.
+    thigh_share : float or None
+        Part of a difference that lies in the thigh, on average: 0.58 of the variance
+        in 443 skeletons. None draws a share of 0.2 to 0.8 evenly.
+    innominate_sd_mm, asis_own_sd_mm, psis_own_sd_mm : float
+        Asymmetry of the pelvis: what the size of the hip bones does to ASIS, PSIS and
+        seat bone alike (sd 2.3 mm in 366 skeletons), and the shape of each point by
+        itself. ASIS together 3.5 mm, between the 2.3 and the 4.9 of ten hip patients.
+    seat_sd_mm : float
+        Asymmetry of the seat bones beyond that; assumed.
+    hip_width_per_height, hip_width_sd : float or None, float
+        Distance of the hip centres over the height; with 0.109 and 0.009 most people
+        lie between 0.16 and 0.22 m. None follows from the ASIS.
+    segment_sd : float
+        Spread of thigh and shank over the height, each; 0.005, or wider.
+    answer, answer_sd : float or None, float
+        How far a pelvis follows a block and how that differs between people: 0.65 and
+        0.14 (Fann 2003). None follows it by ``pelvis_share``.
+    own_answer_low, own_answer_high : float
+        How far a pelvis follows an own difference over how far it follows a block,
+        drawn evenly; nobody has measured it.
+    stance_sd_mm, stays_sd_mm, seated_sd_mm : float
+        How much higher a hip stands only because the person stands so: each time anew,
+        with the person and the block, and each time somebody sits. 4 mm between two
+        stances (Fann 2003) are 2 and 2.
+    skin_sd_mm, seated_skin_sd_mm : float
+        Skin over the spines of the pelvis, each way, from stance to stance and from
+        standing to sitting. Markers of the pelvis travel 3 mm over the bone in the
+        quietest of movements seen by fluoroscopy, 54 in the largest (Fiorentino 2017,
+        doi:10.1016/j.gaitpost.2017.03.033), those of the back 10 +- 6 mm between bent
+        and straight (Zemp 2014, doi:10.1371/journal.pone.0095426): a range of 3 mm is
+        an sd near 1; sitting is taken to move both sides alike but for 3 mm.
     trunk_follows_max : float
         The trunk of each person leans with the pelvis by a share of its obliquity,
         evenly from 0 to this one: a judgement. Blocks of up to 40 mm tilted the pelvis
@@ -80,14 +111,64 @@ class PeopleSpread:
     distance_sd_m: float = 0.25
     pelvis_placing_mm: float = 2.5
     rearfoot_placing_mm: float = 0.5
+    thigh_share: float | None = None
+    innominate_sd_mm: float = 0.0
+    asis_own_sd_mm: float = 0.0
+    psis_own_sd_mm: float = 0.0
+    seat_sd_mm: float = 0.0
+    hip_width_per_height: float | None = None
+    hip_width_sd: float = 0.0
+    segment_sd: float = 0.005
+    answer: float | None = None
+    answer_sd: float = 0.0
+    own_answer_low: float = 1.0
+    own_answer_high: float = 1.0
+    stance_sd_mm: float = 0.0
+    stays_sd_mm: float = 0.0
+    seated_sd_mm: float = 0.0
+    skin_sd_mm: float = 0.0
+    seated_skin_sd_mm: float = 0.0
     trunk_follows_max: float = 0.5
 
     def __post_init__(self) -> None:
         """Refuse negative spreads."""
         for name in self.__dataclass_fields__:
-            if getattr(self, name) < 0:
+            if (getattr(self, name) or 0.0) < 0:
                 msg = f"simulate.spread.{name} is {getattr(self, name):g}; expected 0+"
                 raise ConfigError(msg)
+
+
+NARROW_WORLD = PeopleSpread()
+"""The first virtual people: symmetric pelvises, no skin over bone, every block answered
+in full but for a bent knee."""
+
+WIDE_WORLD = PeopleSpread(
+    common_sd_mm=4.9,
+    rare_sd_mm=14.0,
+    rare_share=0.3,
+    thigh_share=0.58,
+    innominate_sd_mm=2.3,
+    asis_own_sd_mm=2.6,
+    psis_own_sd_mm=4.0,
+    seat_sd_mm=2.0,
+    hip_width_per_height=0.109,
+    hip_width_sd=0.009,
+    segment_sd=0.009,
+    answer=0.65,
+    answer_sd=0.14,
+    own_answer_low=0.8,
+    own_answer_high=1.3,
+    stance_sd_mm=2.0,
+    stays_sd_mm=2.0,
+    seated_sd_mm=2.0,
+    skin_sd_mm=1.0,
+    seated_skin_sd_mm=2.0,
+)
+"""People as bones, X-ray and fluoroscopy show them, wider than any method assumes."""
+
+THIGH_GIVEN_SD_MM = 2.4
+"""Spread of the thigh's part of a given difference: two nearly independent bones of 3.5
+and 2.95 mm (443 skeletons) leave it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +217,8 @@ def draw_person(number: int, *, seed: int, spread: PeopleSpread) -> VirtualPerso
     height = round(float(np.clip(rng.normal(mean, sd), 1.45, 2.05)), 3)
     difference = _difference(rng, spread)
     shank = difference * rng.uniform(0.2, 0.8)
+    if spread.thigh_share is not None:
+        shank = _shank(difference, number, seed, spread)
     eversion = rng.normal(spread.eversion_mean_deg, spread.eversion_sd_deg)
     apart = rng.normal(0, spread.eversion_difference_sd_deg)
     share = 1 - min(0.5, abs(rng.normal(0, 0.06)))
@@ -153,6 +236,7 @@ def draw_person(number: int, *, seed: int, spread: PeopleSpread) -> VirtualPerso
         pelvic_tilt_deg=float(np.clip(rng.normal(10, 3), 0, 20)),
         trunk_follows=_follows(number, seed, spread),
     )
+    standing = _of_bones(standing, np.random.default_rng([seed, number, 6]), spread)
     return VirtualPerson(
         number=number,
         sex=sex,
@@ -161,6 +245,49 @@ def draw_person(number: int, *, seed: int, spread: PeopleSpread) -> VirtualPerso
         look=_look(rng, sex),
         colour=STICKER_COLOURS[int(rng.integers(len(STICKER_COLOURS)))],
     )
+
+
+def _shank(difference: float, number: int, seed: int, spread: PeopleSpread) -> float:
+    """Draw how much of a difference lies in the shank."""
+    drawn = np.random.default_rng([seed, number, 7]).normal(0, THIGH_GIVEN_SD_MM)
+    return float(
+        np.clip((1 - (spread.thigh_share or 0.0)) * difference + drawn, -45, 45)
+    )
+
+
+def _of_bones(
+    person: StandingParameters, rng: np.random.Generator, spread: PeopleSpread
+) -> StandingParameters:
+    """Give a person a pelvis of their own and a way to answer what stands under them.
+
+    The size of a hip bone lies two thirds above the hip centre and one third below.
+    """
+    size, asis, psis, seat = rng.normal(0, 1, 4)
+    above = spread.innominate_sd_mm * size
+    width, thigh, shank, answer = rng.normal(0, 1, 4)
+    again = rng.uniform(spread.own_answer_low, spread.own_answer_high)
+    own = replace(
+        person,
+        asis_difference_mm=round(float(above + spread.asis_own_sd_mm * asis), 2),
+        psis_difference_mm=round(float(above + spread.psis_own_sd_mm * psis), 2),
+        seat_difference_mm=round(float(above / 3 + spread.seat_sd_mm * seat), 2),
+    )
+    if spread.hip_width_per_height is not None:
+        share = spread.hip_width_per_height + spread.hip_width_sd * width
+        apart = float(np.clip(person.height_m * share, 0.155, 0.225))
+        # bone lengths were drawn with 0.005 before; the rest is added here
+        more = float(np.sqrt(max(spread.segment_sd**2 - 0.005**2, 0.0)))
+        own = replace(
+            own,
+            hip_width_m=round(apart, 4),
+            thigh_m=(person.thigh_m or 0.0) + person.height_m * more * float(thigh),
+            shank_m=(person.shank_m or 0.0) + person.height_m * more * float(shank),
+        )
+    if spread.answer is None:
+        return own
+    block = float(np.clip(spread.answer + spread.answer_sd * answer, 0.2, 1.05))
+    share = float(np.clip(block * again, 0.1, 1.0))
+    return replace(own, block_share=round(block, 3), pelvis_share=round(share, 3))
 
 
 def take_stance(
@@ -178,8 +305,10 @@ def take_stance(
         How far people turn.
     """
     rng = np.random.default_rng(list(seed))
+    anew = np.random.default_rng([*seed, 1]).normal(0, spread.stance_sd_mm)
     return replace(
         person,
+        stands_mm=round(float(anew), 3),
         stance_width_m=float(np.clip(rng.normal(0.19, 0.02), 0.13, 0.28)),
         toe_out_left_deg=float(np.clip(rng.normal(8, 4), -3, 22)),
         toe_out_right_deg=float(np.clip(rng.normal(8, 4), -3, 22)),
@@ -274,6 +403,33 @@ def careless(
         outward, up = np.clip(rng.normal(0, 1, 2), -3, 3) * size
         placed.append(replace(sticker, outward_mm=float(outward), up_mm=float(up)))
     return tuple(placed)
+
+
+def skin_moved(
+    stickers: Sequence[Sticker], *, seed: Sequence[int], sd_mm: float
+) -> tuple[Sticker, ...]:
+    """Let the skin slide over the spines of the pelvis, each sticker for itself.
+
+    Parameters
+    ----------
+    stickers : sequence of Sticker
+        As they were put on.
+    seed : sequence of int
+        Seed of this stance.
+    sd_mm : float
+        How far, each way.
+    """
+    rng = np.random.default_rng(list(seed))
+    moved = []
+    for sticker in stickers:
+        outward, up = np.clip(rng.normal(0, 1, 2), -3, 3) * sd_mm
+        on_pelvis = sticker.role in {"asis", "psis"}
+        moved.append(
+            replace(sticker, skin_outward_mm=float(outward), skin_up_mm=float(up))
+            if on_pelvis
+            else sticker
+        )
+    return tuple(moved)
 
 
 def _follows(number: int, seed: int, spread: PeopleSpread) -> float:

@@ -3,7 +3,9 @@
 Both feet are flat on the floor or on their blocks. With the knees bent as little as
 asked, the height of each hip centre follows from the length of its leg; the obliquity
 at which both legs fit is the one of a pelvis that takes up the whole difference. A
-smaller share of it is kept, and the leg that is then too long bends its knee.
+smaller share of it is kept, and the leg that is then too long bends its knee. A block
+may be answered by another share than an own difference. A seated person rests on a
+level stool: the pelvis is as oblique as its seat bones make it.
 """
 
 from __future__ import annotations
@@ -34,6 +36,10 @@ from gaitkit.simulate.upper_body import upper_body
 
 HIPS_AHEAD_M = 0.020
 """Hip centres ahead of the ankle joint centres in quiet standing; drawn by hand."""
+HIP_ABOVE_SEAT_M = 0.085
+"""Hip centres above a hard seat: seat bone and the flesh under it; drawn by hand."""
+THIGHS_DOWN_DEG = 20.0
+"""Slope of the thighs of a person on the edge of a high seat, feet free of load."""
 SWAY_SIDEWAYS = 2 / 3
 """Sideways over forward sway."""
 SWAY_HZ = (0.11, 0.23, 0.41, 0.67)
@@ -56,7 +62,7 @@ class _Stand:
         """Return the pelvis (n, 3, 3) at an obliquity (n,), left up, in radians."""
         person = self.person
         angles = np.zeros((len(obliquity), 3))
-        angles[:, 0] = np.radians(person.pelvic_tilt_deg)
+        angles[:, 0] = np.radians(person.tilt_deg)
         angles[:, 1] = obliquity
         facing = np.radians(person.yaw_deg + person.pelvic_rotation_deg)
         return about_up(np.full(len(obliquity), facing)) @ from_cardan(angles)
@@ -112,10 +118,10 @@ def standing_body(
     ConfigError
         If the legs cannot reach the floor in this stance.
     """
-    stand = _stand(person, _sway(person, frames=frames, rate_hz=rate_hz, seed=seed))
-    obliquity = person.pelvis_share * stand.full_obliquity()
-    reaches = [stand.height(side, obliquity) for side in Side]
-    middle = stand.middle + np.min(reaches, axis=0)[:, None] * np.array([0.0, 0.0, 1.0])
+    sway = _sway(person, frames=frames, rate_hz=rate_hz, seed=seed)
+    stand = _stand(person, sway)
+    obliquity = _obliquity(stand, sway)
+    middle = stand.middle + _up(stand, obliquity)[:, None] * np.array([0.0, 0.0, 1.0])
     if not np.isfinite(middle).all():
         msg = (
             f"simulate.person: legs of this length cannot stand {person.stance_width_m}"
@@ -145,6 +151,37 @@ def standing_body(
     )
 
 
+def _obliquity(stand: _Stand, sway: Array) -> Array:
+    """Return the obliquity (n,) in radians that the pelvis takes, left up."""
+    person, width = stand.person, stand.pelvis.hip_width_m
+    if person.posture == "seated":
+        return np.full(len(sway), np.arcsin(person.seat_difference_mm / 1000 / width))
+    full = stand.full_obliquity()
+    taken = person.pelvis_share * full
+    if person.block_share is not None:
+        level = replace(person, block_left_mm=0.0, block_right_mm=0.0)
+        own = _stand(level, sway).full_obliquity()
+        taken = person.pelvis_share * own + person.block_share * (full - own)
+    return np.asarray(taken + np.arcsin(person.stands_mm / 1000 / width))
+
+
+def _up(stand: _Stand, obliquity: Array) -> Array:
+    """Return the height (n,) of the middle of the hips."""
+    if stand.person.posture == "seated":
+        return np.full(len(obliquity), seated_hip_m(stand.person))
+    return np.asarray(np.min([stand.height(side, obliquity) for side in Side], axis=0))
+
+
+def seated_hip_m(person: StandingParameters) -> float:
+    """Return the height of the hips on a seat from which the feet just hang free."""
+    legs = [
+        person.shank_of(side)
+        + np.sin(np.radians(THIGHS_DOWN_DEG)) * person.thigh_of(side)
+        for side in Side
+    ]
+    return float(foot_of(person.height_m).ankle_height_m + max(legs))
+
+
 def _trunk_lean_deg(person: StandingParameters, obliquity: Array) -> float:
     """Return the lean of the trunk to the left; it follows the pelvis in part."""
     higher_left = float(np.degrees(obliquity).mean())
@@ -169,10 +206,20 @@ def _stand(person: StandingParameters, sway: Array) -> _Stand:
     offset = np.array([HIPS_AHEAD_M, person.shift_left_mm / 1000, 0.0])
     return _Stand(
         person=person,
-        pelvis=pelvis_of(width / ASIS_WIDTH_PER_HEIGHT),
+        pelvis=_pelvis(person, width),
         feet=feet,
         planted={side: _planted(person, side, feet[side], len(sway)) for side in Side},
         middle=(sway + offset) @ turn[0].T,
+    )
+
+
+def _pelvis(person: StandingParameters, asis_width_m: float) -> Pelvis:
+    usual = pelvis_of(asis_width_m / ASIS_WIDTH_PER_HEIGHT)
+    return replace(
+        usual,
+        hip_width_m=person.hip_width_m or usual.hip_width_m,
+        asis_difference_m=person.asis_difference_mm / 1000,
+        psis_difference_m=person.psis_difference_mm / 1000,
     )
 
 
@@ -183,6 +230,10 @@ def _planted(
     aside = sign_of(side) * person.stance_width_m / 2
     height = foot.ankle_height_m + person.block_of(side)
     ahead = sign_of(side) * person.step_m / 2
+    if person.posture == "seated":
+        level = np.cos(np.radians(THIGHS_DOWN_DEG)) * person.thigh_of(side)
+        ahead = HIPS_AHEAD_M + float(level)
+        height = foot.ankle_height_m
     ankle = [
         ahead * np.cos(facing) - aside * np.sin(facing),
         ahead * np.sin(facing) + aside * np.cos(facing),

@@ -77,7 +77,7 @@ class VirtualStance:
     @property
     def pelvic_tilt_deg(self) -> float:
         """Anterior tilt of the pelvis in degrees."""
-        return self.parameters.pelvic_tilt_deg
+        return self.parameters.tilt_deg
 
     @property
     def frames(self) -> int:

@@ -209,6 +209,11 @@ def _sticker(truth: StanceTruth, index: int) -> Json:
         "colour": placed.sticker.colour,
         "diameter_mm": placed.sticker.diameter_mm,
         "hidden": placed.sticker.hidden,
+        "placed_mm": [placed.sticker.outward_mm, placed.sticker.up_mm],
+        "skin_moved_mm": [
+            placed.sticker.skin_outward_mm,
+            placed.sticker.skin_up_mm,
+        ],
         "visible": [round(one.visible, 3) for one in frames],
         "px": [[round(one.x_px, 3), round(one.y_px, 3)] for one in frames],
         "radius_px": [round(one.radius_px, 3) for one in frames],
