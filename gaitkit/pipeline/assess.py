@@ -173,7 +173,9 @@ def judge(
         tilts=tilts,
         errors=errors,
     )
-    legs = with_next_readings(legs, measured, visit.examination, tilts=tilts)
+    legs = with_next_readings(
+        legs, measured, visit.examination, tilts=tilts, errors=errors
+    )
     estimated = estimate_rows(legs, measured, visit.examination, subject=visit.subject)
     measurements = (*measured, *estimated, *unmeasured((*measured, *estimated)))
     rule_set = shipped_rules()
