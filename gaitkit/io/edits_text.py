@@ -124,9 +124,26 @@ def edits_text(assessment: Assessment, *, folder: str, language: Language) -> st
         lines += [*_entry(suggestion, language), ""]
     if not assessment.plan.suggestions:
         lines += [f"# {NONE.of(language)}", ""]
-    lines.append(f"# {ROLE.of(language)}")
-    lines += ["#[[role]]", '#rule = "K01"', '#side = "left"', '#role = "maintains"']
-    return "\n".join(lines) + "\n"
+    lines += _roles(assessment, language)
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _roles(assessment: Assessment, language: Language) -> Iterator[str]:
+    """Yield a role to fill in for each finding of a side that is met, never a choice.
+
+    What was not found has no role, and what role a finding plays is the therapist's.
+    """
+    met = [f for f in assessment.findings if f.verdict == "met" and f.side is not None]
+    if met:
+        yield f"# {ROLE.of(language)}"
+    for finding in met:
+        yield f"# {' '.join(finding.text.of(language).splitlines())}"
+        yield from (
+            "#[[role]]",
+            f'#rule = "{finding.rule}"',
+            f'#side = "{finding.side}"',
+        )
+        yield from ('##role = "..."', "")
 
 
 def _entry(suggestion: Suggestion, language: Language) -> Iterator[str]:

@@ -96,6 +96,8 @@ class Suggestion:
         Strength of the evidence: A, B, C, G or design.
     label : Text or None
         What the element is called.
+    worn : float or None
+        Dose that is worn already, same unit; None when none is.
     most : float or None
         Hard limit of the element, same unit; a dose beyond it needs the clinician.
     """
@@ -120,6 +122,7 @@ class Suggestion:
     grade: tuple[str, ...] = ()
     label: Text | None = None
     most: float | None = None
+    worn: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,8 @@ from gaitkit.measure.leg_length.estimate import (
 )
 from gaitkit.model.assessment import Assessment, Provenance
 from gaitkit.model.intake import Intake
+from gaitkit.model.subject import Subject
+from gaitkit.model.visit import Visit
 from gaitkit.pipeline.block_test import pelvis_tilts, with_block_tests
 from gaitkit.pipeline.chain import chain_maker
 from gaitkit.pipeline.clock import on_one_clock
@@ -41,7 +43,7 @@ if TYPE_CHECKING:
     from gaitkit.model.analysis import Analysis
     from gaitkit.model.progress import Progress
     from gaitkit.model.recording import RecordingKind
-    from gaitkit.model.visit import RecordingInput, Visit
+    from gaitkit.model.visit import RecordingInput
 
 ANALYSERS = {
     "video": analyse_video,
@@ -99,10 +101,16 @@ def analyse(
     Raises
     ------
     InputError
-        If there is no recording, or one cannot be used.
+        If a recording cannot be used, or if there is none and nothing was told or
+        found by hand either. A visit without recordings is judged on what was.
     """
     if not visit.recordings:
-        msg = "the visit has no recording; give at least one file or [[recording]]"
+        if dataclasses.replace(visit, visited_on=None, subject=Subject()) != Visit():
+            return ()
+        msg = (
+            "the visit has no recording and nothing was told or found by hand; give at "
+            "least one file or [[recording]], or fill in the visit file"
+        )
         raise InputError(msg)
     settings = config or Config()
     kinds = [_kind_of(source) for source in visit.recordings]

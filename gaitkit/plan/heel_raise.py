@@ -15,6 +15,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from gaitkit.model.side import Side
+from gaitkit.rules.derived import outcome_facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -65,8 +66,8 @@ class HeelRaise:
         Taken off for a cushion on this side.
     unconfirmed : bool
         True when a number behind it could not be confirmed.
-    worn : bool
-        True when a raise is worn already and this goes on from it.
+    worn_mm : float or None
+        Raise worn already, from which this goes on; None when none is worn.
     """
 
     side: Side
@@ -79,7 +80,7 @@ class HeelRaise:
     forefoot: bool
     cushion_mm: float = 0.0
     unconfirmed: bool = True
-    worn: bool = False
+    worn_mm: float | None = None
 
 
 def posterior_of(rows: Iterable[Measurement]) -> Measurement | None:
@@ -136,7 +137,7 @@ def heel_raise(
     -----
     ``target = share * |difference| - cushion``, in whole mm; ``start = target / 2``
     between 3 and 5 mm and never above the target. A raise that is worn now is the
-    start; with new pain it goes back one step, without permission to go on it stays.
+    start; with new pain, or when worse, it goes back one step, without permission to go on it stays.
     """
     side = shorter_side(difference_mm)
     value = {name: rule_set.limit(name).value for name in LIMITS}
@@ -159,7 +160,7 @@ def heel_raise(
         under_shoe_mm=max(0.0, target - limit),
         forefoot=target > rule_set.limit("forefoot_with_raise_from").value,
         cushion_mm=cushion_mm,
-        worn=worn is not None,
+        worn_mm=None if worn is None else visit.follow_up.raise_mm,
         unconfirmed=any(not rule_set.limit(name).confirmed for name in LIMITS),
     )
 
@@ -216,7 +217,8 @@ def _worn(
     other = [t.side for t in visit.therapy if t.kind == "heel_raise" and t.side]
     if not now or (other and other[-1] is not side):
         return None
-    if visit.follow_up.new_pain == "yes":
+    worse = outcome_facts(visit).change == "worse"
+    if visit.follow_up.new_pain == "yes" or worse:
         now = max(0.0, now - value["raise_step_least"])
         return (now,) if now else ()
     worn = min(now, target)

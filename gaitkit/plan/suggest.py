@@ -212,7 +212,7 @@ def _heel_raise(proposed: Proposed, around: Circumstances) -> Suggestion | None:
     phrases = rule_set.phrases
     words: WorkedOut = {
         "raise_side": _side_name(raised.side, rule_set),
-        "begin": phrases.raise_go_on if raised.worn else phrases.raise_begin,
+        "begin": phrases.raise_begin if raised.worn_mm is None else phrases.raise_go_on,
         "amount": _mm(
             raised.start_mm, rule_set=rule_set, unconfirmed=raised.unconfirmed
         ),
@@ -230,6 +230,7 @@ def _heel_raise(proposed: Proposed, around: Circumstances) -> Suggestion | None:
         target=raised.target_mm,
         step_dates=raised.step_dates,
         unconfirmed=raised.unconfirmed,
+        worn=raised.worn_mm,
     )
 
 

@@ -2,7 +2,8 @@
 
 Words for measures and insoles come from ``glossary.toml``, sentences from
 ``texts_letter_*.toml``. A letter names no disease and no chance; when the plan is
-withheld it says what is needed first, and after a stop nothing else. What the therapist
+withheld it says what is needed first and nothing else: no numbers of the walk, and no
+advice to keep moving. What the therapist
 rejected is left out, and a dose that was changed is the one told.
 """
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from gaitkit.measure.symmetry import SideDifference
     from gaitkit.model.leg_length import LegLengthEstimate
     from gaitkit.model.measurement import Measurement
-    from gaitkit.model.plan import Suggestion
+    from gaitkit.model.plan import Plan, Suggestion
     from gaitkit.report.glossary import Glossary, PlainMeasure
     from gaitkit.report.material import Material
     from gaitkit.report.words import Words
@@ -39,6 +40,8 @@ MOST_SEEN = 6
 """Sentences on what was seen, so that the letter stays one page."""
 
 TAPE = "tape"
+NERVE = "neurological_examination"
+"""Element that is proposed where a nerve may hurt the leg."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,11 +84,15 @@ def letter_of(material: Material, plain: Glossary) -> Letter:
     """
     words, assessment = material.words, material.assessment
     stopped = assessment.plan.triage.status == "stop"
-    parts = [] if stopped else [_measured(material), _seen(material, plain)]
+    treated = assessment.plan.status != "withheld"
+    measured = treated or assessment.plan.triage.status in {"clear", "incomplete"}
+    parts = [_measured(material), _seen(material, plain)] if treated else []
     parts.append(_plan(material, plain))
-    if not stopped:
+    if treated:
         items = self_help(_standing(material), plain, words)
         parts.append(LetterPart(title=words("letter.self"), text=items))
+    if not stopped and _asks_for_signs(assessment.plan):
+        parts.append(_signs(words))
     further = next_steps(_standing(material), assessment.plan, words)
     parts.append(LetterPart(title=words("letter.further"), text=further))
     day = assessment.visited_on or datetime.fromisoformat(assessment.provenance.created)
@@ -97,7 +104,7 @@ def letter_of(material: Material, plain: Glossary) -> Letter:
         date_label=words("letter.date"),
         date=day.strftime("%d-%m-%Y"),
         greeting=words("letter.greeting"),
-        opening=words("letter.opening_stop" if stopped else "letter.opening"),
+        opening=words("letter.opening" if measured else "letter.opening_stop"),
         parts=tuple(parts),
         closing=words("letter.closing"),
         sender=words("letter.sender"),
@@ -205,11 +212,34 @@ def _plan(material: Material, plain: Glossary) -> LetterPart:
     title = words("letter.plan")
     if plan.triage.status != "clear":
         title = words("letter.needed")
-        return LetterPart(title=title, text=(words(f"letter.{plan.triage.status}"),))
+        said = [words(f"letter.{plan.triage.status}")]
+        if plan.triage.status == "refer" and plan.requests:
+            within = plan.requests[0].within.of(material.language)
+            said.append(words("letter.refer_within", within=within))
+        return LetterPart(title=title, text=tuple(said))
+    if plan.status == "withheld":
+        return LetterPart(title=title, text=(words("letter.ended"),))
     items = proposals(_standing(material), plain, words)
     if not items:
         return LetterPart(title=title, text=(words("letter.none"),))
     return LetterPart(title=title, items=items, after=remarks(items, words))
+
+
+def _asks_for_signs(plan: Plan) -> bool:
+    """Tell whether the four signs for direct contact stand in the letter.
+
+    They do with whom a physician looks at first, and with a leg that a nerve may hurt.
+    """
+    elements = {each.element for each in plan.suggestions}
+    return plan.triage.status == "refer" or NERVE in elements
+
+
+def _signs(words: Words) -> LetterPart:
+    """Return the four signs for which one phones the general practitioner at once."""
+    signs = tuple(words(f"letter.sign_{number}") for number in range(1, 5))
+    return LetterPart(
+        title=words("letter.signs"), text=(words("letter.signs_call"),), items=signs
+    )
 
 
 def _standing(material: Material) -> tuple[Suggestion, ...]:

@@ -20,6 +20,8 @@ MOST_PROPOSED = 8
 UNITS = {"deg": "degrees", "mm": "millimetres"}
 MARK = "*"
 """Marks a size that no study confirmed."""
+WORN = "_worn"
+"""Ends the name of the words for an element that the patient wears already."""
 KEEP_MOVING = "keep_moving"
 
 
@@ -79,8 +81,13 @@ def next_steps(
     status = plan.triage.status
     if status != "clear":
         first = words(f"letter.{status}_next")
+    elif plan.status == "withheld":
+        first = words("letter.ended_next")
     elif plan.follow_up is None:
-        first = words("letter.no_window")
+        made = {each.kind for each in standing} & {"heel_raise", "insole_element"}
+        first = words("letter.window_open" if made else "letter.no_window")
+    elif plan.follow_up.overdue:
+        first = words("letter.window_past")
     else:
         start, end = _day(plan.follow_up.from_), _day(plan.follow_up.to)
         first = words("letter.window", start=start, end=end)
@@ -92,6 +99,8 @@ def next_steps(
 
 def _proposal(suggestion: Suggestion, plain: Glossary, words: Words) -> str:
     element = suggestion.element or suggestion.kind
+    if suggestion.worn is not None:
+        element = f"{element}{WORN}"
     known = plain.suggestions.get(element) or plain.suggestions[suggestion.kind]
     side = suggestion.side
     place = suggestion.location
@@ -102,6 +111,7 @@ def _proposal(suggestion: Suggestion, plain: Glossary, words: Words) -> str:
         heel=words(f"letter.{side}_heel" if side else "letter.both_heels"),
         place=words(f"letter.{place}") if place else "",
         amount=amount,
+        worn=_amount(suggestion.worn, suggestion.unit, words),
     )
     if known.steps is None or len(suggestion.steps) < 2:  # noqa: PLR2004 - a way up
         return text

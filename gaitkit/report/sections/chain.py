@@ -56,18 +56,21 @@ def chain(material: Material) -> Section | None:
 def _blocks(material: Material, chains: tuple[KineticChain, ...]) -> Iterator[Block]:
     language = material.language
     drawing = chain_drawing(material)
-    if drawing is None:
+    signs = _signs(material, chains)
+    if drawing is None and not signs.groups:
         yield from _missing(material, chains)
         return
-    yield drawing
+    if drawing is not None:
+        yield drawing
     for each in chains:
         yield Callout(
             title=origin_text(material, each),
             items=(each.text.of(language),),
             tone="plain",
         )
-    yield _links(material, chains)
-    signs = _signs(material, chains)
+    links = _links(material, chains)
+    if links.groups:
+        yield links
     if signs.groups:
         yield signs
         yield from _sources(material, chains)
