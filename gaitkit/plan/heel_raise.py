@@ -137,7 +137,8 @@ def heel_raise(
     -----
     ``target = share * |difference| - cushion``, in whole mm; ``start = target / 2``
     between 3 and 5 mm and never above the target. A raise that is worn now is the
-    start; with new pain, or when worse, it goes back one step, without permission to go on it stays.
+    start; with new pain, or when worse, it goes back one step, and without permission
+    to go on it stays.
     """
     side = shorter_side(difference_mm)
     value = {name: rule_set.limit(name).value for name in LIMITS}

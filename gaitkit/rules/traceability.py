@@ -26,12 +26,17 @@ GROUPS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TracedFact:
-    """A fact of the sources and its carriers, each ``kind:name``."""
+    """A fact of the sources and its carriers, each ``kind:name``.
+
+    ``shown`` names a visit of the tests and the words of its output that carry the
+    fact; empty: nothing shows it, so it does not count as carried.
+    """
 
     id: str
     source: tuple[str, ...]
     fact: str
     carriers: tuple[str, ...]
+    shown: tuple[str, ...] = ()
 
 
 @cache
@@ -45,6 +50,7 @@ def traced_facts() -> tuple[TracedFact, ...]:
             source=tuple(table["source"]),
             fact=table["fact"],
             carriers=tuple(table["carriers"]),
+            shown=tuple(table.get("shown", ())),
         )
         for name, table in tables.items()
     )
@@ -52,17 +58,25 @@ def traced_facts() -> tuple[TracedFact, ...]:
 
 def page() -> str:
     """Return the table as Markdown."""
+    known = traced_facts()
+    carried = sum(bool(fact.shown) for fact in known)
     lines = [
         "# Facts of the sources and what carries them",
         "",
-        "Made from `gaitkit/rules/traceability.toml`; a test resolves every entry.",
+        "Made from `gaitkit/rules/traceability.toml`. A test resolves every entry, and "
+        "a fact counts as carried only when a test finds it in the output of a visit "
+        f"that fits: {carried} of {len(known)} do.",
     ]
     for letter, facts in groupby(traced_facts(), key=lambda each: each.id[0]):
         lines += ["", f"## {GROUPS[letter]}", ""]
-        lines += ["| | fact | source | carried by |", "| --- | --- | --- | --- |"]
+        lines += [
+            "| | fact | source | carried by | shown in |",
+            "| --- | --- | --- | --- | --- |",
+        ]
         lines += [
             f"| {each.id} | {each.fact} | {', '.join(each.source)} | "
-            f"{', '.join(f'`{carrier}`' for carrier in each.carriers)} |"
+            f"{', '.join(f'`{carrier}`' for carrier in each.carriers)} | "
+            f"{'; '.join(each.shown[1:]) or 'nothing yet'} |"
             for each in facts
         ]
     return "\n".join(lines)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gaitkit.model.complaint_terms import find_term
 from gaitkit.model.visit import Visit
 from gaitkit.plots.pain_place import SITES, PainPlace, plot_pain_place
 from gaitkit.plots.style import to_svg
@@ -69,6 +70,7 @@ def _facts(material: Material, told: Intake) -> Iterator[tuple[str, str]]:
     yield "course", _named(material, (told.course,) if told.course else ())
     yield "aggravating", _named(material, told.aggravating)
     yield "easing", _named(material, told.easing)
+    yield "terms", ", ".join(_term(word) for word in told.reported_terms)
 
 
 def _site(material: Material, told: Intake) -> str:
@@ -102,6 +104,12 @@ def _named(material: Material, keys: Iterable[str]) -> str:
 
 def _answer(material: Material, answer: Answer) -> str:
     return "" if answer == "not_asked" else _named(material, (answer,))
+
+
+def _term(word: str) -> str:
+    """Return a name that others gave as people write it, never as a conclusion."""
+    known = find_term(word)
+    return known.words[0] if known is not None else word
 
 
 def _duration(material: Material, told: Intake) -> str:
