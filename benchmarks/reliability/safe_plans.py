@@ -1,9 +1,9 @@
-"""Plans of random visits: nothing stands beside an alarm, a known cause, a wish to stop.
+"""Plans of random visits: nothing beside an alarm, a known cause, a wish to stop.
 
 ``python benchmarks/reliability/safe_plans.py --count 10000 --seed 7`` judges whole
 random visits with every rule and checks each plan against conditions that are written
-apart from the rules (`tests/rules/test_properties.py`); every tenth visit is judged in a
-mirror too. It prints as it goes, and ends with the counts or with the first fault.
+apart from the rules (`tests/rules/test_properties.py`); every tenth visit is judged in
+a mirror too. It prints as it goes, and ends with the counts or with the first fault.
 """
 
 from __future__ import annotations
