@@ -6,6 +6,7 @@ Differences are left minus right in millimetres: positive when the left leg is l
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Literal
 
@@ -267,9 +268,18 @@ def cumulative(
 def _over(
     at: tuple[float, ...], density: tuple[float, ...], limit_mm: float, way: Way
 ) -> float:
-    below = cumulative(at, density)
-    left = 1.0 - float(np.interp(limit_mm, at, below))
-    right = float(np.interp(-limit_mm, at, below))
+    mm, below = _below(at, density)
+    left = 1.0 - float(np.interp(limit_mm, mm, below))
+    right = float(np.interp(-limit_mm, mm, below))
     if way == "left":
         return left
     return right if way == "right" else min(left + right, 1.0)
+
+
+@lru_cache(maxsize=8)
+def _below(
+    at: tuple[float, ...], density: tuple[float, ...]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return a curve summed up; the rules ask the same two of it again and again."""
+    mm = np.array(at)
+    return mm, cumulative(mm, np.array(density))

@@ -148,8 +148,10 @@ class _Line:
     b_b: float
     scale: float
 
-    def at(self, g: float, slope: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return the log likelihood for an answer ``g`` and shown difference."""
+    def at(
+        self, g: NDArray[np.float64], slope: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        """Return the log likelihood for answers ``g`` and shown differences."""
         along = self.leg_y + g * self.leg_b
         square = self.y_y + 2.0 * g * self.y_b + g**2 * self.b_b
         return self.scale - 0.5 * (square - 2.0 * slope * along + slope**2 * self.stiff)
@@ -187,16 +189,17 @@ def pictures_log(
         if any(t.line == name for t in tilts)
     ]
     share = errors.gross.share if gross else 0.0
-    total = np.full_like(GRID_MM, -np.inf)
-    for (g, k), weight in _answers(errors):
-        shown = g * k * GRID_MM
-        log = np.full_like(GRID_MM, math.log(weight))
-        for plain, wild in lines:
-            own = math.log1p(-share) + plain.at(g, shown)
-            if share:
-                own = np.logaddexp(own, math.log(share) + wild.at(g, shown))
-            log = log + own
-        total = np.logaddexp(total, log)
+    answers = _answers(errors)
+    g = np.array([[pair[0]] for pair, _ in answers])
+    shown = np.array([[pair[0] * pair[1]] for pair, _ in answers]) * GRID_MM
+    log = np.log([[weight] for _, weight in answers]) + np.zeros_like(shown)
+    for plain, wild in lines:
+        own = math.log1p(-share) + plain.at(g, shown)
+        if share:
+            own = np.logaddexp(own, math.log(share) + wild.at(g, shown))
+        log = log + own
+    top = log.max()
+    total: NDArray[np.float64] = np.log(np.exp(log - top).sum(axis=0) + FLOOR) + top
     return total
 
 
