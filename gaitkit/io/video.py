@@ -16,7 +16,7 @@ import numpy as np
 from gaitkit.errors import InputError
 from gaitkit.io.clock import SpeedFactor, check_possible, real_time
 from gaitkit.io.video_frames import Frame, frames
-from gaitkit.io.video_header import VideoHeader, read_header
+from gaitkit.io.video_header import FrameCount, VideoHeader, read_header
 from gaitkit.io.video_orientation import Orientation
 from gaitkit.io.video_repeats import repeated_pictures
 from gaitkit.model.reason import Reason, reason
@@ -132,18 +132,19 @@ def read_video(path: Path, *, speed_factor: float | None = None) -> VideoFile:
         start_s=float(count.stamps[0] * header.tick_s),
         stamps=count.stamps,
         stamped=header.stamped,
-        reasons=_reasons(header, timing, readable=count.packets),
+        reasons=_reasons(header, timing, count),
     )
 
 
 def _reasons(
-    header: VideoHeader, timing: Timing, *, readable: int
+    header: VideoHeader, timing: Timing, count: FrameCount
 ) -> tuple[Reason, ...]:
     found = []
-    if readable < header.declared_frames:
-        found.append(
-            reason("video_cut_off", readable=readable, declared=header.declared_frames)
-        )
+    if count.missing:
+        declared = count.packets + count.missing
+        found.append(reason("video_cut_off", readable=count.packets, declared=declared))
+    if header.interlaced:
+        found.append(reason("video_interlaced"))
     if header.orientation.mirrored:
         found.append(reason("video_mirrored"))
     if timing.duplicated > REPEATED_SHARE * timing.frames:

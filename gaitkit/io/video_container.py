@@ -30,6 +30,10 @@ STILL_FORMATS = ("_pipe", "image2", "ico", "gif")
 """Ends of libav's names for formats that hold single pictures."""
 
 
+RIFF_HEAD_BYTES = 8
+"""Name and length of a list in an AVI."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Packet:
     """One packet of a video, without its content.
@@ -99,6 +103,25 @@ def tick_of(stream: VideoStream) -> Fraction:
     return cast("Fraction", stream.time_base)
 
 
+def holds_stamps(container: InputContainer) -> bool:
+    """Return False for a container that holds a rate and no stamps."""
+    return str(container.format.name) != "avi"
+
+
+def ends_as_stated(path: Path) -> bool:
+    """Return whether an AVI holds as many bytes as its RIFF lists say."""
+    size, place = path.stat().st_size, 0
+    with path.open("rb") as stream:
+        while place < size:
+            stream.seek(place)
+            head = stream.read(RIFF_HEAD_BYTES)
+            length = int.from_bytes(head[4:], "little")
+            if not (head.startswith(b"RIFF") and length):
+                return place > 0
+            place += RIFF_HEAD_BYTES + length + length % 2
+    return place <= size + 1  # the last list may lack the byte that fills it up
+
+
 def has_clock(container: InputContainer) -> bool:
     """Return False for bare streams, to which libav would lend 25 frames a second."""
     return not int(container.format.flags) & int(av.format.Flags.no_timestamps.value)
@@ -113,7 +136,7 @@ def packets(container: InputContainer, stream: VideoStream) -> Iterator[Packet]:
         If the file cannot be read on; a file that just ends is no error.
     """
     for packet in _stored(container, stream):
-        yield from _whole(packet)
+        yield from _whole(packet, container)
 
 
 def decoded(
@@ -143,7 +166,7 @@ def decoded(
     """
     for packet in _stored(container, stream):
         if noted is not None:
-            noted.extend(_whole(packet))
+            noted.extend(_whole(packet, container))
         try:
             pictures = packet.decode()
         except av.error.InvalidDataError:
@@ -155,12 +178,18 @@ def decoded(
         yield from pictures
 
 
-def _whole(packet: StoredPacket[VideoStream]) -> tuple[Packet, ...]:
-    """Return what is to be known of a packet, nothing of an empty or damaged one."""
+def _whole(
+    packet: StoredPacket[VideoStream], container: InputContainer
+) -> tuple[Packet, ...]:
+    """Return what is to be known of a packet, nothing of an empty or damaged one.
+
+    AVI holds no stamps: what libav lends it for showing is guessed, the tick at which
+    a packet is stored is not.
+    """
     if not packet.size or packet.is_corrupt:
         return ()
-    known = Packet(stamp=packet.pts, shown=not packet.is_discard, size=packet.size)
-    return (known,)
+    stamp = packet.pts if holds_stamps(container) else packet.dts
+    return (Packet(stamp=stamp, shown=not packet.is_discard, size=packet.size),)
 
 
 def _stored(

@@ -18,7 +18,9 @@ from gaitkit.errors import FormatError, InputError
 from gaitkit.io.video_container import (
     Packet,
     decoded,
+    ends_as_stated,
     has_clock,
+    holds_stamps,
     is_still,
     open_video,
     packets,
@@ -45,6 +47,9 @@ MAKER_TAGS = (
 COUNTABLE_CONTAINERS = ("mov", "matroska", "avi")
 """Starts of libav's names for containers in which one packet is one frame."""
 
+INTERLACED_ORDERS = frozenset({2, 3, 4, 5})
+"""libav's AVFieldOrder of films whose odd and even lines are two moments."""
+
 UNCOUNTABLE_CODECS = frozenset({"vp8"})
 """Codecs whose packets may hold frames that are never shown."""
 
@@ -67,8 +72,13 @@ class VideoHeader:
         Rate at which the camera says that it filmed.
     tick_s : Fraction
         Unit of the stamps in seconds.
+    stamped : bool
+        False when the container holds a rate and no stamps.
     declared_frames : int
-        Frames that the index promises; 0 when it does not say.
+        Frames that the index promises; 0 when it does not say. AVI counts ticks, of
+        which those without a picture have an empty entry.
+    interlaced : bool
+        True when each picture holds two moments, in its odd and its even lines.
     """
 
     orientation: Orientation
@@ -79,11 +89,8 @@ class VideoHeader:
     capture_rate_hz: float | None
     tick_s: Fraction
     declared_frames: int
-
-    @property
-    def stamped(self) -> bool:
-        """False when the container holds a rate and no stamps."""
-        return self.container != "avi"
+    interlaced: bool
+    stamped: bool
 
     @property
     def countable(self) -> bool:
@@ -108,12 +115,15 @@ class FrameCount:
         Frames left out because they repeat the stamp of the frame before them.
     packets : int
         Everything that is readable, shown or not.
+    missing : int
+        Pictures that the index promises and that cannot be read.
     """
 
     stamps: np.ndarray
     packet_bytes: np.ndarray
     duplicated: int
     packets: int
+    missing: int
 
 
 def read_header(path: Path) -> tuple[VideoHeader, FrameCount]:
@@ -160,6 +170,9 @@ def read_header(path: Path) -> tuple[VideoHeader, FrameCount]:
             capture_rate_hz=_positive(tags.get(CAPTURE_RATE_TAG)),
             tick_s=tick_of(stream),
             declared_frames=int(stream.frames),
+            interlaced=bool(first.interlaced_frame)
+            or stream.codec_context.field_order in INTERLACED_ORDERS,
+            stamped=holds_stamps(container),
         )
         read.extend(packets(container, stream))
     return header, _frame_count(path, header, read)
@@ -179,7 +192,26 @@ def _frame_count(path: Path, header: VideoHeader, read: list[Packet]) -> FrameCo
         packet_bytes=np.asarray([size for _, size in shown])[first],
         duplicated=len(shown) - stamps.size,
         packets=len(read),
+        missing=_missing(path, header, read),
     )
+
+
+def _missing(path: Path, header: VideoHeader, read: list[Packet]) -> int:
+    """Return how many promised pictures are not there.
+
+    The count of an AVI is one of ticks, not of pictures: a film that drops pictures
+    has ticks without one. It was cut off where its ticks end before the count and the
+    file before the size that it states; what is missing is told at the same pace.
+    """
+    if header.stamped:
+        return max(0, header.declared_frames - len(read))
+    stamps = np.sort([p.stamp for p in read if p.stamp is not None])
+    if stamps.size <= 1:
+        return 0
+    ticks = int(stamps[-1] + np.median(np.diff(stamps)))
+    if ticks >= header.declared_frames or ends_as_stated(path):
+        return 0
+    return round(len(read) * (header.declared_frames / ticks - 1))
 
 
 def _decoded_stamps(path: Path) -> list[int]:

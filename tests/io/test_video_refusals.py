@@ -168,3 +168,64 @@ def test_a_film_cut_off_in_the_middle_is_read_as_far_as_it_goes(
     assert "van de 120 beelden" in video.reasons[0].text.nl
     assert len(list(frames(video))) == video.timing.frames
     assert capfd.readouterr() == ("", "")
+
+
+def with_empty_ticks(path: Path, *, tail: int = 0) -> Path:
+    """Write an AVI of twice the rate in which every second chunk is empty.
+
+    The chunks are laid out here, by the published form of RIFF and its index: an
+    ordinary AVI has one chunk for each tick, and a picture that was dropped has one
+    of length 0.
+    """
+    whole = clip(path.with_name("whole.avi"), 60).read_bytes()
+    movi = whole.index(b"movi")
+    chunks, place = [], movi + 4
+    while whole[place : place + 4] == b"00dc":
+        size = int.from_bytes(whole[place + 4 : place + 8], "little")
+        chunks += [whole[place + 8 : place + 8 + size], b""]
+        place += 8 + size + size % 2
+    chunks += [b""] * tail
+    body, index = b"movi", b""
+    for data in chunks:
+        sizes = len(body).to_bytes(4, "little") + len(data).to_bytes(4, "little")
+        index += b"00dc" + (16 if data else 0).to_bytes(4, "little") + sizes
+        body += b"00dc" + len(data).to_bytes(4, "little") + data + bytes(len(data) % 2)
+    head = bytearray(whole[: movi - 8])
+    avih, strh = head.index(b"avih") + 8, head.index(b"strh") + 8
+    count = len(chunks).to_bytes(4, "little")
+    head[avih + 16 : avih + 20] = head[strh + 32 : strh + 36] = count
+    rate = 2 * int.from_bytes(head[strh + 24 : strh + 28], "little")
+    head[strh + 24 : strh + 28] = rate.to_bytes(4, "little")
+    content = head + b"LIST" + len(body).to_bytes(4, "little") + body
+    content += b"idx1" + len(index).to_bytes(4, "little") + index
+    content[4:8] = (len(content) - 8).to_bytes(4, "little")
+    path.write_bytes(content)
+    return path
+
+
+@pytest.mark.parametrize("tail", [0, 20])
+def test_ticks_without_a_picture_do_not_cut_an_avi_off(
+    tail: int, tmp_path: Path
+) -> None:
+    video = read_video(with_empty_ticks(tmp_path / "ticks.avi", tail=tail))
+    assert video.timing.frames == 60
+    assert video.timing.rate_hz == pytest.approx(30)
+    assert not video.timing.variable
+    assert video.reasons == ()
+
+
+def test_an_avi_that_ends_too_early_says_so_in_pictures(tmp_path: Path) -> None:
+    whole = with_empty_ticks(tmp_path / "ticks.avi").read_bytes()
+    path = tmp_path / "cut.avi"
+    path.write_bytes(whole[: (whole.index(b"movi") + whole.index(b"idx1")) * 2 // 3])
+    video = read_video(path)
+    (why,) = video.reasons
+    assert why.code == "video_cut_off"
+    assert f"{video.timing.frames} of its 60 frames" in why.text.en
+
+
+@pytest.mark.parametrize("name", ["film.mp4", "film.avi", "film.mkv"])
+def test_an_interlaced_film_is_told(name: str, tmp_path: Path) -> None:
+    path = clip(tmp_path / name, codec_options={"x264-params": "tff=1"})
+    codes = [why.code for why in read_video(path).reasons]
+    assert codes == ["video_interlaced"]
