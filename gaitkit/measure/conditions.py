@@ -49,6 +49,7 @@ _WIDENS: dict[str, tuple[Kind, ...]] = {
     "motion_plate_unread": (),
     "motion_rate_unknown": ("timing",),
     "motion_unit_assumed": ("length",),
+    "plate_sensors_left_out": (),
     "too_few_strides": (),
     "treadmill": (),
     "view_differs": (),

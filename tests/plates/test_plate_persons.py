@@ -54,9 +54,12 @@ def codes(data: xr.Dataset, subject: Subject = ADULT) -> set[str]:
     return {why.code for why in person_doubts(result, data, subject=subject)}
 
 
-def stuck(data: xr.Dataset) -> np.ndarray:
+def stuck(data: xr.Dataset, count: int = 1, noise: float = 0.0) -> np.ndarray:
     cells = data["pressure"].to_numpy().copy()
-    cells[:, 5, 5] = 60.0
+    shape = cells[:, 5, 5 : 5 + count].shape
+    cells[:, 5, 5 : 5 + count] = 60.0 + noise * np.random.default_rng(1).normal(
+        size=shape
+    )
     return cells
 
 
@@ -94,12 +97,45 @@ def test_another_mass_or_stature_is_questioned(long_walk: SimulatedPlate) -> Non
     assert "plate_foot_size" in codes(long_walk.data, Subject(height_m=1.05))
 
 
-def test_a_sensor_that_never_changes_is_questioned(long_walk: SimulatedPlate) -> None:
-    data = rebuilt(long_walk.data, cells=stuck(long_walk.data))
+@pytest.mark.parametrize("noise", [0.0, 0.3])
+def test_a_sensor_that_never_changes_is_left_out_and_named(
+    long_walk: SimulatedPlate, noise: float
+) -> None:
+    clean = analyse_plate(long_walk.data)
+    data = rebuilt(long_walk.data, cells=stuck(long_walk.data, noise=noise))
+    found = analyse_plate(data)
+    assert found.measurements == clean.measurements
+    assert person_doubts(found, data, subject=ADULT) == ()
+    assert found.quality.status == "limited"
+    (why,) = (r for r in found.quality.reasons if r.code == "plate_sensors_left_out")
+    assert "left out: 6/6 (60 kPa)" in why.text.en
+
+
+def test_a_stuck_sensor_under_the_foot_gives_no_peak(
+    long_walk: SimulatedPlate,
+) -> None:
+    clean = analyse_plate(long_walk.data)
+    cells = long_walk.data["pressure"].to_numpy().copy()
+    peak = cells.max(axis=0)
+    row, col = np.unravel_index(int(peak.argmax()), peak.shape)
+    cells[:, row, col] = 900.0
+    found = analyse_plate(rebuilt(long_walk.data, cells=cells))
+    highest = {
+        m.side: m.value
+        for m in found.measurements
+        if m.name == "peak_pressure" and m.region == "total"
+    }
+    assert max(value for value in highest.values() if value) < peak.max()
+    assert len(found.feet) == len(clean.feet)
+
+
+def test_many_sensors_that_never_change_are_questioned(
+    long_walk: SimulatedPlate,
+) -> None:
+    data = rebuilt(long_walk.data, cells=stuck(long_walk.data, count=12))
     found = person_doubts(analyse_plate(data), data, subject=ADULT)
-    assert "plate_sensor_stuck" in {why.code for why in found}
-    why = next(why for why in found if why.code == "plate_sensor_stuck")
-    assert why.text.en.startswith("1 sensors show the same pressure")
+    (why,) = (why for why in found if why.code == "plate_sensor_stuck")
+    assert why.text.en.startswith("12 sensors show the same pressure")
 
 
 def test_a_flat_top_is_questioned(long_walk: SimulatedPlate) -> None:

@@ -14,6 +14,7 @@ from gaitkit.measure.foot.progression import progression_angle_deg, progression_
 from gaitkit.measure.foot.settings import FootSettings
 from gaitkit.measure.foot.standing import measure_standing
 from gaitkit.measure.foot.steps import step_values
+from gaitkit.measure.foot.stuck import stuck_sensors, without_stuck
 from gaitkit.measure.foot.summary import foot_measurements, one_measurement
 from gaitkit.measure.foot.use import NO_END, NO_START, rejection, usable
 from gaitkit.model.catalogue import definition
@@ -84,6 +85,8 @@ def analyse_plate(
         contact that does not exist.
     """
     used = settings or FootSettings()
+    stuck = stuck_sensors(data)
+    data = without_stuck(data, stuck)
     found = find_contacts(data, settings=used.contacts)
     by_number = {item.number: item for item in corrections}
     _check_numbers(by_number, found.contacts)
@@ -119,7 +122,13 @@ def analyse_plate(
         events=() if found.standing else _events(feet, recording),
         measurements=_measurements(feet, line, steps, standing, recording),
         rejected=rejected,
-        quality=_quality(feet, rejected, line, standing=found.standing),
+        quality=_quality(
+            feet,
+            rejected,
+            line,
+            standing=found.standing,
+            left_out=stuck.why if stuck.few else (),
+        ),
     )
 
 
@@ -297,10 +306,11 @@ def _quality(
     line: ProgressionLine | None,
     *,
     standing: bool,
+    left_out: tuple[Reason, ...],
 ) -> Quality:
-    reasons: list[Reason] = []
+    reasons = [*left_out]
     if standing:
-        return Quality()
+        return Quality(status="limited" if reasons else "ok", reasons=left_out)
     if len(rejected) == len(feet):
         reasons.append(reason("plate_no_whole_contact", n=len(feet)))
     elif rejected:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gaitkit.measure.foot.stuck import MIN_FRAMES, stuck_sensors, without_stuck
 from gaitkit.measure.limits import person_limits
 from gaitkit.model.contact import ContactFlag as Flag
 from gaitkit.model.pressure import source_of
@@ -36,8 +37,6 @@ FOOT_PER_STATURE = 0.152
 REFERENCE_STATURE_M = 1.75
 """At which the limit of the cadence stands in the table."""
 
-MIN_FRAMES = 20
-"""Fewer frames say nothing about a sensor that does not change."""
 FLAT_FRAMES = 3
 """A sensor that stays at the top for so many frames is flat there."""
 
@@ -61,15 +60,15 @@ def person_doubts(
     """
     if result.source.unit != "kPa" or result.source.layout != "grid":
         return ()
-    feet = result.feet
+    feet, stuck = result.feet, stuck_sensors(data)
     return (
         *_size(feet, subject.height_m),
         *_too_many_feet(feet),
         *_force(result, subject),
         *_peak(result),
         *_pace(result, subject.height_m),
-        *_stuck(data),
-        *_saturated(data),
+        *(() if stuck.few else stuck.why),
+        *_saturated(without_stuck(data, stuck)),
     )
 
 
@@ -176,20 +175,6 @@ def _pace(result: PlateResult, height_m: float | None) -> Iterator[Reason]:
     cadence = float(np.mean(paces)) if paces else 0.0
     if cadence > limit:
         yield reason("plate_cadence", cadence=f"{cadence:.0f}", high=f"{limit:.0f}")
-
-
-def _stuck(data: xr.Dataset) -> Iterator[Reason]:
-    """Yield when a sensor shows the same while the others come and go."""
-    cells = data["pressure"].to_numpy()
-    if cells.shape[0] < MIN_FRAMES:
-        return
-    first = cells[0]
-    share = (cells == first).mean(axis=0)
-    total = cells.sum(axis=(1, 2))
-    moving = float(np.ptp(total)) > 0.1 * float(total.max())
-    stuck = (first > 0) & (share > person_limits()["stuck_share"].high)
-    if moving and stuck.any():
-        yield reason("plate_sensor_stuck", n=int(stuck.sum()))
 
 
 def _saturated(data: xr.Dataset) -> Iterator[Reason]:
