@@ -315,19 +315,20 @@ def test_sentences_are_short(visit: Assessment, language: Language) -> None:
 
 
 @pytest.mark.parametrize(
-    ("mean_mm", "p_left", "words"),
+    ("mean_mm", "p_left", "kind", "words"),
     [
-        (8.4, 0.99, "Uw linkerbeen is langer"),
-        (-8.4, 0.01, "Uw rechterbeen is langer"),
-        (4.0, 0.85, "Uw linkerbeen is waarschijnlijk langer"),
-        (1.0, 0.6, "We weten nog niet of uw benen even lang zijn."),
+        (8.4, 0.99, "imaging", "Uw linkerbeen is langer"),
+        (-8.4, 0.01, "imaging", "Uw rechterbeen is langer"),
+        (8.4, 0.99, "palpation", "Uw linkerbeen is waarschijnlijk langer"),
+        (4.0, 0.85, "palpation", "Uw linkerbeen is waarschijnlijk langer"),
+        (1.0, 0.6, "palpation", "We weten nog niet of uw benen even lang zijn."),
     ],
 )
 def test_a_leg_is_called_longer_only_as_surely_as_it_is(
-    visit: Assessment, mean_mm: float, p_left: float, words: str
+    visit: Assessment, mean_mm: float, p_left: float, kind: str, words: str
 ) -> None:
-    text = told(dataclasses.replace(visit, leg_length=legs(mean_mm, p_left)))
-    assert words in text
+    measured = dataclasses.replace(legs(mean_mm, p_left), kinds=(kind,))
+    assert words in told(dataclasses.replace(visit, leg_length=measured))
 
 
 def test_without_any_value_the_letter_says_so_kindly(visit: Assessment) -> None:
