@@ -148,7 +148,7 @@ def _recordings(visit: Visit) -> Iterator[Problem]:
 def _seats(visit: Visit) -> Iterator[Problem]:
     """Yield pictures of a seated patient that something else contradicts."""
     for number, recording in enumerate(visit.recordings):
-        if recording.posture is None:
+        if recording.posture != "seated":  # standing is what anything else shows
             continue
         if recording.kind not in {None, "stance"}:
             yield (
@@ -156,7 +156,7 @@ def _seats(visit: Visit) -> Iterator[Problem]:
                 f" is {recording.posture} beside kind {recording.kind}; expected kind "
                 "stance; correct one of them",
             )
-        if recording.posture == "seated" and recording.block_height_mm:
+        if recording.block_height_mm:
             yield (
                 f"recording.{number}.block_height_mm",
                 f" is {recording.block_height_mm:g} under a seated patient; a block "
