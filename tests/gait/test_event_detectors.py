@@ -10,7 +10,7 @@ import pytest
 from gaitkit.errors import ConfigError
 from gaitkit.gait.events.detect import detect, detectors
 from gaitkit.gait.events.settings import EventSettings
-from gaitkit.gait.events.timing import modality_of, timing_error
+from gaitkit.gait.events.timing import Conditions, modality_of, timing_error
 from gaitkit.gait.walk import analyse_walk
 from gaitkit.model.side import Side
 
@@ -180,7 +180,9 @@ def test_the_registry_names_each_detector_as_it_names_itself() -> None:
 def test_slow_walkers_are_corrected_more_at_contact() -> None:
     fast, slow = (
         timing_error(
-            "zeni", "initial_contact", modality="video", rate_hz=30.0, stride_s=stride_s
+            "zeni",
+            "initial_contact",
+            Conditions(modality="video", rate_hz=30.0, stride_s=stride_s),
         )
         for stride_s in (1.0, 1.4)
     )
@@ -190,7 +192,8 @@ def test_slow_walkers_are_corrected_more_at_contact() -> None:
 
 
 def test_a_rate_that_was_never_measured_has_no_known_timing() -> None:
-    assert timing_error("zeni", "foot_off", modality="markers", rate_hz=20.0) is None
+    walked = Conditions(modality="markers", rate_hz=20.0)
+    assert timing_error("zeni", "foot_off", walked) is None
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import pytest
 
 from gaitkit.gait.events.detect import detectors
 from gaitkit.gait.events.plates import with_plate_events
-from gaitkit.gait.events.timing import timing_error
+from gaitkit.gait.events.timing import Conditions, timing_error
 from gaitkit.io.motion.read import read_motion
 from gaitkit.model.events import Event
 from gaitkit.model.side import Side
@@ -158,8 +158,12 @@ def test_a_plate_event_of_a_foot_that_is_not_seen_is_left_out() -> None:
 def test_every_detector_of_markers_has_a_known_error_at_every_rate(
     rate_hz: float,
 ) -> None:
-    for method in detectors():
+    for method in (*detectors(), "auto"):
         for kind in KINDS.values():
-            known = timing_error(method, kind, modality="markers", rate_hz=rate_hz)
-            assert known is not None
-            assert known.sd_s > 0
+            for feet_per_s in (0.9, 3.0, 7.0):
+                walked = Conditions(
+                    modality="markers", rate_hz=rate_hz, feet_per_s=feet_per_s
+                )
+                known = timing_error(method, kind, walked)
+                assert known is not None
+                assert known.sd_s > 0

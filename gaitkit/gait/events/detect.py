@@ -12,7 +12,11 @@ from gaitkit.gait.events.fusion import Timed, fuse_all, unbiased
 from gaitkit.gait.events.oconnor import OConnor
 from gaitkit.gait.events.sequence import possible, typical_stride_s
 from gaitkit.gait.events.swings import swings
-from gaitkit.gait.events.timing import timing_error
+from gaitkit.gait.events.timing import (
+    COMFORTABLE_FEET_PER_S,
+    Conditions,
+    timing_error,
+)
 from gaitkit.gait.events.toe import Toe
 from gaitkit.gait.events.velocity import Velocity
 from gaitkit.gait.events.zeni import Zeni
@@ -39,11 +43,6 @@ fifth of the events."""
 
 SEEN_WITH = ("heel", "foot_index", "ankle", "knee")
 """What is seen of a foot whose event is sure."""
-
-SLOW_FACTOR = 2.0
-"""Events of slow walks are so much less certain: the foot stops and starts gradually.
-On 117 events of three people with Parkinson's disease the spread is 17 to 25 ms, on 86
-of twelve children at their own pace 6 to 11 ms."""
 
 UNKNOWN_SD_S = 0.05
 """Standard error of a detector whose timing was never measured on such recordings."""
@@ -120,25 +119,36 @@ def _of_foot(
     """Return the events of one foot in one pass."""
     table = detectors(modality)
     found = {name: table[name].find(foot) for name in methods}
-    stride_s = typical_stride_s(found[methods[0]])
-    wider = SLOW_FACTOR if foot.slow() else 1.0
+    walked = Conditions(
+        modality=modality,
+        surface=surface,
+        rate_hz=foot.rate_hz,
+        stride_s=typical_stride_s(found[methods[0]]),
+        feet_per_s=foot.feet_per_s() or COMFORTABLE_FEET_PER_S,
+    )
 
     def timed(candidate: Candidate, method: str) -> Timed:
-        error = timing_error(
-            method,
-            candidate.kind,
-            modality=modality,
-            surface=surface,
-            rate_hz=foot.rate_hz,
-            stride_s=stride_s,
-        )
+        error = timing_error(method, candidate.kind, walked)
         if error is None:
             return Timed(candidate=candidate, sd_s=UNKNOWN_SD_S)
-        known = unbiased(candidate, error)
-        return replace(known, sd_s=wider * known.sd_s)
+        return unbiased(candidate, error)
 
     detected = [[timed(each, name) for each in found[name]] for name in methods]
-    return fuse_all(detected, swings(foot))
+    events = fuse_all(detected, swings(foot))
+    return [_stated(each, walked) for each in events] if len(methods) > 1 else events
+
+
+def _stated(event: Timed, walked: Conditions) -> Timed:
+    """Return an event of all detectors with the error that was found for them.
+
+    Where they differ that is added.
+    """
+    known = timing_error("auto", event.candidate.kind, walked)
+    if known is None:
+        return replace(event, sd_s=float(np.hypot(UNKNOWN_SD_S, event.spread_s)))
+    timed = unbiased(event.candidate, known)
+    sd_s = float(np.hypot(known.sd_s, event.spread_s))
+    return replace(event, candidate=timed.candidate, sd_s=sd_s)
 
 
 def _confidence(walking: xr.Dataset, side: Side, event: Timed) -> float:

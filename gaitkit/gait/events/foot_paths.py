@@ -17,10 +17,6 @@ from gaitkit.signal.upright import mean_known
 if TYPE_CHECKING:
     import xarray as xr
 
-SLOW_FEET_PER_S = 3.5
-"""Speed of walking in lengths from heel to toe marker: slow walks are at 1 to 3 (0.16
-to 0.6 m/s), comfortable ones at 6 to 8."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FootPaths:
@@ -57,12 +53,12 @@ class FootPaths:
         window_s = rhythm_s(apart[:, None], rate_hz=self.rate_hz)
         return drift(self.pelvis, window_s=window_s, rate_hz=self.rate_hz)
 
-    def slow(self) -> bool:
-        """Return True when the body gains little ground for the size of the foot."""
+    def feet_per_s(self) -> float | None:
+        """Return the speed of walking in lengths from heel to toe; None if unknown."""
         length = np.linalg.norm(self.toe - self.heel, axis=1)
         speed = self.local_speed() / np.where(length > 0, length, np.nan)
         known = speed[np.isfinite(speed)]
-        return bool(known.size) and float(np.median(known)) < SLOW_FEET_PER_S
+        return max(0.0, float(np.median(known))) if known.size else None
 
     def pace(self, path: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the velocity along a path of this foot."""

@@ -44,6 +44,8 @@ class Timed:
         Kind, time and strength; the bias of its detector is removed.
     sd_s : float
         Standard error of the time, seconds.
+    spread_s : float
+        How far the detectors differ, seconds; 0 for a single one.
     agreement : float
         0 to 1: 1 when all detectors agree, 0.5 when they spread by twice their error
         or one of them stands alone.
@@ -51,6 +53,7 @@ class Timed:
 
     candidate: Candidate
     sd_s: float
+    spread_s: float = 0.0
     agreement: float = 1.0
 
 
@@ -124,6 +127,7 @@ def fuse(same: Sequence[Timed], *, detectors: int) -> Timed:
     return Timed(
         candidate=replace(anchor.candidate, time_s=mean),
         sd_s=float(np.hypot(formal, spread)),
+        spread_s=spread,
         agreement=support / (1.0 + (spread / formal) ** 2 / 4),
     )
 

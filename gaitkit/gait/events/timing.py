@@ -22,6 +22,39 @@ REFERENCE_STRIDE_S = 1.1
 """Stride time of comfortable walking at which the biases stand in the table."""
 
 
+COMFORTABLE_FEET_PER_S = 7.0
+"""Speed of comfortable walking in lengths from heel to toe."""
+
+ANY = (0.0, float("inf"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conditions:
+    """How a walk was recorded and walked, as far as detectors err by it.
+
+    Attributes
+    ----------
+    modality : {"video", "markers"}
+        Kind of recording.
+    rate_hz : float
+        Frames per second as recorded.
+    surface : {"floor", "belt"}
+        What is walked on.
+    stride_s : float
+        Stride time of the walk, seconds: slow walkers draw the foot back longer
+        before it lands, so rules on its forward path are earlier at contact.
+    feet_per_s : float
+        Speed of walking in lengths from heel to toe a second: who shuffles puts the
+        foot down flat.
+    """
+
+    modality: Modality
+    rate_hz: float
+    surface: Surface = "floor"
+    stride_s: float = REFERENCE_STRIDE_S
+    feet_per_s: float = COMFORTABLE_FEET_PER_S
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimingError:
     """What a detector is off on average, and the spread about that.
@@ -47,42 +80,41 @@ def modality_of(kind: RecordingKind, *, unit: Literal["m", "px"]) -> Modality:
 
 
 def timing_error(
-    method: str,
-    kind: EventKind,
-    *,
-    modality: Modality,
-    rate_hz: float,
-    stride_s: float = REFERENCE_STRIDE_S,
-    surface: Surface = "floor",
+    method: str, kind: EventKind, walked: Conditions
 ) -> TimingError | None:
     """Return the known timing error, or None when it was never measured.
 
     Parameters
     ----------
     method : str
-        Name of the detector.
+        Name of the detector; ``auto``: what all of them together are off, once the bias
+        of each is removed.
     kind : {"initial_contact", "foot_off"}
         Event.
-    modality : {"video", "markers"}
-        Kind of recording.
-    rate_hz : float
-        Frames per second as recorded.
-    stride_s : float
-        Stride time of the walk, seconds: slow walkers draw the foot back longer
-        before it lands, so rules on its forward path are earlier at contact.
-    surface : {"floor", "belt"}
-        What is walked on; a row that names none holds for both.
+    walked : Conditions
+        How it was recorded and how fast the person walks.
     """
     for row in _table():
-        low, high = row["rate_hz"]
-        fits = row["method"] == method and row["modality"] == modality
-        fits = fits and row.get("surface", surface) == surface
-        if fits and low <= rate_hz < high:
+        if row["method"] == method and _fits(row, walked):
             entry = row[kind]
-            longer_s = stride_s - REFERENCE_STRIDE_S
+            longer_s = walked.stride_s - REFERENCE_STRIDE_S
             bias_ms = entry["bias_ms"] + entry["per_stride_s_ms"] * longer_s
             return TimingError(bias_s=bias_ms / 1000, sd_s=entry["sd_ms"] / 1000)
     return None
+
+
+def _fits(row: dict[str, Any], walked: Conditions) -> bool:
+    """Return True for a row of these conditions; what it does not name is any."""
+    if row["modality"] != walked.modality:
+        return False
+    if row.get("surface", walked.surface) != walked.surface:
+        return False
+    ranges = {"rate_hz": walked.rate_hz, "feet_per_s": walked.feet_per_s}
+    return all(
+        low <= value < high
+        for key, value in ranges.items()
+        for low, high in [row.get(key, ANY)]
+    )
 
 
 @cache
