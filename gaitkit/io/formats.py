@@ -172,6 +172,18 @@ def is_movement(head: bytes) -> bool:
     return head.startswith(b"CDF") and not _is_saved_plate(head)
 
 
+def _is_qualisys(head: bytes) -> bool:
+    from gaitkit.io.motion.qualisys_tsv import recognises
+
+    return recognises(head)
+
+
+def _is_vicon(head: bytes) -> bool:
+    from gaitkit.io.motion.vicon_csv import recognises
+
+    return recognises(head)
+
+
 def _is_keypoint_table(head: bytes) -> bool:
     from gaitkit.io.motion.pose_tables import looks_like_keypoints
 
@@ -204,6 +216,8 @@ FORMATS = (
     Format(name="TIFF picture", kind="stance", recognises=_begins(b"II*\0", b"MM\0*")),
     Format(name="C3D", kind="markers", recognises=is_c3d),
     Format(name="TRC", kind="markers", recognises=_begins(b"PathFileType")),
+    Format(name="Qualisys TSV", kind="markers", recognises=_is_qualisys),
+    Format(name="Vicon Nexus CSV", kind="markers", recognises=_is_vicon),
     Format(name="OpenSim MOT or STO", kind=None, recognises=is_opensim_table),
     Format(name="keypoints as Parquet", kind="pose", recognises=_begins(b"PAR1")),
     Format(name="OpenPose JSON", kind="pose", recognises=_is_pose_json),

@@ -73,6 +73,16 @@ MIDLINE = (
 """Parts in the middle: ``sacrum`` between the PSIS, ``clavicle`` the jugular notch,
 ``sternum`` the xiphoid."""
 
+LEG_NEEDS = (
+    ("hip", "asis", "greater_trochanter"),
+    ("knee", "knee_lateral"),
+    ("ankle", "ankle_lateral"),
+    ("heel",),
+    ("toe", "foot_index", "hallux", "metatarsal_1", "metatarsal_5"),
+)
+"""Parts of a leg of which each side needs one of every group, or the leg cannot be
+built."""
+
 MarkerSide = Literal["left", "right"]
 
 ROLES = (

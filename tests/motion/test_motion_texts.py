@@ -293,12 +293,6 @@ def test_a_map_says_that_the_unit_is_another(tmp_path: Path) -> None:
     assert heel(path, mapping) == pytest.approx(HEEL)
 
 
-def test_a_vicon_text_export_is_named(tmp_path: Path) -> None:
-    path = written(tmp_path / "a.csv", "Trajectories\n100\n,,LASI,,\nFrame,Sub Frame,X")
-    with pytest.raises(InputError, match=r"Vicon text export.*export C3D or TRC"):
-        read_motion(path)
-
-
 def test_hdf5_names_the_library_that_reads_it(tmp_path: Path) -> None:
     path = tmp_path / "a.h5"
     path.write_bytes(b"\x89HDF\r\n\x1a\n" + bytes(3000))

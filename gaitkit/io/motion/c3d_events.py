@@ -94,11 +94,11 @@ def read_events(
     for index, time_s in enumerate(times - offset_s):
         label = labels[index] if index < len(labels) else ""
         context = contexts[index] if index < len(contexts) else ""
-        known = _meaning(label, context)
-        if known is None or not math.isfinite(time_s):
+        event = event_of(label, context, time_s=float(time_s), timing=timing)
+        if event is None or not math.isfinite(time_s):
             unread += 1
             continue
-        events.append(_event(*known, time_s=float(time_s), timing=timing))
+        events.append(event)
     if unread:
         reasons.append(reason("motion_events_unread", number=unread))
     outside = sum(event.frame is None for event in events)
@@ -106,6 +106,24 @@ def read_events(
         reasons.append(reason("motion_events_outside", number=outside))
     events.sort(key=lambda event: event.time_s)
     return FileEvents(events=tuple(events), reasons=tuple(reasons))
+
+
+def event_of(
+    label: str, context: str, *, time_s: float, timing: Timing
+) -> Event | None:
+    """Return an event by its words, None for one of another sort.
+
+    Parameters
+    ----------
+    label, context : str
+        What the file calls it, and its side; the side may stand in the label.
+    time_s : float
+        Seconds after the first frame.
+    timing : Timing
+        Clock of the markers.
+    """
+    known = _meaning(label, context)
+    return None if known is None else _event(*known, time_s=time_s, timing=timing)
 
 
 def _event(side: Side, kind: EventKind, *, time_s: float, timing: Timing) -> Event:

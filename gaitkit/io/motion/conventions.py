@@ -10,7 +10,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any, cast
 
 from gaitkit.errors import ConfigError
-from gaitkit.model.markers import MIDLINE, ROLES, SIDED_PARTS
+from gaitkit.model.markers import LEG_NEEDS, MIDLINE, ROLES, SIDED_PARTS
 from gaitkit.model.motion import MarkerRole, MotionKind
 
 if TYPE_CHECKING:
@@ -88,6 +88,17 @@ def recognise(labels: Sequence[str]) -> Recognised | None:
 def shows_legs(roles: Sequence[MarkerRole]) -> bool:
     """Return whether knees, ankles or feet are among the roles."""
     return sum(each.role in LOWER_LIMB for each in roles) >= MIN_LOWER_LIMB
+
+
+def lacking(roles: Sequence[MarkerRole]) -> tuple[str, ...]:
+    """Return what the legs lack to be built, as the first role of each need."""
+    found = {each.role for each in roles}
+    return tuple(
+        f"{side}_{need[0]}"
+        for side in SIDES
+        for need in LEG_NEEDS
+        if found.isdisjoint(f"{side}_{part}" for part in need)
+    )
 
 
 @cache

@@ -19,24 +19,29 @@ from gaitkit.io.motion import (
     pose_hdf5,
     pose_json,
     pose_tables,
+    qualisys_tsv,
     storage,
     trc,
+    vicon_csv,
 )
 from gaitkit.io.motion.companions import with_companions
-from gaitkit.io.motion.conventions import Recognised, recognise, shows_legs
+from gaitkit.io.motion.conventions import (
+    Recognised,
+    lacking,
+    recognise,
+    shows_legs,
+)
 from gaitkit.io.motion.mapping import Mapping, mapped, read_mapping
 from gaitkit.io.motion.pose_source import PosePoints, pose_recording
 from gaitkit.io.motion.units import metres_per
 from gaitkit.model.motion import Floats, MotionRecording, marker_dataset
+from gaitkit.model.reason import reason
 from gaitkit.model.recording import Timing
 
 if TYPE_CHECKING:
     import xarray as xr
 
     from gaitkit.model.motion import ForcePlate
-
-VICON_POINT_FILE = (b"Frame,Sub Frame", b"Trajectories", b"Model Outputs")
-"""Vicon's own text exports: one block for each kind of data, no standard layout."""
 
 SHOWN_LABELS = 8
 
@@ -60,7 +65,8 @@ def read_motion(
     Parameters
     ----------
     path : Path
-        A C3D, TRC, MOT or STO file, a Cortex .forces file, keypoints as JSON, CSV,
+        A C3D, TRC, MOT or STO file, an export of Vicon Nexus (.csv) or Qualisys
+        (.tsv), a Cortex .forces file, keypoints as JSON, CSV,
         Parquet, HDF5 or NetCDF, or a folder of OpenPose files.
     mapping : Path or None
         TOML file of the user: ``rate_hz``, ``unit`` and a table ``[markers]`` of
@@ -115,12 +121,6 @@ def _unknown(path: Path) -> InputError:
     if path.is_dir():
         msg = f"{path}: expected a motion file or a folder of OpenPose files"
         return InputError(f"{msg}, got another folder; give one recording")
-    if any(mark in head_of(path) for mark in VICON_POINT_FILE):
-        msg = (
-            f"{path}: this is a Vicon text export (one frame a row, without a standard "
-            "layout); export C3D or TRC instead"
-        )
-        return InputError(msg)
     msg = (
         f"{path}: expected C3D, TRC, MOT or a keypoint file, got content of no known "
         "format; export one of these"
@@ -146,10 +146,14 @@ def _with_roles(recording: MotionRecording, mapping: Mapping) -> MotionRecording
         )
         raise InputError(msg)
     kind = found.convention.kind if found else recording.kind
+    flat = "z" not in recording.markers["space"]
+    missing = () if flat else lacking(roles)
+    doubt = (reason("motion_legs_lack", parts=", ".join(missing)),) if missing else ()
     recording = replace(
         recording,
         roles=roles,
-        convention=found.convention.title if found else None,
+        convention=found.convention.title if found and not missing else None,
+        reasons=(*recording.reasons, *doubt),
         kind="pose" if recording.kind == "pose" else kind,
     )
     return replace(recording, markers=_y_down(recording))
@@ -193,6 +197,14 @@ def _read_c3d(path: Path, mapping: Mapping) -> MotionRecording:
 def _read_trc(path: Path, mapping: Mapping) -> MotionRecording:
     recording, start_s = trc.read_trc(path, person=mapping.person)
     return with_companions(recording, start_s=start_s)
+
+
+def _read_qualisys(path: Path, mapping: Mapping) -> MotionRecording:
+    return qualisys_tsv.read_qualisys(path, person=mapping.person)
+
+
+def _read_vicon(path: Path, mapping: Mapping) -> MotionRecording:
+    return vicon_csv.read_vicon(path, person=mapping.person)
 
 
 def _read_storage(path: Path, mapping: Mapping) -> MotionRecording:
@@ -265,6 +277,16 @@ OPENPOSE_FOLDER = MotionFormat(
 FORMATS = (
     MotionFormat(name=c3d.NAME, recognises=is_c3d, read=_read_c3d),
     MotionFormat(name=trc.NAME, recognises=_begins(b"PathFileType"), read=_read_trc),
+    MotionFormat(
+        name=qualisys_tsv.NAME,
+        recognises=qualisys_tsv.recognises,
+        read=_read_qualisys,
+    ),
+    MotionFormat(
+        name=vicon_csv.NAME,
+        recognises=vicon_csv.recognises,
+        read=_read_vicon,
+    ),
     MotionFormat(
         name=storage.NAME,
         recognises=is_opensim_table,

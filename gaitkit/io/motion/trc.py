@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gaitkit.errors import FormatError, InputError
+from gaitkit.errors import FormatError
 from gaitkit.io.clock import real_time
-from gaitkit.io.motion.labels import is_nameless, made_unique, without_person
-from gaitkit.io.motion.marker_people import MarkerPerson, person_among
+from gaitkit.io.motion.marker_table import MarkerTable, is_picture, marker_recording
 from gaitkit.io.motion.text_table import (
     MAX_COLUMNS,
     cells_of,
@@ -18,17 +17,15 @@ from gaitkit.io.motion.text_table import (
     lines_of,
     numbers_in,
 )
-from gaitkit.io.motion.units import guessed_unit, metres_per
-from gaitkit.model.keypoints import keypoints
-from gaitkit.model.motion import MotionRecording, marker_dataset
-from gaitkit.model.reason import Reason, reason
+from gaitkit.model.reason import reason
 from gaitkit.model.recording import Timing
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import xarray as xr
     from numpy.typing import NDArray
+
+    from gaitkit.model.motion import MotionRecording
 
 NAME = "TRC"
 NAMES_LINE = 4
@@ -37,8 +34,6 @@ HEADER_LINES = 5
 
 STAMP_ROUNDING_S = 0.0011
 """Programs write times in whole milliseconds; the rate is then the better clock."""
-
-PIXELS = frozenset({"px", "pixel", "pixels"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,70 +70,25 @@ def read_trc(path: Path, *, person: str | None = None) -> tuple[MotionRecording,
         )
         raise FormatError(msg)
     time_s, timing, start_s = _clock(path, rows[:, 1], header.rate_hz)
-    if header.unit.casefold() in PIXELS:  # keypoints keep the clock of their film
+    if is_picture(header.unit):  # keypoints keep the clock of their film
         time_s, start_s = time_s + start_s, 0.0
     position = rows[:, 2:].reshape(len(rows), -1, 3).transpose(0, 2, 1)
-    position = np.where((position == 0).all(axis=1)[:, None], np.nan, position)
-    named = [
-        index
-        for index, label in enumerate(header.labels)
-        if not is_nameless(without_person(label))
-    ]
-    body = _person(path, header, position[:, :, named], named, time_s, wish=person)
-    names, repeated = made_unique(body.labels)
-    reasons: list[Reason] = []
-    if body.others:
-        reasons.append(reason("motion_markers_of_others", number=body.others))
-    if repeated:
-        reasons.append(reason("motion_labels_repeated", labels=", ".join(repeated)))
-    if len(rows) != header.frames:
-        reasons.append(
-            reason("motion_frames_differ", found=len(rows), promised=header.frames)
-        )
-    unit, markers = _markers(
-        position[:, :, [named[column] for column in body.columns]],
-        header.unit,
-        time_s=time_s,
-        labels=names,
-    )
-    if unit != header.unit:
-        reasons.append(reason("motion_unit_assumed", unit=unit))
-    recording = MotionRecording(
+    table = MarkerTable(
         path=path,
-        kind="markers",
         format=NAME,
-        markers=markers,
+        labels=header.labels,
+        position=position,
+        unit=header.unit,
+        time_s=time_s,
         timing=timing,
         first_frame=int(np.nan_to_num(rows[0, 0], nan=1.0)),
-        unit=unit,
-        person=body.choice,
-        reasons=tuple(reasons),
     )
+    recording = marker_recording(table, person=person)
+    if len(rows) != header.frames:
+        recording = replace(recording, reasons=(*recording.reasons, reason(
+            "motion_frames_differ", found=len(rows), promised=header.frames
+        )))  # fmt: skip
     return recording, start_s
-
-
-def _person(
-    path: Path,
-    header: _Header,
-    position: NDArray[np.float64],
-    named: list[int],
-    time_s: NDArray[np.float64],
-    *,
-    wish: str | None,
-) -> MarkerPerson:
-    """Return whose markers are used; keypoints of a picture are those of one person."""
-    labels = [header.labels[index] for index in named]
-    if header.unit.casefold() in PIXELS:
-        bare = tuple(without_person(label) for label in labels)
-        return MarkerPerson(columns=tuple(range(len(bare))), labels=bare)
-    factor = metres_per(header.unit)
-    if factor is None:
-        factor = metres_per(guessed_unit(position)) or 1e-3
-    try:
-        return person_among(labels, position * factor, time_s=time_s, wish=wish)
-    except InputError as wrong:
-        msg = f"{path}: {wrong}"
-        raise InputError(msg) from None
 
 
 def _header(path: Path, lines: list[str]) -> _Header:
@@ -217,22 +167,3 @@ def _clock(
         frames=frames,
     )
     return even, timing, float(np.nan_to_num(stamps[0]))
-
-
-def _markers(
-    position: NDArray[np.float64],
-    unit: str,
-    *,
-    time_s: NDArray[np.float64],
-    labels: tuple[str, ...],
-) -> tuple[str, xr.Dataset]:
-    if unit.casefold() in PIXELS:
-        flat = position[:, :2]
-        seen = np.isfinite(flat).all(axis=1).astype(np.float64)
-        data = keypoints(flat, seen, time_s=time_s, names=labels, space_unit="px")
-        return unit, data
-    factor = metres_per(unit)
-    if factor is None:
-        unit = guessed_unit(position) or "mm"
-        factor = metres_per(unit) or 1e-3
-    return unit, marker_dataset(position * factor, time_s=time_s, labels=labels)
