@@ -173,6 +173,7 @@ def _inspect_motion(path: Path, mapping: Path | None) -> Inspection:
 
 
 def _inspect_plate(path: Path) -> Inspection:
+    from gaitkit.io.plates.plausible import doubts
     from gaitkit.io.plates.registry import read_plate
     from gaitkit.model.pressure import source_of
 
@@ -197,4 +198,5 @@ def _inspect_plate(path: Path) -> Inspection:
         units=f"{sources[0].raw_unit} ({sources[0].unit_evidence})",
         sides=tuple(s.side for s in sources if s.side is not None),
         parts=len(content.mats),
+        warnings=tuple(dict.fromkeys(w for mat in content.mats for w in doubts(mat))),
     )

@@ -50,6 +50,8 @@ _WIDENS: dict[str, tuple[Kind, ...]] = {
     "motion_rate_unknown": ("timing",),
     "motion_unit_assumed": ("length",),
     "plate_sensors_left_out": (),
+    "plate_shown_mirrored": (),
+    "plate_sum_differs": (),
     "too_few_strides": (),
     "treadmill": (),
     "view_differs": (),

@@ -90,8 +90,12 @@ class PressureSource:
         Smallest pressure that the device reports.
     saturation_kpa : float or None
         Highest pressure that the device can report, where the file states it.
+    shown_mirrored : bool
+        True when the maker's program says that it mirrored the picture, and nobody
+        says whether the export is mirrored too.
     checksum : Checksum or None
-        Comparison with a total in the file, where the format has one.
+        Comparison with a total in the file, where the format has one. One that did not
+        pass was near enough to be read.
     origin_mm : tuple of float
         Place of the first row and column on the plate (row, col).
     """
@@ -109,6 +113,7 @@ class PressureSource:
     side: Side | None = None
     floor_kpa: float | None = None
     saturation_kpa: float | None = None
+    shown_mirrored: bool = False
     checksum: Checksum | None = None
     origin_mm: tuple[float, float] = (0.0, 0.0)
 

@@ -8,20 +8,21 @@ from typing import TYPE_CHECKING
 from gaitkit.errors import InputError
 from gaitkit.io.clock import real_time
 from gaitkit.io.plates.plate_file import PlateOptions
+from gaitkit.io.plates.plausible import doubts as doubts_of_file
 from gaitkit.io.plates.registry import read_plate
 from gaitkit.measure.foot.plate import analyse_plate
 from gaitkit.measure.foot.plausible import person_doubts
 from gaitkit.measure.foot.settings import FootSettings
 from gaitkit.measure.foot.summary import FOOT_MEASURES, foot_measurements
 from gaitkit.model.analysis import Analysis
-from gaitkit.model.pressure import pitch_of, source_of
-from gaitkit.model.reason import Quality, Reason, reason
+from gaitkit.model.pressure import source_of
+from gaitkit.model.reason import Quality
 from gaitkit.model.recording import Calibration, Recording
 from gaitkit.pipeline.contradictions import refused_for
 from gaitkit.pose.files import sha256_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     import xarray as xr
 
@@ -165,7 +166,7 @@ def _recording(
     if first.sizes["time"] > 1:
         _, timing = real_time(first["time"].to_numpy(), source=time_source)
     reasons = {why.code: why for result in results for why in result.quality.reasons}
-    reasons |= {why.code: why for mat in mats for why in _assumed(mat)}
+    reasons |= {why.code: why for mat in mats for why in doubts_of_file(mat)}
     return Recording(
         id=recording_id,
         kind="plate",
@@ -181,16 +182,6 @@ def _recording(
         timing=timing,
         calibration=Calibration(method="file"),
     )
-
-
-def _assumed(mat: xr.Dataset) -> Iterator[Reason]:
-    """Yield a reason for each unit that the file does not state."""
-    source = source_of(mat)
-    if source.unit_evidence == "assumed":
-        yield reason("plate_unit_assumed", unit=source.raw_unit)
-    if source.pitch_evidence == "assumed":
-        rows, cols = pitch_of(mat)
-        yield reason("plate_pitch_assumed", rows=float(rows), cols=float(cols))
 
 
 def _measurements(

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from gaitkit.errors import FormatError, InputError
+from gaitkit.io.identify import inspect
 from gaitkit.io.plates.plate_file import PlateOptions
 from gaitkit.io.plates.registry import read_plate
-from gaitkit.model.pressure import pitch_of, rate_hz, source_of
+from gaitkit.model.pressure import pitch_of, rate_hz, source_of, total_force_n
 from gaitkit.model.side import Side
 
 if TYPE_CHECKING:
@@ -135,6 +136,59 @@ def test_zebris_static_with_english_words(tmp_path: Path) -> None:
     assert source_of(data).surface == "plate"
     assert source_of(data).checksum is None
     assert data["pressure"].to_numpy()[0, 1].tolist() == [5.0, 10.0]
+
+
+def zebris_with_total(stated_n: float) -> str:
+    """Return two frames of 4000 cells of 5 N/cm2 and 7.16 mm2 more: 1000 N."""
+    row = "y{}\t" + "\t".join(["2,00"] * 100) + "\r\n"
+    frame = "".join(row.format(n) for n in range(1, 51))
+    names = "\t".join(f"x{n}" for n in range(1, 101))
+    return (
+        "Application\ttrplatf\r\nFrequency,Hz\t50.000\r\n\r\n"
+        "Time,ms\tButterfly.force,N\tPosition,m\r\n"
+        f"0\t{stated_n:.1f}\t0.0\r\n20\t{stated_n:.1f}\t0.02\r\n\r\nPlatform {{\r\n"
+        "Columns\t100\r\nLines\t50\r\nCell width,mm\t10\r\nCell height,mm\t1\r\n"
+        "Units\tN/cm^2\r\nFrame count\t2\r\n"
+        f"Frame 1 {{\r\n\t{names}\r\n{frame}}}\r\n"
+        f"Frame 2 {{\r\n\t{names}\r\n{frame}}}\r\n}}\r\n"
+    )
+
+
+@pytest.mark.parametrize(("stated_n", "told"), [(1000.4, False), (1001.0, True)])
+def test_a_zebris_total_that_is_a_thousandth_off_is_read_and_told(
+    stated_n: float, told: bool, tmp_path: Path
+) -> None:
+    path = written(tmp_path, zebris_with_total(stated_n))
+    (data,) = read_plate(path).mats
+    assert total_force_n(data) == pytest.approx([1000.0, 1000.0], rel=1e-5)
+    codes = {why.code: why for why in inspect(path).warnings}
+    assert ("plate_sum_differs" in codes) is told
+    if told:
+        assert "up to 1.0 N" in codes["plate_sum_differs"].text.en
+
+
+def test_a_zebris_total_that_is_further_off_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(FormatError, match=r"add up to 1000\.0 N.*states 1004\.0 N"):
+        read_plate(written(tmp_path, zebris_with_total(1004.0)))
+
+
+@pytest.mark.parametrize("key", ["MIRROR_ROW", "MIRROR_COL"])
+@pytest.mark.parametrize("value", ["0", "1"])
+def test_a_mirrored_picture_of_tekscan_is_told(
+    key: str, value: str, tmp_path: Path
+) -> None:
+    path = written(
+        tmp_path,
+        "DATA_TYPE MOVIE\r\nVERSION Tekscan Pressure Measurement System 6.33\r\n"
+        "SENSOR_TYPE 7101E\r\nROWS 1\r\nCOLS 2\r\nROW_SPACING 5 mm\r\n"
+        "COL_SPACING 5 mm\r\nSECONDS_PER_FRAME 0.01\r\nSTART_FRAME 1\r\n"
+        f"END_FRAME 2\r\nUNITS KPa\r\n{key} {value}\r\nASCII_DATA @@\r\n\r\n"
+        "Frame 1\r\n1,2\r\n\r\nFrame 2\r\n3,4\r\n\r\n@@\r\n",
+    )
+    (data,) = read_plate(path).mats
+    assert data["pressure"].to_numpy()[0].tolist() == [[1.0, 2.0]]
+    told = "plate_shown_mirrored" in {why.code for why in inspect(path).warnings}
+    assert told is (value == "1")
 
 
 def test_a_sensor_sheet_that_changes_its_pictures_is_refused(tmp_path: Path) -> None:

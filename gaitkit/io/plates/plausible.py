@@ -1,4 +1,4 @@
-"""Is the total force one that a person can make? Catches units that are mixed up."""
+"""Can a person make this total force; what does the file leave in doubt."""
 
 from __future__ import annotations
 
@@ -8,9 +8,12 @@ import numpy as np
 
 from gaitkit.errors import FormatError
 from gaitkit.io.plates.plate_file import PITCH_RANGE_MM, RATE_RANGE_HZ
-from gaitkit.model.pressure import source_of, total_force_n
+from gaitkit.model.pressure import pitch_of, source_of, total_force_n
+from gaitkit.model.reason import Reason, reason
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import xarray as xr
 
 LONGEST_S = 86_400.0
@@ -99,3 +102,18 @@ def check_total_force(
             f"give plate.unit, plate.pitch_rows_mm and plate.pitch_cols_mm."
         )
         raise FormatError(msg)
+
+
+def doubts(data: xr.Dataset) -> Iterator[Reason]:
+    """Yield what a file does not state, or states otherwise than it holds."""
+    source = source_of(data)
+    if source.unit_evidence == "assumed":
+        yield reason("plate_unit_assumed", unit=source.raw_unit)
+    if source.pitch_evidence == "assumed":
+        rows, cols = pitch_of(data)
+        yield reason("plate_pitch_assumed", rows=float(rows), cols=float(cols))
+    check = source.checksum
+    if check is not None and not check.passed:
+        yield reason("plate_sum_differs", name=check.name, worst=f"{check.worst:.1f}")
+    if source.shown_mirrored:
+        yield reason("plate_shown_mirrored", maker=source.maker)

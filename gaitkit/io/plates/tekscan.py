@@ -2,7 +2,9 @@
 
 ``B`` means that there is no sensel. The unit stands in ``UNITS``; ``raw`` are counts
 without calibration and stay counts. Sensors at ``SATURATION_PRESSURE`` may bear more
-than they say, so the measures are told of it.
+than they say, so the measures are told of it. ``MIRROR_ROW`` and ``MIRROR_COL`` say
+that the program mirrored its picture; no public description tells whether the rows of
+the export are mirrored too, so they are kept as written and the doubt is told.
 """
 
 from __future__ import annotations
@@ -89,6 +91,7 @@ def read(source: TextSource, options: PlateOptions) -> PlateFile:
             time_source="header",
             surface=_surface(content),
             saturation_kpa=_saturation(content),
+            shown_mirrored=_mirrored(content),
             checksum=check,
         ),
     )
@@ -188,6 +191,12 @@ def _saturation(content: _Content) -> float | None:
     if scale is None or top is None or not 0 < top < np.inf:
         return None
     return top * scale
+
+
+def _mirrored(content: _Content) -> bool:
+    """Return whether the maker's program says that it mirrored rows or columns."""
+    stated = (content.keys.get(key, "0") for key in ("MIRROR_ROW", "MIRROR_COL"))
+    return any(number(value.split(" ")[0]) != 0 for value in stated)
 
 
 def _surface(content: _Content) -> Surface:
