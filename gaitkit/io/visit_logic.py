@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 from datetime import date, datetime
+from functools import cache
 from typing import TYPE_CHECKING
 
+from gaitkit.model.catalogue import definition
 from gaitkit.model.complaint_terms import complaint_terms, find_term
 from gaitkit.model.side import Side
 
@@ -17,11 +19,9 @@ if TYPE_CHECKING:
 Problem = tuple[str, str]
 """Path of the key, and what is wrong with it."""
 
-TAPE_SD_MM, BLOCK_SD_MM = 8.6, 7.5
-"""Errors of tape and block test; Friberg 1988, doi:10.3109/09638288809164098."""
-
-EXCHANGED_FROM_MM = 1.96 * math.hypot(TAPE_SD_MM, BLOCK_SD_MM)
-"""Difference between tape and block test that their errors explain in 5 % of cases."""
+DIFFERENCE = "structural_leg_length_difference"
+BEYOND_SDS = 1.96
+"""Tape and block test differ by more than so many of their errors in 5 % of cases."""
 
 
 def check_days(visit: Visit) -> Iterator[Problem]:
@@ -70,7 +70,7 @@ def check_sides(visit: Visit) -> Iterator[Problem]:
     tape = _mean(lengths[Side.LEFT]) - _mean(lengths[Side.RIGHT])
     for number, test in enumerate(examination.block_tests):
         block = test.height_mm if test.side is Side.RIGHT else -test.height_mm
-        if tape * block < 0 and abs(tape - block) > EXCHANGED_FROM_MM:
+        if tape * block < 0 and abs(tape - block) > _exchanged_from_mm():
             longer = Side.LEFT if tape > 0 else Side.RIGHT
             yield (
                 f"examination.block_tests.{number}.side",
@@ -79,6 +79,14 @@ def check_sides(visit: Visit) -> Iterator[Problem]:
                 f"{abs(tape):g} mm longer; were left and right exchanged? Correct one "
                 "of them",
             )
+
+
+@cache
+def _exchanged_from_mm() -> float:
+    """Return the distance of tape and block test that their errors do not explain."""
+    known = definition(DIFFERENCE)
+    errors = (known.error("tape"), known.error("block_test"))
+    return BEYOND_SDS * math.hypot(*(each.sd for each in errors if each is not None))
 
 
 def _mean(values: list[float]) -> float:

@@ -10,6 +10,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Literal
 
 from gaitkit.measure.uncertainty import Uncertainty, probability
+from gaitkit.model.chance import Level, reaches
 from gaitkit.model.measurement import Measurement
 from gaitkit.model.text import Text
 
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 Posture = Literal["pronated", "neutral", "supinated", "unclear"]
 When = Literal["standing", "walking"]
 
-SURE = 0.80
-"""Probability from which a source says something; the same as a rule is met from."""
+SURE: Level = "probable"
+"""How a source is worded that says something (``model/chance.toml``)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +70,7 @@ class FootOpinion:
             "neutral": max(0.0, 1.0 - self.pronated - self.supinated),
         }
         best = max(chances, key=lambda posture: chances[posture])
-        return best if chances[best] >= SURE else "unclear"
+        return best if reaches(chances[best], SURE) else "unclear"
 
 
 def opinions(
