@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from claim_checks import contradictions
 
 from gaitkit.io.visit import check_text, read_visit
 from gaitkit.io.visit_toml import visit_toml
@@ -41,6 +42,11 @@ def patient(request: pytest.FixtureRequest) -> str:
     if request.param in WITH_PICTURES:
         request.getfixturevalue("model_files")
     return str(request.param)
+
+
+def demonstrated() -> Assessment:
+    """Return the assessment of the visit of ``gaitkit demo``."""
+    return assess(read_visit(FOLDER.parent))
 
 
 def said(suggestion: Suggestion) -> str:
@@ -207,3 +213,19 @@ def test_the_evaluation_shows_less_pain_than_the_visit_before() -> None:
     assert PEOPLE[-2].visit.subject == PEOPLE[-1].visit.subject
     assert before["NPRS"] - after["NPRS"] > 2
     assert before["ODI"] - after["ODI"] > 10
+
+
+def test_every_finding_of_a_worked_patient_says_what_it_knows(patient: str) -> None:
+    """Words, chance and interval are those of one claim."""
+    whole = assessed(patient)
+
+    assert list(contradictions(whole.findings, whole.leg_length)) == []
+
+
+@pytest.mark.usefixtures("model_files")
+def test_every_finding_of_the_demo_says_what_it_knows() -> None:
+    """As for the worked patients."""
+    whole = demonstrated()
+
+    assert whole.findings
+    assert list(contradictions(whole.findings, whole.leg_length)) == []
