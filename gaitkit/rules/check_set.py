@@ -11,11 +11,8 @@ from gaitkit.model.catalogue import definition
 from gaitkit.rules.check_condition import Place, check_condition, check_limit, unknown
 from gaitkit.rules.check_texts import ALWAYS, check_texts, check_words
 from gaitkit.rules.check_together import RuleFile, check_doubles, check_together
-from gaitkit.rules.judge import (
-    MET_FROM,
-    UNCERTAIN_FROM,
-    asks_for_proposal,
-)
+from gaitkit.rules.judge import UNCERTAIN_FROM, asks_for_proposal
+from gaitkit.rules.rule import MET_FROM
 from gaitkit.rules.shared import Phrases
 from gaitkit.rules.wording import placeholders
 
@@ -233,6 +230,8 @@ def _no_source(key: str, rule_set: RuleSet) -> str:
 def _consequences(rule: Rule, rule_set: RuleSet) -> Iterator[str]:
     if asks_for_proposal(rule) and any(block.rules for block in rule.blocks):
         yield "blocks.rules: a rule that asks what is proposed comes too late to block"
+    for problem in check_limit(rule.met_from, "1", rule_set, what="a probability"):
+        yield f"met_from: {problem}"
     if rule.may_stay_open and rule.triage is None:
         yield "may_stay_open: only a rule of the triage can stay open"
     if rule.triage is not None and rule.suggestions:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 ALWAYS = ("title", "measure", "side", "recording", "limit")
 OF_RECORDING = ("recording", "reasons", "reasons_advice")
 LISTS = ("met", "met_advice", "unmet", "n_met", "n_unmet", "n_total")
-JUDGED = (*ALWAYS, *OF_RECORDING[1:], *LISTS, *OF_COMPARISON)
+JUDGED = (*ALWAYS, *OF_RECORDING[1:], *LISTS, *OF_COMPARISON, "next_reading")
 IN_DOUBT = (*JUDGED, "missing")
 WHEN_MISSING = (*ALWAYS, "missing", "missing_advice", "value")
 IN_LABELS = (*ALWAYS, *OF_RECORDING[1:], *OF_COMPARISON)

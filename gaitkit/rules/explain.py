@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from gaitkit.model.catalogue import definition
 from gaitkit.model.text import Language, Text
 from gaitkit.rules.condition import Comparison, FactTest, leaves
-from gaitkit.rules.judge import MET_FROM, UNCERTAIN_FROM
+from gaitkit.rules.judge import UNCERTAIN_FROM
 from gaitkit.rules.rule import EVERY_RULE, EVERY_SUGGESTION, Status
 from gaitkit.rules.say_condition import condition_lines, limit_names
 from gaitkit.rules.vocabulary import word
@@ -106,7 +106,7 @@ def explanation(rule_set: RuleSet, rule_id: str) -> Explanation:
         ("limits", tuple(_limits(rule, rule_set))),
         ("evidence", tuple(_evidence(rule, rule_set))),
         ("caveat", (rule.caveat,) if rule.caveat else ()),
-        ("verdicts", (_verdicts(rule_set),)),
+        ("verdicts", (_verdicts(rule, rule_set),)),
     )
     return Explanation(
         rule=rule.id,
@@ -183,10 +183,10 @@ def _evidence(rule: Rule, rule_set: RuleSet) -> Iterator[Text]:
             yield told
 
 
-def _verdicts(rule_set: RuleSet) -> Text:
+def _verdicts(rule: Rule, rule_set: RuleSet) -> Text:
     met, uncertain = (
         limit_text(rule_set.limit(name), rule_set.phrases)
-        for name in (MET_FROM, UNCERTAIN_FROM)
+        for name in (rule.met_from, UNCERTAIN_FROM)
     )
     return word("how", met=met, uncertain=uncertain)
 

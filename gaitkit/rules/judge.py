@@ -1,8 +1,8 @@
 """From measurements, intake and recordings to findings: the judgement of every rule.
 
 A rule is ``met`` when the probability that can be claimed for its condition reaches
-the limit ``met_from`` (0.80), ``uncertain`` from ``uncertain_from`` (0.50),
-``not_met`` below, and ``not_assessable`` when a missing input could change the
+the limit ``met_from`` (0.80, or one of its own), ``uncertain`` from ``uncertain_from``
+(0.50), ``not_met`` below, and ``not_assessable`` when a missing input could change the
 verdict. Rules that block others are judged before them, rules that ask what is
 proposed last; the order of the files does not matter.
 """
@@ -21,7 +21,7 @@ from gaitkit.rules.derived import visit_facts
 from gaitkit.rules.evaluate import judge_condition
 from gaitkit.rules.narrate import Narrator
 from gaitkit.rules.proposal import proposal_facts
-from gaitkit.rules.rule import EVERY_RULE, Rule
+from gaitkit.rules.rule import EVERY_RULE, MET_FROM, Rule
 from gaitkit.rules.scene import ActiveBlock, Focus, Question, Scene, foci
 
 if TYPE_CHECKING:
@@ -36,9 +36,8 @@ if TYPE_CHECKING:
     from gaitkit.rules.outcome import Outcome
     from gaitkit.rules.rule import RuleSet
 
-MET_FROM = "met_from"
 UNCERTAIN_FROM = "uncertain_from"
-"""Names of the limits between the verdicts."""
+"""Name of the limit between not met and in doubt."""
 
 PROPOSAL_FACTS = "proposal."
 CHAIN_FACTS = "chain."
@@ -166,13 +165,15 @@ def _asks_for(rule: Rule, facts: str) -> bool:
     )
 
 
-def verdict_of(outcome: Outcome, rule_set: RuleSet) -> Verdict:
+def verdict_of(
+    outcome: Outcome, rule_set: RuleSet, *, met_from: str = MET_FROM
+) -> Verdict:
     """Return the verdict on a judged condition.
 
     Where all that could still change it was asked and is not known to the patient, the
     rule is in doubt; where something was not asked, it cannot be assessed.
     """
-    worst, best = (_class(p, rule_set) for p in (outcome.worst, outcome.best))
+    worst, best = (_class(p, rule_set, met_from) for p in (outcome.worst, outcome.best))
     if worst == best:
         return worst
     return "uncertain" if outcome.unsure else "not_assessable"
@@ -186,8 +187,8 @@ def _in_doubt(rule: Rule, question: Question) -> bool:
     return verdict_of(doubt, question.rule_set) == "met"
 
 
-def _class(probability: float, rule_set: RuleSet) -> Verdict:
-    if probability >= rule_set.limit(MET_FROM).value:
+def _class(probability: float, rule_set: RuleSet, met_from: str) -> Verdict:
+    if probability >= rule_set.limit(met_from).value:
         return "met"
     uncertain = probability >= rule_set.limit(UNCERTAIN_FROM).value
     return "uncertain" if uncertain else "not_met"
@@ -209,7 +210,7 @@ def _stopped(rule: Rule, stopper: ActiveBlock, rule_set: RuleSet) -> Finding:
 def _finding(rule: Rule, question: Question) -> Finding:
     focus = question.focus
     outcome = judge_condition(rule.condition, question)
-    verdict = verdict_of(outcome, question.rule_set)
+    verdict = verdict_of(outcome, question.rule_set, met_from=rule.met_from)
     open_ = outcome.worst != outcome.best
     if verdict in {"not_met", "not_assessable"} and _in_doubt(rule, question):
         verdict, open_ = "uncertain", True

@@ -110,10 +110,17 @@ class Narrator:
             "n_met": lambda: self._count(held),
             "n_unmet": lambda: self._count(unheld),
             "n_total": lambda: self._count(self.outcome.leaves),
+            "next_reading": self._next_reading,
             "missing": lambda: listed(each.what for each in self._missing()),
             "missing_advice": self._missing_advice,
         }
         return plain[name]() or NOTHING
+
+    def _next_reading(self) -> Text:
+        legs = self.question.scene.leg_length
+        if legs is None or not legs.next_readings:
+            return self.question.phrases.other_reading
+        return legs.next_readings[0].label
 
     def _with_argument(self, name: str, argument: str) -> Text:
         question = self.question

@@ -29,6 +29,8 @@ Each = Literal["recording", "measure", "side"]
 SideOfSuggestion = Literal["left", "right", "each", "larger", "smaller"]
 Computed = Literal["heel_raise", "test_raise", "under_shoe", "shoe"]
 
+MET_FROM = "met_from"
+"""Name of the usual limit from which a rule is met."""
 EVERY_RULE = "*"
 """In a block: every rule that is not itself part of the triage."""
 EVERY_SUGGESTION = "*"
@@ -189,6 +191,8 @@ class Rule:
         Measures for ``each``.
     triage : {"incomplete", "refer", "stop"} or None
         What it does to the triage when met.
+    met_from : str
+        Limit from which the probability of the condition makes the rule met.
     may_stay_open : bool
         Of a rule of the triage: that its questions are open does not by itself keep
         suggestions away; its blocks say what does.
@@ -209,6 +213,7 @@ class Rule:
     applies_to: tuple[str, ...] = ()
     doubt: Condition | None = None
     triage: TriageStatus | None = None
+    met_from: str = MET_FROM
     may_stay_open: bool = False
     requests: tuple[RequestTemplate, ...] = ()
     blocks: tuple[Block, ...] = ()

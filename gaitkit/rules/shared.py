@@ -148,6 +148,8 @@ class Phrases:
     estimated
         The best estimate of the leg length: ``{value}``, ``{side}``, ``{low}``,
         ``{high}``.
+    other_reading
+        What to measure of the legs where no reading was worked out.
     measure_advice, answer_advice
         What to do about a missing measure, an unanswered question.
     decides
@@ -189,6 +191,7 @@ class Phrases:
     claim_open: Text
     chance_of: Text
     estimated: Text
+    other_reading: Text
     measure_advice: Text
     answer_advice: Text
     left: Text
