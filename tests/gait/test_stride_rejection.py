@@ -212,3 +212,76 @@ def test_settings_that_contradict_are_refused(
 ) -> None:
     with pytest.raises(ConfigError, match=message):
         StrideSettings(**settings)
+
+
+def _speeding(duration_s: float = 12.0) -> xr.Dataset:
+    """Return a body that speeds up all the way: its first strides are slower."""
+    walking = _walking(duration_s)
+    position = walking["position"].copy(deep=True)
+    position.loc[{"space": "forward"}] = (0.2 * walking["time"] ** 2).broadcast_like(
+        position.sel(space="forward")
+    )
+    return walking.assign(position=position)
+
+
+def test_unsteady_strides_are_used_where_a_foot_has_no_other() -> None:
+    """One stride of each foot while the body speeds up: a short walkway."""
+    passes = (_pass(end_s=4.0, starts="stop"),)
+    (left, right) = _strides(_events(1), walking=_speeding(), passes=passes)
+    assert (left.rejected, left.hurried) == (None, True)
+    assert (right.rejected, right.hurried) == (None, True)
+
+
+def test_unsteady_strides_stay_out_where_a_foot_has_others() -> None:
+    passes = (_pass(starts="stop"),)
+    strides = _strides(_events(4), walking=_speeding(), passes=passes)
+    assert _codes(strides) == ["stride_first_or_last"] * 2
+    assert not any(each.hurried for each in strides)
+
+
+def test_an_unsteady_stride_of_an_unsure_event_is_not_used() -> None:
+    """A short walkway is no excuse for events that nobody saw."""
+    events = [
+        _event(each.side, each.kind, each.time_s, confidence=0.1) for each in _events(1)
+    ]
+    passes = (_pass(end_s=4.0, starts="stop"),)
+    strides = _strides(events, walking=_speeding(), passes=passes)
+    assert _codes(strides) == ["stride_first_or_last"] * 2
+    assert not any(each.hurried for each in strides)
+
+
+def _with_late_contact(late_s: float, strides: int = 6) -> list[Event]:
+    """Return a walk whose third left contact comes late."""
+    wrong_s = 0.5 + 2 * STRIDE_S
+    return [
+        _event(each.side, each.kind, each.time_s + late_s)
+        if each.side is Side.LEFT
+        and each.kind == "initial_contact"
+        and each.time_s == pytest.approx(wrong_s)
+        else each
+        for each in _events(strides)
+    ]
+
+
+def test_no_stride_rests_on_the_event_that_makes_another_wrong() -> None:
+    """A contact 0.35 s late: one stride is an outlier, the next one is short."""
+    strides = _strides(_with_late_contact(0.35))
+    wrong_s = 0.5 + 2 * STRIDE_S + 0.35
+    at_fault = [
+        each
+        for each in strides
+        if pytest.approx(wrong_s)
+        in (each.start_s, each.end_s, each.opposite_initial_contact_s)
+    ]
+    assert len(at_fault) >= 3
+    assert all(each.rejected is not None for each in at_fault)
+
+
+def test_a_stride_of_usual_time_beside_a_wrong_one_is_kept() -> None:
+    """The wrong stride ends where a sound one begins; that contact was not at fault."""
+    strides = _strides(_with_late_contact(0.0))
+    assert _codes(strides) == []
+    late = _strides(_with_late_contact(0.35))
+    kept = [each for each in late if each.rejected is None]
+    assert all(abs(each.duration_s - STRIDE_S) < 0.12 * STRIDE_S for each in kept)
+    assert len(kept) >= 7

@@ -188,6 +188,27 @@ def test_slow_motion_is_asked_for_and_stops_times_only(
     assert _names(result) >= ANGLE
 
 
+@pytest.mark.parametrize(
+    ("cadence", "height_m", "asked"),
+    [(154, 1.05, False), (154, None, False), (154, 1.7, True), (195, 1.2, True)],
+)
+def test_the_cadence_of_a_small_child_is_no_slow_motion(
+    walker: Walker,
+    film: Film,
+    facts: Facts,
+    cadence: float,
+    height_m: float | None,
+    asked: bool,
+) -> None:
+    """A child of four takes 154 steps/min; an adult only on a film that runs fast."""
+    walked = walker(stride_time_s=120.0 / cadence, stride_length_m=0.7)
+    result = analyse_walk(
+        film(walked), facts=facts(size=ScaleInput(subject_height_m=height_m))
+    )
+    assert ("slow_motion" in _codes(result)) is asked
+    assert ("cadence" in _names(result)) is not asked
+
+
 def test_four_times_too_slow_leaves_no_stride_and_still_asks(
     walker: Walker, film: Film, facts: Facts
 ) -> None:
