@@ -84,11 +84,15 @@ square of the error. `error from` says where the error comes from: `catalogue` a
 of `model/catalogue.toml` set on other people (studies, or assumed), so that every case
 here is held out; `left out` an entry that was set on the people of this page: each is
 judged with the error of the others (their root mean square or, where tails are long,
-their 95th percentile over 1.96). What holds in fewer than 0.90 bears a mark.
+their 95th percentile over 1.96); `set on these` the timing of events, whose errors were
+set on these recordings with others (`gait/events/bias.toml` says how many lie inside
+when each person is judged by the others). A true event that was not found counts as
+outside. What holds in fewer than 0.90 bears a mark.
 
 The reference angles are the laboratory's own over the strides that gaitkit found, so
 what is judged is the angle and not the event. References that are no reference are left
-out: laboratory angles that turned over (beyond 90 deg).
+out: laboratory angles that turned over (beyond 90 deg). Recordings that hold no whole
+stride (inverse kinematics over 1.4 s of walking) have no case.
 """
 
 
@@ -330,15 +334,13 @@ def _event_case(
         and event.sd_s is not None
         and abs(event.time_s - time_s) <= MATCH_S
     ]
-    if near:
-        event = min(near, key=lambda each: abs(each.time_s - time_s))
-        assert event.sd_s is not None
-        sd_ms = 1000 * event.sd_s
-        yield Case(
-            measure=f"{kind} (ms)", modality="events", source=source, subject=subject,
-            value=1000 * event.time_s, half_width=quantile(None) * sd_ms,
-            truth=1000 * time_s, sd=sd_ms,
-        )  # fmt: skip
+    event = min(near, key=lambda each: abs(each.time_s - time_s), default=None)
+    sd_ms = 1000 * (event.sd_s or 0.0) if event else 0.0
+    yield Case(
+        measure=f"{kind} (ms)", modality="events", source=source, subject=subject,
+        value=1000 * event.time_s if event else np.nan,
+        half_width=quantile(None) * sd_ms, truth=1000 * time_s, sd=sd_ms,
+    )  # fmt: skip
 
 
 def tape(file: Path) -> Iterator[Case]:
@@ -425,7 +427,7 @@ def _row(own: Sequence[Case]) -> str:
         [abs(case.error) <= _half_width(case, own) for case in own], dtype=bool
     )
     share = float(inside.mean())
-    rms = float(np.sqrt(np.mean([case.error**2 for case in own])))
+    rms = float(np.sqrt(np.nanmean([case.error**2 for case in own])))
     width = float(np.median([_half_width(case, own) for case in own]))
     subjects = len({case.subject for case in own})
     mark = "" if share >= LOWEST else f"under {LOWEST:.2f}"
@@ -450,7 +452,7 @@ def _half_width(case: Case, own: Sequence[Case]) -> float:
 
 def _error_from(case: Case) -> str:
     if case.modality == "events":
-        return "`gait/events/bias.toml`"
+        return "set on these (`gait/events/bias.toml`)"
     if (case.measure, case.modality) in SET_ON_THIS:
         return f"left out (`errors.{case.modality}`)"
     return f"catalogue (`errors.{case.modality}`)"
