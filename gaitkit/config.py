@@ -139,7 +139,7 @@ def to_table(config: Config) -> dict[str, object]:
 def _literal(text: str) -> Any:  # noqa: ANN401 - any TOML value
     try:
         return tomllib.loads(f"value = {text}")["value"]
-    except tomllib.TOMLDecodeError:
+    except (ValueError, RecursionError):  # no TOML, endless digits, too deep
         return text.strip()
 
 

@@ -16,6 +16,26 @@ A message says, in one line, what was expected, what came, where, and what to do
 Anything else that escapes is a bug.
 """
 
+import re
+
+LONGEST_MESSAGE = 500
+LEFT_OUT = " ... "
+LONGEST_WORD = 260
+LONG_WORD = re.compile(rf"\S{{{LONGEST_WORD + 1},}}")
+
+
+def shortened(message: str) -> str:
+    """Return a message that can be read: no file, key or list quoted at length.
+
+    It is one line; the middle goes: the beginning says where, the end what to do.
+    """
+    message = " ".join(message.split())
+    message = LONG_WORD.sub(lambda word: f"{word[0][:LONGEST_WORD]}...", message)
+    if len(message) <= LONGEST_MESSAGE:
+        return message
+    half = (LONGEST_MESSAGE - len(LEFT_OUT)) // 2
+    return f"{message[:half]}{LEFT_OUT}{message[-half:]}"
+
 
 class GaitkitError(Exception):
     """The call or its input is wrong, and the message says how to mend it."""

@@ -7,7 +7,6 @@ end of its terminal, is answered like Ctrl-C: nothing half-written is left.
 from __future__ import annotations
 
 import os
-import re
 import signal
 import sys
 import threading
@@ -28,7 +27,7 @@ from gaitkit.cli import (
     visit,
 )
 from gaitkit.cli.options import app
-from gaitkit.errors import GaitkitError
+from gaitkit.errors import GaitkitError, shortened
 from gaitkit.scratch import PRIVATE_UMASK
 
 if TYPE_CHECKING:
@@ -40,11 +39,6 @@ EXIT_INTERRUPTED = 130
 
 COMMANDS = (recordings, batch, archive, compare, reference, simulate, visit, kit)
 """The modules whose import puts their commands into the application."""
-
-LONGEST_MESSAGE = 500
-LEFT_OUT = " ... "
-LONGEST_WORD = 260
-LONG_WORD = re.compile(rf"\S{{{LONGEST_WORD + 1},}}")
 
 ENDING = tuple(
     getattr(signal, name)
@@ -91,20 +85,8 @@ def _run(words: list[str], *, debug: bool) -> int:
 def _refuse(message: str, *, debug: bool) -> int:
     if debug:
         traceback.print_exc()
-    _say(f"error: {_short(' '.join(message.split()))}")
+    _say(f"error: {shortened(message)}")
     return EXIT_WRONG_CALL
-
-
-def _short(message: str) -> str:
-    """Return a message that can be read: no file, key or list quoted at length.
-
-    The middle goes: the beginning says where, the end what to do.
-    """
-    message = LONG_WORD.sub(lambda word: f"{word[0][:LONGEST_WORD]}...", message)
-    if len(message) <= LONGEST_MESSAGE:
-        return message
-    half = (LONGEST_MESSAGE - len(LEFT_OUT)) // 2
-    return f"{message[:half]}{LEFT_OUT}{message[-half:]}"
 
 
 def _say(message: str) -> None:

@@ -88,6 +88,9 @@ def toml_table(text: str, *, where: str, error: type[GaitkitError]) -> dict[str,
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as cause:
         known = AT_LINE.match(str(cause))
+    except RecursionError:
+        msg = f"{where}: its lists or tables are too deep; correct the file"
+        raise error(msg) from None
     except ValueError:
         msg = f"{where}: a number has too many digits; correct it"
         raise error(msg) from None

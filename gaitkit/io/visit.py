@@ -128,7 +128,7 @@ def check_text(text: str, file: Path) -> Visit:
     """
     try:
         table = _as_asked_now(_with_lists(tomllib.loads(text)))
-    except tomllib.TOMLDecodeError as cause:
+    except (ValueError, RecursionError) as cause:  # no TOML, endless digits, too deep
         msg = f"{file} would not be valid TOML: {cause}; type the answer differently"
         raise InputError(msg) from None
     return _visit_of(table, file, text=text)

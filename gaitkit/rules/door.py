@@ -55,7 +55,9 @@ def read_table(file: Path) -> Read[dict[str, Any]]:
         why = "is missing; a rule set needs this file"
     except (OSError, UnicodeDecodeError) as cause:
         why = f"cannot be read: {cause}"
-    except tomllib.TOMLDecodeError as cause:
+    except RecursionError:
+        why = "is no rule file: its tables or lists are too deep"
+    except ValueError as cause:  # no TOML, or a number of thousands of digits
         why = f"is not valid TOML: {cause}"
     return Read(value=None, problems=(f"{file.name}: {why}",))
 
@@ -77,7 +79,11 @@ def build(kind: type[T], table: object, *, where: str) -> Read[T]:
     Read
         The dataclass, or one line for each problem.
     """
-    text = json.dumps({"value": table}, default=str)
+    try:
+        text = json.dumps({"value": table}, default=str)
+    except RecursionError:
+        problem = f"{where}: its tables or lists are too deep"
+        return Read(value=None, problems=(problem,))
     try:
         hashable: Any = kind
         made: Any = _door(hashable).model_validate_json(text)

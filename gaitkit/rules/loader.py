@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
-from gaitkit.errors import RuleError
+from gaitkit.errors import RuleError, shortened
 from gaitkit.rules.check_set import check_set
 from gaitkit.rules.check_together import RuleFile
 from gaitkit.rules.door import Read, build, read_table
@@ -83,7 +83,7 @@ def load_rules(folder: Path | None = None) -> RuleSet:
     """
     rule_set, problems = _read(folder or default_folder())
     if rule_set is None or problems:
-        raise RuleError("\n".join(problems))
+        raise RuleError("\n".join(map(shortened, problems)))
     return rule_set
 
 
@@ -95,7 +95,7 @@ def shipped_rules() -> RuleSet:
 
 def find_problems(folder: Path | None = None) -> tuple[str, ...]:
     """Return every problem of a rule set, one line each; none when it is sound."""
-    return _read(folder or default_folder())[1]
+    return tuple(map(shortened, _read(folder or default_folder())[1]))
 
 
 def _read(folder: Path) -> tuple[RuleSet | None, tuple[str, ...]]:

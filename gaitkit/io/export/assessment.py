@@ -119,7 +119,7 @@ def _table(file: Path) -> dict[str, Any]:
     except OSError as cause:
         msg = f"{file}: the file cannot be read ({cause.strerror}); check permissions"
         raise InputError(msg) from None
-    except ValueError as cause:
+    except (ValueError, RecursionError) as cause:
         msg = f"{file}: expected JSON, and it is none ({cause}); assess the visit again"
         raise FormatError(msg) from None
     if not isinstance(table, dict):

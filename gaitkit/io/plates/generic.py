@@ -64,7 +64,7 @@ def sidecar(path: Path) -> PlateOptions | None:
         return None
     try:
         table = tomllib.loads(beside.read_text(encoding="utf-8"))
-    except ValueError as error:  # no TOML or UTF-8, or 5000 digits
+    except (ValueError, RecursionError) as error:  # not UTF-8, endless, too deep
         msg = f"{beside.name} is not TOML ({error}). Correct it."
         raise InputError(msg) from error
     known = {item.name for item in fields(PlateOptions)}

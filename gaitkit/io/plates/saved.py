@@ -61,6 +61,7 @@ def read(source: TextSource, options: PlateOptions) -> PlateFile:
         TypeError,
         EOFError,
         IndexError,
+        RecursionError,
         NotImplementedError,
         OSError,
         zipfile.BadZipFile,

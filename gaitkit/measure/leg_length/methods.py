@@ -340,7 +340,7 @@ def own_errors(text: str) -> tuple[OwnError, ...]:
     """
     try:
         table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as cause:
+    except (ValueError, RecursionError) as cause:  # endless digits, too deep
         msg = f"own errors: no TOML ({cause}); correct the file"
         raise ConfigError(msg) from None
     return tuple(_own_error(name, raw) for name, raw in table.items())
