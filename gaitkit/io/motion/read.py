@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,9 +34,15 @@ from gaitkit.io.motion.conventions import (
 from gaitkit.io.motion.mapping import Mapping, mapped, read_mapping
 from gaitkit.io.motion.pose_source import PosePoints, pose_recording
 from gaitkit.io.motion.units import metres_per
-from gaitkit.model.motion import Floats, MotionRecording, marker_dataset
+from gaitkit.model.motion import (
+    BodyMeasures,
+    Floats,
+    MotionRecording,
+    marker_dataset,
+)
 from gaitkit.model.reason import reason
 from gaitkit.model.recording import Timing
+from gaitkit.model.text import Text
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -44,6 +50,28 @@ if TYPE_CHECKING:
     from gaitkit.model.motion import ForcePlate
 
 SHOWN_LABELS = 8
+
+FARTHEST = {"m": 1e5, "px": 1e6}
+"""Coordinates beyond are no places but damage or codes. A walk of 100 m in millimetres
+that are called metres stays, so that the user can give the unit; so do ten pictures
+beside each other of the largest that a camera takes."""
+
+MOST_FORCE_N = 1e5
+"""Beyond any plate for people: a jump loads one with ten times 200 kg, 20 kN."""
+
+MOST_MOMENT_NM = MOST_FORCE_N
+"""The same force at a metre."""
+
+MOST_ANGLE_DEG = 1e4
+"""27 turns: a joint makes none, and a heading that is counted on makes a few."""
+
+MOST_MASS_KG, MOST_LENGTH_M = 700.0, 3.0
+"""Beyond the heaviest and the tallest people that were ever measured."""
+
+WHY_IMPOSSIBLE = Text(
+    nl="de getallen kunnen geen krachten of plaatsen zijn",
+    en="its numbers can be no forces or places",
+)
 
 Reader = Callable[[Path, Mapping], MotionRecording]
 
@@ -98,7 +126,7 @@ def read_motion(
         raise _unknown(path)
     recording = form.read(path, known)
     check_possible(recording.timing, where=path)
-    return _with_roles(_in_unit(recording, known), known)
+    return _with_roles(_possible(_in_unit(recording, known)), known)
 
 
 def format_of_motion(path: Path) -> MotionFormat | None:
@@ -126,6 +154,79 @@ def _unknown(path: Path) -> InputError:
         "format; export one of these"
     )
     return FormatError(msg)
+
+
+def _possible(recording: MotionRecording) -> MotionRecording:
+    """Leave out places, angles, plates and body measures that cannot be.
+
+    Raises
+    ------
+    FormatError
+        If nothing remains.
+    """
+    markers, angles = recording.markers, recording.angles
+    far = np.abs(markers["position"]) > FARTHEST[markers.attrs["space_unit"]]
+    number = int(far.sum())
+    if number:
+        gone = far.any("space")
+        markers = markers.assign(
+            position=markers["position"].where(~gone),
+            confidence=markers["confidence"].where(~gone, 0.0),
+        )
+    if angles is not None:
+        turned = np.abs(angles["angle"]) > MOST_ANGLE_DEG
+        number += int(turned.sum())
+        angles = angles.assign(angle=angles["angle"].where(~turned))
+    reasons = [reason("motion_numbers_impossible", number=number)] if number else []
+    plates = [each for each in recording.plates if _is_plate(each)]
+    reasons += [
+        reason("motion_plate_unread", plate=each.name, why=WHY_IMPOSSIBLE)
+        for each in recording.plates
+        if each not in plates
+    ]
+    seen = np.isfinite(markers["position"]).any() or angles is not None
+    if reasons and not (plates or seen):
+        msg = f"{recording.path}: its numbers can be no places or forces; copy it"
+        raise FormatError(f"{msg} again from its source, or export it again")
+    return replace(
+        recording,
+        markers=markers,
+        angles=angles,
+        plates=tuple(_on_earth(each) for each in plates),
+        body=_of_a_person(recording.body),
+        reasons=(*recording.reasons, *reasons),
+    )
+
+
+def _is_plate(plate: ForcePlate) -> bool:
+    corners = np.zeros(1) if plate.corners_m is None else plate.corners_m
+    return not (
+        (np.abs(plate.force_n) > MOST_FORCE_N).any()
+        or (np.abs(corners) > FARTHEST["m"]).any()
+    )
+
+
+def _on_earth(plate: ForcePlate) -> ForcePlate:
+    """Return a plate without centres of pressure and moments that cannot be."""
+    center, twist = plate.center_of_pressure_m, plate.free_moment_nm
+    far = (np.abs(center) > FARTHEST["m"]).any(axis=1)
+    return replace(
+        plate,
+        center_of_pressure_m=np.where(far[:, np.newaxis], np.nan, center),
+        free_moment_nm=np.where(np.abs(twist) > MOST_MOMENT_NM, np.nan, twist),
+    )
+
+
+def _of_a_person(body: BodyMeasures) -> BodyMeasures:
+    known = {field.name: getattr(body, field.name) for field in fields(body)}
+    return BodyMeasures(
+        **{
+            name: value
+            for name, value in known.items()
+            if value is not None
+            and value <= (MOST_MASS_KG if name == "mass_kg" else MOST_LENGTH_M)
+        }
+    )
 
 
 def _with_roles(recording: MotionRecording, mapping: Mapping) -> MotionRecording:

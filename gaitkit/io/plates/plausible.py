@@ -26,6 +26,12 @@ MOST_FORCE_N = 5000.0
 """2.5 body weights of 204 kg. Walking peaks at 1.0-1.5 body weights (PLATES: peak
 total force between 0.4 and 2.5 body weights); 10-fold unit mistakes exceed it."""
 
+MOST_KPA = 10_000.0
+"""Sensors for feet end below 3000 kPa, the skin of a sole long before."""
+
+MOST_RAW = 2.0**32
+"""Counts of the widest converters; nobody knows the unit of these numbers."""
+
 MOST_BODY_WEIGHTS = 2.5
 """The same bound when the body mass is known."""
 
@@ -60,6 +66,27 @@ def check_clock_and_size(data: xr.Dataset, *, name: str) -> None:
         msg = (
             f"{name}: expected sensors {small:g} to {large:g} mm apart, got "
             f"{pitch[0]:.6g} x {pitch[1]:.6g} mm. Export the file again."
+        )
+        raise FormatError(msg)
+
+
+def check_cells(data: xr.Dataset, *, name: str) -> None:
+    """Refuse a cell that no sensor under a foot can show.
+
+    Raises
+    ------
+    FormatError
+        If the highest number is no pressure.
+    """
+    source = source_of(data)
+    highest = float(data["pressure"].max()) if data["pressure"].size else 0.0
+    most = MOST_RAW if source.unit == "raw" else MOST_KPA
+    if highest > most:
+        msg = (
+            f"{name}: a cell holds {highest:.6g} {source.unit}; no sensor under a foot "
+            f"shows more than {most:.6g}. The unit ({source.raw_unit}, "
+            f"{source.unit_evidence}) is not what it seems, or the file is damaged: "
+            f"give plate.unit, or export it again."
         )
         raise FormatError(msg)
 

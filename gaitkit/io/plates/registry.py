@@ -12,7 +12,11 @@ import numpy as np
 from gaitkit.errors import GaitkitError
 from gaitkit.io.plates.generic import merged, sidecar
 from gaitkit.io.plates.plate_file import PlateFile, PlateOptions, with_user_values
-from gaitkit.io.plates.plausible import check_clock_and_size, check_total_force
+from gaitkit.io.plates.plausible import (
+    check_cells,
+    check_clock_and_size,
+    check_total_force,
+)
 from gaitkit.io.text import open_text
 
 if TYPE_CHECKING:
@@ -117,6 +121,7 @@ def read_plate(path: Path | str, *, options: PlateOptions | None = None) -> Plat
     mats = tuple(with_user_values(data, used) for data in content.mats)
     for data in mats:
         check_clock_and_size(data, name=path.name)
+        check_cells(data, name=path.name)
         check_total_force(data, name=path.name, mass_kg=used.mass_kg)
     return PlateFile(
         mats=mats, vendor_values=content.vendor_values, notes=content.notes
