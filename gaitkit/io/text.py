@@ -16,7 +16,7 @@ import stat
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Literal, cast
+from typing import IO, TYPE_CHECKING, Literal
 
 from gaitkit.errors import FormatError, InputError
 
@@ -96,41 +96,29 @@ class TextSource:
         FormatError
             If the packed stream is broken or endless, or a line has no end.
         """
-        unpacked = 0
-        try:
-            with self.open() as stream:
-                while line := stream.readline(MAX_LINE_BYTES):
-                    if len(line) == MAX_LINE_BYTES:
-                        msg = f"{self.name} has a line of over 16 MB: it is not text"
-                        raise FormatError(msg)
-                    unpacked += len(line)
-                    if self.packed and unpacked > MAX_UNPACKED_BYTES:
-                        raise _too_large(self.name, MAX_UNPACKED_BYTES)
-                    yield line
-        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-            msg = (
-                f"{self.name} is a broken gzip file ({error}). "
-                f"Copy it again from the source."
-            )
-            raise FormatError(msg) from error
-        except UnicodeDecodeError as error:
-            msg = (
-                f"{self.name} begins as UTF-16 text and does not go on so; save it "
-                f"again as UTF-8"
-            )
-            raise FormatError(msg) from error
+        with self.open() as stream:
+            while line := stream.readline(MAX_LINE_BYTES):
+                if len(line) == MAX_LINE_BYTES:
+                    msg = f"{self.name} has a line of over 16 MB: it is not text"
+                    raise FormatError(msg)
+                yield line
 
     def open(self) -> IO[bytes]:
-        """Open the unpacked bytes: UTF-8 without a mark, or Latin-1."""
+        """Open the unpacked bytes: UTF-8 without a mark, or Latin-1.
+
+        Whoever reads them meets a FormatError where the packed stream is broken or
+        endless, or the encoding changes.
+        """
         raw: IO[bytes]
         if self.packed:
-            raw = cast("IO[bytes]", gzip.GzipFile(self.path, "rb"))
+            raw = io.BufferedReader(_Unpacked(self.path), BUFFER_BYTES)
         else:
             raw = self.path.open("rb", buffering=BUFFER_BYTES)
         raw.read(self.mark_bytes)
         if self.encoding == "utf-8":
             return raw
-        return io.BufferedReader(_AsUtf8(raw, self.encoding), BUFFER_BYTES)
+        recoded = _AsUtf8(raw, self.encoding, name=self.name)
+        return io.BufferedReader(recoded, BUFFER_BYTES)
 
     def text(self) -> str:
         """Return the whole text, for tables that are held in memory.
@@ -160,11 +148,43 @@ class TextSource:
         return FormatError(f"{where}: {message}")
 
 
+class _Unpacked(io.RawIOBase):
+    """A packed file, read no further than a recording can reach."""
+
+    def __init__(self, path: Path) -> None:
+        self._raw = gzip.GzipFile(path, "rb")
+        self._name = path.name
+        self._left = MAX_UNPACKED_BYTES
+
+    def readable(self) -> bool:
+        """Return True: it is for reading."""
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        """Fill the buffer; 0 at the end."""
+        try:
+            chunk = self._raw.read1(len(buffer))
+        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+            msg = f"{self._name} is a broken gzip file ({error}). Copy it again."
+            raise FormatError(msg) from error
+        self._left -= len(chunk)
+        if self._left < 0:
+            raise _too_large(self._name, MAX_UNPACKED_BYTES)
+        buffer[: len(chunk)] = chunk
+        return len(chunk)
+
+    def close(self) -> None:
+        """Close the file behind it."""
+        self._raw.close()
+        super().close()
+
+
 class _AsUtf8(io.RawIOBase):
     """Another encoding, read as UTF-8."""
 
-    def __init__(self, raw: IO[bytes], encoding: Encoding) -> None:
+    def __init__(self, raw: IO[bytes], encoding: Encoding, *, name: str) -> None:
         self._raw = raw
+        self._name = name
         self._decode = codecs.getincrementaldecoder(encoding)().decode
         self._waiting = b""
 
@@ -176,7 +196,15 @@ class _AsUtf8(io.RawIOBase):
         """Fill the buffer; 0 at the end."""
         while not self._waiting:
             chunk = self._raw.read(BUFFER_BYTES)
-            self._waiting = self._decode(chunk, not chunk).encode("utf-8", "replace")
+            try:
+                text = self._decode(chunk, not chunk)
+            except UnicodeDecodeError as error:
+                msg = (
+                    f"{self._name} begins as UTF-16 text and does not go on so; save "
+                    f"it again as UTF-8"
+                )
+                raise FormatError(msg) from error
+            self._waiting = text.encode("utf-8", "replace")
             if not chunk:
                 break
         taken = self._waiting[: len(buffer)]

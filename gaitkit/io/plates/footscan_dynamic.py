@@ -97,6 +97,8 @@ def _workbook_rows(source: TextSource) -> Iterator[list[str]]:
                 [str(value).strip() for value in sheet.row_values(index)]
                 for index in range(sheet.nrows)
             ]
+    except FormatError:
+        raise
     except Exception as error:
         # xlrd raises AssertionError, IndexError, struct.error, ... on damaged files
         msg = (

@@ -59,7 +59,12 @@ def read(source: TextSource, options: PlateOptions) -> PlateFile:
             f"damaged; export the report again."
         )
     head = dict(zip(names, (value.strip('"') for value in values), strict=True))
-    kind = head["type"]
+    kind = head.get("type")
+    if kind not in _KINDS:
+        raise source.error(
+            "the first value is no type of a Zebris report. The file is damaged; "
+            "export the report again."
+        )
     if kind == "parameter values":
         vendor = tuple(_vendor(n, v) for n, v in head.items())
         return PlateFile(mats=(), vendor_values=vendor)
