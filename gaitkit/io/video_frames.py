@@ -101,7 +101,8 @@ def frames(
     Raises
     ------
     InputError
-        If the range is empty or outside the film, or the file has changed.
+        If the range is empty or outside the film, its pictures change size, or the
+        file has changed.
 
     Notes
     -----
@@ -125,6 +126,7 @@ def _decode(
     for index, picture in _from(video, start=start, one_core=one_core):
         if index >= stop:
             return
+        _require_size(video, picture, index)
         upright, time_s = turn(picture), float(video.time_s[index])
         if one_core:
             paint = partial(_pixels, upright, colour, (video.width, video.height))
@@ -135,6 +137,18 @@ def _decode(
             )
             image = np.ascontiguousarray(rgb.to_ndarray())
             yield Frame(index=index, time_s=time_s, image=image)
+
+
+def _require_size(video: VideoFile, picture: VideoFrame, index: int) -> None:
+    """Refuse a film whose pictures change size: a pixel is no fixed length then."""
+    size = video.orientation.shown_size(picture.width, picture.height)
+    if size != (video.width, video.height):
+        msg = (
+            f"{video.path}: expected pictures of {video.width} x {video.height} pixels "
+            f"to the end, got {size[0]} x {size[1]} in frame {index}; give each part "
+            "as a film of its own, or copy the film again"
+        )
+        raise InputError(msg)
 
 
 def _pixels(

@@ -117,7 +117,9 @@ def _changed_fractions(path: Path) -> np.ndarray:
                 .astype(np.int16)
             )
             if before is not None:
-                changed.append(float(np.mean(np.abs(now - before) > CHANGED_LEVELS)))
+                same = now.shape == before.shape  # a film may change its size
+                differ = np.abs(now - before) > CHANGED_LEVELS if same else np.True_
+                changed.append(float(np.mean(differ)))
             before = now
     return np.asarray(changed)
 
