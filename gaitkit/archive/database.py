@@ -91,7 +91,13 @@ def spoken(path: Path, wrong: sqlite3.DatabaseError) -> GaitkitError:
 
 @contextmanager
 def looking(path: Path) -> Iterator[sqlite3.Connection]:
-    """Yield a connection that only reads, also from a disk that is read-only.
+    """Yield a connection that only reads; see `look`."""
+    with own_errors(path), closing(look(path)) as base:
+        yield base
+
+
+def look(path: Path) -> sqlite3.Connection:
+    """Open a sqlite file to read it, also from a disk that is read-only.
 
     Raises
     ------
@@ -104,16 +110,13 @@ def looking(path: Path) -> Iterator[sqlite3.Connection]:
         base = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
         try:
             base.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        except sqlite3.OperationalError as wrong:
+        except sqlite3.DatabaseError as wrong:
             base.close()
             if not wrong.sqlite_errorname.startswith(("SQLITE_CANT", "SQLITE_READ")):
                 raise
             how = "mode=ro&immutable=1"  # nobody can write there, so nothing changes
             base = sqlite3.connect(f"{path.resolve().as_uri()}?{how}", uri=True)
-        try:
-            yield base
-        finally:
-            base.close()
+    return base
 
 
 def is_sound(path: Path) -> bool:

@@ -11,9 +11,11 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import re
 import sqlite3
 import zlib
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -68,6 +70,9 @@ class Health:
 def check(store: Path, *, key: Path | None = None, mend: bool = False) -> Health:
     """Read everything in a store, and put it right where that is asked.
 
+    Where it is not, nothing is written, so that a copy on a read-only disk can be
+    looked at.
+
     Parameters
     ----------
     store : Path
@@ -93,8 +98,9 @@ def check(store: Path, *, key: Path | None = None, mend: bool = False) -> Health
     if not is_store(store) and not has_results(store):
         msg = f"{store}: expected a store, and there is none; check the path"
         raise InputError(msg)
-    prepare(store)
-    with locked(store):
+    if mend:
+        prepare(store)
+    with locked(store) if mend or os.access(store, os.W_OK) else nullcontext():
         return _Check(store, key or default_key(store), mend=mend).run()
 
 
@@ -150,7 +156,7 @@ class _Check:
         return self._tables(path)
 
     def _tables(self, path: Path) -> Health:
-        journal = Journal(path)
+        journal = Journal(path, only_read=not self._mend)
         with contextlib.closing(journal), parquet_connection() as base:
             lost = [
                 name

@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, get_args
 
-from gaitkit.archive.database import connect, looking, own_errors, vacuum
+from gaitkit.archive.database import connect, look, looking, own_errors, vacuum
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -118,8 +118,8 @@ class Staged:
 class Journal:
     """The journal of a store; one connection, for one thread."""
 
-    def __init__(self, path: Path) -> None:
-        """Open the journal, making it where it is not there.
+    def __init__(self, path: Path, *, only_read: bool = False) -> None:
+        """Open the journal, making it where it is not there unless it is only read.
 
         Raises
         ------
@@ -128,7 +128,9 @@ class Journal:
         OutputError
             If it cannot be written.
         """
-        self.base = connect(path)
+        self.base = look(path) if only_read else connect(path)
+        if only_read:
+            return
         with own_errors(path):
             self.base.executescript(SCHEMA)
 

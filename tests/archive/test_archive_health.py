@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import shutil
@@ -24,6 +25,7 @@ from gaitkit.archive.store import open_store
 from gaitkit.archive.tables import TABLES
 from gaitkit.archive.ticks import read_ticks, tick
 from gaitkit.errors import GaitkitError, InputError, OutputError
+from gaitkit.scratch import make_private
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -365,4 +367,59 @@ def test_a_full_disk_stops_a_batch_in_one_line_and_loses_nothing(
         [sys.executable, "-m", "gaitkit", *words], check=False, env=environment()
     )
     assert again.returncode == 3
+    assert values(store) == values(done)
+
+
+def state_of(store: Path) -> dict[str, tuple[int, bytes]]:
+    files = [path for path in store.rglob("*") if path.is_file()]
+    return {
+        str(path.relative_to(store)): (path.stat().st_mtime_ns, path.read_bytes())
+        for path in files
+    }
+
+
+@pytest.mark.parametrize("part", [None, "measurements", "journal"])
+def test_a_check_that_does_not_mend_writes_nothing_and_needs_no_right_to(
+    store: Path, part: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if part == "measurements":
+        cut_off(next((store / part).glob("*.parquet")))
+    elif part == "journal":
+        (store / "journal.sqlite").write_bytes(b"x" * 40_000)
+    for folder in (store, *(path for path in store.iterdir() if path.is_dir())):
+        folder.chmod(0o500)
+    monkeypatch.setattr("os.access", lambda *_: False)  # root may write anywhere
+    before = state_of(store)
+    found = check(store)
+    assert bool(found.damage) == (part is not None)
+    assert found.again == (3 if part == "measurements" else 0)
+    assert {k: v for k, v in state_of(store).items() if "-shm" not in k} == before
+    for folder in (store, *(path for path in store.iterdir() if path.is_dir())):
+        folder.chmod(0o700)
+
+
+@pytest.mark.parametrize("written", [1, 3, 8])
+def test_a_disk_that_fills_up_in_a_batch_stops_it_in_one_line_and_loses_nothing(
+    written: int,
+    archive: Path,
+    done: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    store, left = tmp_path / "store", [written]
+    shutil.copy(done.with_name("store.key"), tmp_path)
+
+    def until_full(path: Path) -> None:
+        left[0] -= 1
+        if left[0] < 0:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        make_private(path)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("gaitkit.io.atomic.make_private", until_full)
+        with pytest.raises(OutputError, match=r"No space left .*; free disk space"):
+            run_here(patch, archive, store)
+    assert not [path for path in store.rglob("*") if ".part" in path.name]
+    assert "running" not in counts(store)
+    run_here(monkeypatch, archive, store)
     assert values(store) == values(done)
