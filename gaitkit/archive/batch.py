@@ -171,6 +171,7 @@ def purpose_of(request: Request) -> Purpose:
         archive=absolute(request.archive),
         config=hashlib.sha256(text.encode()).hexdigest(),
         version=__version__,
+        follow_links=request.settings.follow_links,
     )
 
 

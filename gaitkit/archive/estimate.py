@@ -134,7 +134,7 @@ def estimate(request: Request, *, progress: Progress | None = None) -> Estimate:
     sizes: dict[str, int] = defaultdict(int)
     chosen: dict[str, list[Item]] = defaultdict(list)
     chance = random.Random(SEED)
-    for found in walk(request.archive):
+    for found in walk(request.archive, follow_links=request.settings.follow_links):
         if isinstance(found, Item):
             ending = _ending(found)
             counts[ending] += 1

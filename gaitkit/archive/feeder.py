@@ -42,11 +42,14 @@ class Purpose:
         Hash of everything that decides on a result.
     version : str
         Version of gaitkit.
+    follow_links : bool
+        True where links that lead out of the archive are part of it.
     """
 
     archive: str
     config: str
     version: str
+    follow_links: bool = False
 
 
 class Feeder(threading.Thread):
@@ -98,7 +101,8 @@ class Feeder(threading.Thread):
         try:
             with Register(self._register_path) as register:
                 number = register.next_walk()
-                for found in walk(self._purpose.archive):
+                archive, follow = self._purpose.archive, self._purpose.follow_links
+                for found in walk(archive, follow_links=follow):
                     if self._ending.is_set():
                         break
                     self._take(found, register, journal, number)

@@ -53,6 +53,35 @@ class Listing:
 
     files: tuple[Entry, ...]
     folders: tuple[str, ...]
+    links: frozenset[str] = frozenset()
+    """Paths among them that are links of the file system to somewhere else."""
+
+
+class Links:
+    """Where the links of an archive lead, and which of them a walk follows.
+
+    What a link shows that lies in the archive is walked where it lies: a circle ends
+    there. What lies outside belongs to the archive when the user says so.
+    """
+
+    def __init__(self, root: str, *, follow: bool) -> None:
+        """Take the folder of the archive, and whether links out of it are followed."""
+        self._roots = [os.path.realpath(root)]
+        self._follow = follow
+
+    def why_not(self, path: str, listing: Listing) -> str | None:
+        """Return why something in a listing is passed over; None: it is walked."""
+        if path not in listing.links:
+            again = len(self._roots) > 1 and os.path.realpath(path) in self._roots
+            return "this folder is walked already" if again else None
+        real = os.path.realpath(path)
+        if any(Path(real).is_relative_to(root) for root in self._roots):
+            return "a link to something in the archive, which is used where it lies"
+        if not self._follow:
+            return "a link that leads out of the archive; --follow-links follows it"
+        if path in listing.folders:
+            self._roots.append(real)
+        return None
 
 
 def is_text(path: str) -> bool:
@@ -116,12 +145,14 @@ def list_folder(folder: str) -> Listing:
     """
     if is_url(folder):
         return _list_remote(folder)
-    files, folders = [], []
+    files, folders, links = [], [], set()
     try:
         with os.scandir(folder) as entries:
             for entry in sorted(entries, key=lambda each: each.name):
-                if entry.name.startswith("."):
+                if not _is_there(entry):
                     continue
+                if _is_link(entry):
+                    links.add(entry.path)
                 if entry.is_dir():
                     folders.append(entry.path)
                 elif entry.is_file():
@@ -131,7 +162,27 @@ def list_folder(folder: str) -> Listing:
             f"{folder}: the folder cannot be read ({cause.strerror}); check permissions"
         )
         raise InputError(msg) from None
-    return Listing(files=tuple(files), folders=tuple(folders))
+    return Listing(files=tuple(files), folders=tuple(folders), links=frozenset(links))
+
+
+def _is_there(entry: os.DirEntry[str]) -> bool:
+    """Return False for a hidden name, and for a link to nothing or to itself."""
+    if entry.name.startswith("."):
+        return False
+    try:
+        entry.stat()
+    except OSError:
+        return not _is_link(entry)
+    return True
+
+
+def _is_link(entry: os.DirEntry[str]) -> bool:
+    """Return whether this is a link, or what Windows has beside links.
+
+    Python 3.11 does not tell of the second.
+    """
+    is_junction = getattr(entry, "is_junction", None)
+    return entry.is_symlink() or bool(is_junction and is_junction())
 
 
 def entry_of(path: str) -> Entry:

@@ -19,7 +19,7 @@ def cores() -> int:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchSettings:
-    """How the work is shared out; nothing here changes a result.
+    """Which files are work and how it is shared out; nothing here changes a result.
 
     Attributes
     ----------
@@ -38,6 +38,8 @@ class BatchSettings:
         that what a library leaks stays small.
     compact_after : int
         Results that may wait before they are written to Parquet.
+    follow_links : bool
+        True follows links that lead out of the archive.
 
     Raises
     ------
@@ -51,6 +53,7 @@ class BatchSettings:
     time_limit_s: float = 900.0
     recycle_after: int = 2000
     compact_after: int = 1000
+    follow_links: bool = False
 
     def __post_init__(self) -> None:
         """Check each option against its range."""

@@ -31,6 +31,7 @@ from gaitkit.archive.manifest import (
 )
 from gaitkit.archive.place import (
     Entry,
+    Links,
     Listing,
     absolute,
     entry_of,
@@ -90,7 +91,7 @@ class Unusable:
 Found = Item | PassedOver | Unusable
 
 
-def walk(archive: str) -> Iterator[Found]:
+def walk(archive: str, *, follow_links: bool = False) -> Iterator[Found]:
     """Yield every visit of an archive, and what was passed over.
 
     Parameters
@@ -98,6 +99,9 @@ def walk(archive: str) -> Iterator[Found]:
     archive : str
         A folder (with ``manifest.csv``, or any tree), one manifest ``.csv``, or one
         recording; on this machine or a URL.
+    follow_links : bool
+        True also walks what links of the file system show outside the archive. What
+        they show inside it is walked once, where it lies.
 
     Raises
     ------
@@ -111,7 +115,8 @@ def walk(archive: str) -> Iterator[Found]:
         if manifest is not None:
             yield from manifest_items(manifest.path)
         else:
-            yield from _in_folder(root, listing)
+            links = Links(root, follow=follow_links)
+            yield from _in_folder(root, listing, links)
     elif _is_manifest(root):
         yield from manifest_items(root)
     else:
@@ -127,23 +132,25 @@ def _is_manifest(path: str) -> bool:
         return False
 
 
-def _in_folder(folder: str, listing: Listing) -> Iterator[Found]:
+def _in_folder(folder: str, listing: Listing, links: Links) -> Iterator[Found]:
     names = {entry.name for entry in listing.files}
     if names & RESULTS:
         yield PassedOver(path=folder, why="results of gaitkit")
         return
     if VISIT_FILE in names:
-        yield _visit_folder(folder, listing)
+        yield _visit_folder(folder, listing, links)
         return
     listing, unnamed = _with_names(listing)
     yield from unnamed
+    listing, passed_over = _walked(listing, links)
+    yield from passed_over
     frames = [e for e in listing.files if e.name.endswith(KEYPOINTS)]
     if frames:
         yield _keypoint_folder(folder, frames)
     yield from _in_files([e for e in listing.files if e not in set(frames)])
     for inner in listing.folders:
         try:
-            yield from _in_folder(inner, list_folder(inner))
+            yield from _in_folder(inner, list_folder(inner), links)
         except InputError as why:
             yield Unusable(path=inner, why=why)
 
@@ -162,8 +169,21 @@ def _with_names(listing: Listing) -> tuple[Listing, list[Unusable]]:
     kept = Listing(
         files=tuple(entry for entry in listing.files if is_text(entry.path)),
         folders=tuple(folder for folder in listing.folders if is_text(folder)),
+        links=listing.links,
     )
     return kept, unnamed
+
+
+def _walked(listing: Listing, links: Links) -> tuple[Listing, list[PassedOver]]:
+    """Leave out what links show and what is walked elsewhere or not at all."""
+    paths = [entry.path for entry in listing.files] + list(listing.folders)
+    why = {path: links.why_not(path, listing) for path in paths}
+    kept = Listing(
+        files=tuple(entry for entry in listing.files if not why[entry.path]),
+        folders=tuple(folder for folder in listing.folders if not why[folder]),
+        links=listing.links,
+    )
+    return kept, [PassedOver(path=p, why=w) for p, w in why.items() if w]
 
 
 def _in_files(entries: Sequence[Entry]) -> Iterator[Found]:
@@ -237,19 +257,22 @@ def _together(items: Sequence[Item]) -> Item:
     )
 
 
-def _visit_folder(folder: str, listing: Listing) -> Item:
+def _visit_folder(folder: str, listing: Listing, links: Links) -> Item:
     return Item(
-        path=folder, layout="visit_folder", sources=tuple(_below(folder, listing))
+        path=folder,
+        layout="visit_folder",
+        sources=tuple(_below(listing, links)),
     )
 
 
-def _below(folder: str, listing: Listing, prefix: str = "") -> Iterator[Source]:
+def _below(listing: Listing, links: Links, prefix: str = "") -> Iterator[Source]:
     listing, _ = _with_names(listing)  # a visit file, which is UTF-8, cannot name them
+    listing, _ = _walked(listing, links)
     for entry in listing.files:
         yield _source(entry, prefix + entry.name)
     for inner in listing.folders:
         name = inner.replace("\\", "/").rpartition("/")[2]
-        yield from _below(inner, list_folder(inner), f"{prefix}{name}/")
+        yield from _below(list_folder(inner), links, f"{prefix}{name}/")
 
 
 def _keypoint_folder(folder: str, frames: Sequence[Entry]) -> Item:

@@ -46,6 +46,9 @@ def batch(
     memory_limit: Annotated[
         str, typer.Option(help="Memory of one worker, e.g. 2GB.")
     ] = "auto",
+    follow_links: Annotated[
+        bool, typer.Option("--follow-links", help="Also links out of the archive.")
+    ] = False,
     config: ConfigFile = None,
     settings: Assignments = None,
 ) -> None:
@@ -58,7 +61,7 @@ def batch(
     words = Words(paths=(), config=config, settings=tuple(settings or ()))
     limits = BatchSettings(
         workers=workers, scheduler=scheduler, time_limit_s=time_limit,
-        memory_limit=memory_limit,
+        memory_limit=memory_limit, follow_links=follow_links,
     )  # fmt: skip
     request = Request(
         archive=archive, store=store, key=key, config=words.configuration(),

@@ -290,3 +290,78 @@ def test_a_manifest_that_can_mean_two_things_is_refused(
     with pytest.raises(InputError, match=message) as refusal:
         items(tmp_path)
     assert len(str(refusal.value)) < 500
+
+
+def passed_over(archive: Path, *, follow_links: bool = False) -> dict[str, str]:
+    found = walk(str(archive), follow_links=follow_links)
+    return {
+        str(Path(each.path).relative_to(archive)): each.why
+        for each in found
+        if isinstance(each, PassedOver)
+    }
+
+
+def test_a_circle_of_links_is_walked_once(tmp_path: Path) -> None:
+    write(tmp_path / "a" / "b" / "walk.c3d")
+    write(tmp_path / "anna" / "visit.toml")
+    write(tmp_path / "anna" / "walk.mp4")
+    (tmp_path / "a" / "b" / "up").symlink_to(tmp_path)
+    (tmp_path / "0_first").symlink_to(tmp_path / "a")
+    (tmp_path / "a" / "same.c3d").symlink_to(tmp_path / "a" / "b" / "walk.c3d")
+    (tmp_path / "a" / "itself").symlink_to("itself")
+    (tmp_path / "anna" / "again").symlink_to(tmp_path / "anna")
+    for follow in (False, True):
+        paths = [
+            (str(Path(i.path).relative_to(tmp_path)), len(i.sources))
+            for i in walk(str(tmp_path), follow_links=follow)
+            if isinstance(i, Item)
+        ]
+        assert paths == [("a/b/walk.c3d", 1), ("anna", 2)]
+    told = passed_over(tmp_path)
+    assert set(told) == {"0_first", "a/same.c3d", "a/b/up"}
+    assert set(told.values()) == {
+        "a link to something in the archive, which is used where it lies"
+    }
+
+
+def test_links_out_of_an_archive_are_followed_when_asked(tmp_path: Path) -> None:
+    archive = tmp_path / "archive"
+    write(archive / "walk.c3d")
+    write(tmp_path / "disk" / "films" / "walk.mp4")
+    write(tmp_path / "plate.txt")
+    (tmp_path / "disk" / "back").symlink_to(archive)
+    (archive / "more").symlink_to(tmp_path / "disk")
+    (archive / "more_again").symlink_to(tmp_path / "disk" / "films")
+    (archive / "plate.txt").symlink_to(tmp_path / "plate.txt")
+    names = {Path(item.path).name for item in items(archive)}
+    assert names == {"walk.c3d"}
+    told = passed_over(archive)
+    assert set(told) == {"more", "more_again", "plate.txt"}
+    assert set(told.values()) == {
+        "a link that leads out of the archive; --follow-links follows it"
+    }
+    followed = [
+        str(Path(each.path).relative_to(archive))
+        for each in walk(str(archive), follow_links=True)
+        if isinstance(each, Item)
+    ]
+    assert followed == ["plate.txt", "walk.c3d", "more/films/walk.mp4"]
+
+
+def test_a_link_above_the_archive_does_not_walk_it_twice(tmp_path: Path) -> None:
+    archive = tmp_path / "archive"
+    write(archive / "walk.c3d")
+    write(tmp_path / "other" / "run.c3d")
+    (archive / "up").symlink_to(tmp_path)
+    found = [
+        str(Path(each.path).relative_to(archive))
+        for each in walk(str(archive), follow_links=True)
+        if isinstance(each, Item)
+    ]
+    assert found == ["walk.c3d", "up/other/run.c3d"]
+
+
+def test_an_archive_that_is_itself_named_by_a_link_is_walked(tmp_path: Path) -> None:
+    write(tmp_path / "archive" / "walk.c3d")
+    (tmp_path / "link").symlink_to(tmp_path / "archive")
+    assert [Path(item.path).name for item in items(tmp_path / "link")] == ["walk.c3d"]
