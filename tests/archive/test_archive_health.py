@@ -9,11 +9,13 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import time
 from typing import TYPE_CHECKING
 
 import pytest
 from archive_world import counts, environment, run_here, values, write_archive
 
+from gaitkit.archive.database import BUSY_S, connect
 from gaitkit.archive.failures import failures
 from gaitkit.archive.forget import forget
 from gaitkit.archive.health import check
@@ -421,5 +423,31 @@ def test_a_disk_that_fills_up_in_a_batch_stops_it_in_one_line_and_loses_nothing(
             run_here(patch, archive, store)
     assert not [path for path in store.rglob("*") if ".part" in path.name]
     assert "running" not in counts(store)
+    run_here(monkeypatch, archive, store)
+    assert values(store) == values(done)
+
+
+@pytest.mark.parametrize("pages", [12, 16, 24, 60])
+def test_a_journal_that_cannot_grow_stops_a_batch_in_one_line_and_loses_nothing(
+    pages: int,
+    archive: Path,
+    done: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    store = tmp_path / "store"
+    shutil.copy(done.with_name("store.key"), tmp_path)
+
+    def small(path: Path) -> sqlite3.Connection:
+        base = connect(path)
+        base.execute(f"PRAGMA max_page_count = {pages}")
+        return base
+
+    with monkeypatch.context() as patch:
+        patch.setattr("gaitkit.archive.journal.connect", small)
+        began = time.monotonic()
+        with pytest.raises(OutputError, match="the disk is full; free space, then run"):
+            run_here(patch, archive, store)
+        assert time.monotonic() - began < BUSY_S  # nothing waited for a lock
     run_here(monkeypatch, archive, store)
     assert values(store) == values(done)

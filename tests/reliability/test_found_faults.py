@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import zipfile
 from typing import TYPE_CHECKING
 
 import av
@@ -202,6 +203,17 @@ def test_a_pressure_beyond_any_sensor_is_refused(cell: str, tmp_path: Path) -> N
 
 
 # -- what a file says of itself
+
+
+def test_a_saved_plate_whose_heading_is_no_heading_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "plate.npz"
+    heading = b"{'descr': '<f4', 'shape': (((1,  "
+    array = b"\x93NUMPY\x01\x00" + bytes([len(heading), 0]) + heading
+    with zipfile.ZipFile(path, "w") as packed:
+        packed.writestr("gaitkit_plate.npy", array)
+        packed.writestr("pressure.npy", array)
+    with pytest.raises(FormatError, match=r"plate\.npz: .* damaged"):
+        read_plate(path)
 
 
 def clip(path: Path, size: tuple[int, int]) -> bytes:

@@ -165,7 +165,7 @@ def _possible(recording: MotionRecording) -> MotionRecording:
         If nothing remains.
     """
     markers, angles = recording.markers, recording.angles
-    far = np.abs(markers["position"]) > FARTHEST[markers.attrs["space_unit"]]
+    far = abs(markers["position"]) > FARTHEST[markers.attrs["space_unit"]]
     number = int(far.sum())
     if number:
         gone = far.any("space")
@@ -174,7 +174,7 @@ def _possible(recording: MotionRecording) -> MotionRecording:
             confidence=markers["confidence"].where(~gone, 0.0),
         )
     if angles is not None:
-        turned = np.abs(angles["angle"]) > MOST_ANGLE_DEG
+        turned = abs(angles["angle"]) > MOST_ANGLE_DEG
         number += int(turned.sum())
         angles = angles.assign(angle=angles["angle"].where(~turned))
     reasons = [reason("motion_numbers_impossible", number=number)] if number else []
@@ -209,10 +209,10 @@ def _is_plate(plate: ForcePlate) -> bool:
 def _on_earth(plate: ForcePlate) -> ForcePlate:
     """Return a plate without centres of pressure and moments that cannot be."""
     center, twist = plate.center_of_pressure_m, plate.free_moment_nm
-    far = (np.abs(center) > FARTHEST["m"]).any(axis=1)
+    far = (np.abs(center) > FARTHEST["m"]).any(axis=1, keepdims=True)
     return replace(
         plate,
-        center_of_pressure_m=np.where(far[:, np.newaxis], np.nan, center),
+        center_of_pressure_m=np.where(far, np.nan, center),
         free_moment_nm=np.where(np.abs(twist) > MOST_MOMENT_NM, np.nan, twist),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import tokenize
 import zipfile
 import zlib
 from dataclasses import asdict
@@ -64,6 +65,7 @@ def read(source: TextSource, options: PlateOptions) -> PlateFile:
         RecursionError,
         NotImplementedError,
         OSError,
+        tokenize.TokenError,  # numpy takes the heading of an array for Python
         zipfile.BadZipFile,
         zlib.error,
     ) as error:
