@@ -220,7 +220,8 @@ def _follow(
         try:
             track = follow(clip, backend, config.pose, person=person, progress=progress)
         except InputError as wrong:
-            msg = f"{video.path}: {wrong}"
+            why = str(wrong).removeprefix(f"{video.path}: ")
+            msg = f"{video.path}: {why}"
             raise InputError(msg) from wrong
         return track, backend.model_files
 

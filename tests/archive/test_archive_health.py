@@ -395,7 +395,10 @@ def test_a_check_that_does_not_mend_writes_nothing_and_needs_no_right_to(
     found = check(store)
     assert bool(found.damage) == (part is not None)
     assert found.again == (3 if part == "measurements" else 0)
-    assert {k: v for k, v in state_of(store).items() if "-shm" not in k} == before
+    after = state_of(store)
+    assert {name: after[name] for name in before} == before
+    others = set(after) - set(before)  # sqlite's own, where it has the right to them
+    assert others <= {"journal.sqlite-shm", "journal.sqlite-wal"}
     for folder in (store, *(path for path in store.iterdir() if path.is_dir())):
         folder.chmod(0o700)
 
@@ -427,7 +430,7 @@ def test_a_disk_that_fills_up_in_a_batch_stops_it_in_one_line_and_loses_nothing(
     assert values(store) == values(done)
 
 
-@pytest.mark.parametrize("pages", [12, 16, 24, 60])
+@pytest.mark.parametrize("pages", [9, 12])
 def test_a_journal_that_cannot_grow_stops_a_batch_in_one_line_and_loses_nothing(
     pages: int,
     archive: Path,
