@@ -12,6 +12,7 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from gaitkit.errors import InputError
+from gaitkit.io.text import open_text, separator_of
 from gaitkit.io.toml_door import build, read_toml
 from gaitkit.model.side import Side
 from gaitkit.model.standing import PicturePoint, PointRole
@@ -101,12 +102,10 @@ LARGEST_PX = 100_000
 
 
 def _csv_rows(path: Path) -> list[tuple[str, HandPoint]]:
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as cause:
-        msg = f"{path}: expected a CSV file of points, and it cannot be read ({cause})"
-        raise InputError(msg) from None
-    lines = list(csv.reader(text.splitlines()))
+    text = open_text(path).text()
+    written = text.splitlines()
+    between = separator_of(written[0])
+    lines = list(csv.reader(written, delimiter=between))
     header = [name.strip() for name in lines[0]] if lines else []
     if sorted(header) != sorted(KEYS):
         msg = (
@@ -135,8 +134,8 @@ def _row(record: dict[str, str], *, where: str) -> HandPoint:
     table: dict[str, Any] = dict(record)
     for key, kind in (("frame", int), ("x_px", float), ("y_px", float)):
         try:
-            table[key] = kind(record[key])
-        except ValueError:
-            msg = f"{where}: expected a number for {key}, got {record[key]!r}"
+            table[key] = kind(record[key].replace(",", "."))
+        except (ValueError, OverflowError):
+            msg = f"{where}: expected a number for {key}, got {record[key][:40]!r}"
             raise InputError(msg) from None
     return build(HandPoint, table, where=where, error=InputError)

@@ -56,6 +56,12 @@ def toml_text(path: Path, *, error: type[GaitkitError]) -> str:
     GaitkitError
         Of type ``error`` when the file is missing, unreadable or not UTF-8.
     """
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        msg = (
+            f"{path}: expected a TOML file, got a pipe, a socket or a device; save it "
+            "as a file and give that"
+        )
+        raise error(msg)
     try:
         content = path.read_bytes()
         text = content.decode("utf-8-sig")
@@ -131,11 +137,11 @@ def build(
     Raises
     ------
     GaitkitError
-        Of type ``error``: unknown key, wrong type, or a value out of range.
+        Of type ``error``: unknown key, wrong type, a value out of range, or a number
+        that is none (``nan``) or without end (``inf``).
     """
-    door = create_model(
-        "Door", __config__=ConfigDict(extra="forbid"), value=(kind, ...)
-    )
+    strict = ConfigDict(extra="forbid", allow_inf_nan=False)
+    door = create_model("Door", __config__=strict, value=(kind, ...))
     try:
         return door.model_validate({"value": table}).value  # type: ignore[attr-defined, no-any-return]
     except ValidationError as refusal:

@@ -48,7 +48,7 @@ def test_toml_says_the_same_as_csv(tmp_path: Path) -> None:
         ("back.jpg,0,psis,left,one,2\n", r"line 2: expected a number for x_px"),
         ("back.jpg,0,psis,left,1\n", r"line 2: expected 6 values, got 5"),
         ("back.jpg,0,psis,left,-4,2\n", r"line 2: expected frame, x_px and y_px"),
-        ("back.jpg,0,psis,left,nan,2\n", r"line 2: expected frame, x_px and y_px"),
+        ("back.jpg,0,psis,left,nan,2\n", r"line 2: 'x_px': Input should be a finite"),
         (
             "back.jpg,0,psis,left,1,2\nback.jpg,0,psis,left,3,4\n",
             r"line 3: psis left of back.jpg, frame 0, stands there twice",

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from gaitkit.errors import FormatError, InputError
 from gaitkit.io.export.json_door import door, schema_of, write_json
 from gaitkit.io.old_answers import moved_answers
+from gaitkit.io.text import require_file
 from gaitkit.model.assessment import SCHEMA_VERSION, Assessment
 
 if TYPE_CHECKING:
@@ -110,9 +111,17 @@ def assessment_schema() -> dict[str, Any]:
     return schema_of(Assessment, title="gaitkit assessment", version=SCHEMA_VERSION)
 
 
+def _endless(name: str) -> float:
+    """Refuse NaN and Infinity, which are no JSON; unknown is null."""
+    msg = f"it holds {name}, which is no number"
+    raise ValueError(msg)
+
+
 def _table(file: Path) -> dict[str, Any]:
+    if file.exists():
+        require_file(file)
     try:
-        table = json.loads(file.read_text(encoding="utf-8"))
+        table = json.loads(file.read_text(encoding="utf-8"), parse_constant=_endless)
     except FileNotFoundError:
         msg = f"{file}: expected an assessment, and there is no such file"
         raise InputError(f"{msg}; give the folder that gaitkit assess wrote") from None
@@ -120,8 +129,8 @@ def _table(file: Path) -> dict[str, Any]:
         msg = f"{file}: the file cannot be read ({cause.strerror}); check permissions"
         raise InputError(msg) from None
     except (ValueError, RecursionError) as cause:
-        msg = f"{file}: expected JSON, and it is none ({cause}); assess the visit again"
-        raise FormatError(msg) from None
+        msg = f"{file}: expected JSON, and it is none ({str(cause)[:120]})"
+        raise FormatError(f"{msg}; assess the visit again") from None
     if not isinstance(table, dict):
         msg = f"{file}: expected an assessment, got a JSON {type(table).__name__}"
         raise FormatError(f"{msg}; give {ASSESSMENT_FILE}")

@@ -15,7 +15,6 @@ Frames are separated by blank lines or by lines of words.
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
@@ -24,6 +23,7 @@ import numpy as np
 from gaitkit.errors import InputError
 from gaitkit.io.plates.plate_file import KPA_PER, PlateFile, PlateOptions, unit_key
 from gaitkit.io.plates.rows import RowBuffer
+from gaitkit.io.toml_door import build, read_toml
 from gaitkit.model.pressure import PressureSource, pressure
 
 if TYPE_CHECKING:
@@ -60,27 +60,10 @@ def sidecar(path: Path) -> PlateOptions | None:
         If it is not TOML or holds an unknown key.
     """
     beside = path.with_name(f"{path.name}.toml")
-    if not beside.is_file():
+    if not beside.exists():
         return None
-    try:
-        table = tomllib.loads(beside.read_text(encoding="utf-8"))
-    except (ValueError, RecursionError) as error:  # not UTF-8, endless, too deep
-        msg = f"{beside.name} is not TOML ({error}). Correct it."
-        raise InputError(msg) from error
-    known = {item.name for item in fields(PlateOptions)}
-    unknown = sorted(set(table) - known)
-    if unknown:
-        msg = (
-            f"{beside.name}: unknown key {unknown[0]!r}; expected some of "
-            f"{', '.join(sorted(known))}."
-        )
-        raise InputError(msg)
-    wrong = [k for k, v in table.items() if not isinstance(v, _kind(k))]
-    if wrong:
-        shown = str(table[wrong[0]])[:40]
-        msg = f"{beside.name}: {wrong[0]} is {shown!r}, of the wrong type."
-        raise InputError(msg)
-    return PlateOptions(**table)
+    table = read_toml(beside, error=InputError)
+    return build(PlateOptions, table, where=beside.name, error=InputError)
 
 
 def read(source: TextSource, options: PlateOptions) -> PlateFile:
@@ -118,12 +101,6 @@ def read(source: TextSource, options: PlateOptions) -> PlateFile:
         ),
     )
     return PlateFile(mats=(data,))
-
-
-def _kind(key: str) -> type | tuple[type, ...]:
-    if key == "mirrored":
-        return bool
-    return str if key in {"unit", "surface"} else (int, float)
 
 
 def _delimiter(line: bytes) -> bytes:
