@@ -333,7 +333,8 @@ def _recording(source: RecordingInput, seen: _Seen, *, recording_id: str) -> Rec
     reasons = list(points.notes)
     if optics.roll.source == "none":
         reasons.append(reason("stance_roll_unknown"))
-    if optics.m_per_px is None:
+    # somebody who sits is no measure of height, and the pelvis is read as an angle
+    if optics.m_per_px is None and not seen.seated:
         reasons.append(reason("no_scale"))
     if source.kind == "block_test" and not is_block_known(source):
         reasons.append(reason("block_height_missing"))
