@@ -1,4 +1,4 @@
-"""Which reading brings a decision soonest: expected information for its minutes.
+"""Which reading teaches most for its minutes: expected information, not a decision.
 
 For each candidate of ``next_reading.toml`` the information that it is expected to add
 is the mutual information of its reading ``m`` and the difference ``d``, given all that
