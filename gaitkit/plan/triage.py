@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from gaitkit.model.plan import Level, Request, Triage, TriageStatus
 from gaitkit.model.text import Text
+from gaitkit.rules.derived import visit_facts
 from gaitkit.rules.evaluate import judge_condition
 from gaitkit.rules.proposal import held_by
 from gaitkit.rules.scene import Focus, Scene
@@ -138,7 +139,9 @@ def requests(
 
     Of one finding only the gravest level is asked.
     """
-    scene = Scene(measurements=(), visit=visit, recordings=())
+    scene = Scene(
+        measurements=(), visit=visit, recordings=(), told=visit_facts(visit)
+    )
     asked = [
         request
         for finding in findings
@@ -149,12 +152,18 @@ def requests(
 
 
 def _of_finding(finding: Finding, scene: Scene, rule_set: RuleSet) -> Iterator[Request]:
-    question = scene.ask(rule_set, Focus(side=finding.side))
-    templates = [
+    possible = tuple(
         template
         for template in rule_set.rule(finding.rule).requests
         if finding.verdict in template.on
-        and (
+    )
+    if not possible:
+        return
+    question = scene.ask(rule_set, Focus(side=finding.side))
+    templates = [
+        template
+        for template in possible
+        if (
             template.when is None
             or judge_condition(template.when, question).worst == 1.0
         )

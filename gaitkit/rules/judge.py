@@ -86,12 +86,15 @@ def judge(
     )
     findings: list[Finding] = []
     blocks: list[ActiveBlock] = []
+    proposed: ProposalFacts | None = None
     for rule in _ordered(rule_set):
         concerned = (block for block in blocks if block.concerns(rule))
         in_force = tuple(sorted(concerned, key=lambda block: block.rule))
         here = replace(scene, blocks=in_force)
         if asks_for_proposal(rule):
-            here = replace(here, proposal=_proposed(findings, rule_set))
+            # these come last, so what the others propose is complete
+            proposed = proposed or _proposed(findings, rule_set)
+            here = replace(here, proposal=proposed)
         if chains_of is not None and _asks_for(rule, CHAIN_FACTS):
             here = replace(here, chains=tuple(chains_of(here.usable)))
         if _asks_for(rule, FOOT_FACTS):

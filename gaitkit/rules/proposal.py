@@ -47,11 +47,15 @@ def proposals(findings: Iterable[Finding], rule_set: RuleSet) -> tuple[Proposed,
         for template in rule_set.rule(finding.rule).suggestions
         if template.when == finding.verdict
     )
-    stopping = tuple(f for f in known if _blocks(f, rule_set))
+    stopping = tuple(
+        (finding, {name for block in blocks for name in block.suggestions})
+        for finding in known
+        if (blocks := _blocks(finding, rule_set))
+    )
     return tuple(
         proposed
         for proposed in candidates
-        if not any(_stops(finding, proposed, rule_set) for finding in stopping)
+        if not any(_stops(finding, names, proposed) for finding, names in stopping)
     )
 
 
@@ -104,18 +108,17 @@ def _side(template: SuggestionTemplate, finding: Finding) -> Side | None:
     return Side(template.side)
 
 
-def _stops(finding: Finding, proposed: Proposed, rule_set: RuleSet) -> bool:
-    """Tell whether a finding takes a suggestion of another rule away.
+def _stops(finding: Finding, taken: set[str], proposed: Proposed) -> bool:
+    """Tell whether what a finding takes away is a suggestion of another rule.
 
     In doubt a rule keeps its own suggestions; none stands beside a full stop.
     """
-    blocks = _blocks(finding, rule_set)
     if finding.rule == proposed.finding.rule:
         return False
     template = proposed.template
     apart = None not in (finding.side, proposed.side) and finding.side != proposed.side
     names = {EVERY_SUGGESTION, template.kind, template.element}
-    return not apart and any(names & set(block.suggestions) for block in blocks)
+    return not apart and bool(names & taken)
 
 
 def _blocks(finding: Finding, rule_set: RuleSet) -> tuple[Block, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from gaitkit.errors import RuleError
@@ -260,7 +261,7 @@ class RuleSet:
         RuleError
             If there is none; the message lists those there are.
         """
-        found = next((rule for rule in self.rules if rule.id == rule_id), None)
+        found = _rules_by_id(self).get(rule_id)
         if found is None:
             known = ", ".join(rule.id for rule in self.rules)
             msg = f"there is no rule {rule_id!r} in this set; it has {known}"
@@ -269,11 +270,11 @@ class RuleSet:
 
     def limit(self, name: str) -> Limit:
         """Return a limit; a rule set that was loaded has every one it names."""
-        return next(limit for limit in self.limits if limit.name == name)
+        return _limits_by_name(self)[name]
 
     def has_limit(self, name: str) -> bool:
         """Tell whether there is a limit of that name."""
-        return any(limit.name == name for limit in self.limits)
+        return name in _limits_by_name(self)
 
     def reference(self, key: str) -> Reference | None:
         """Return the source with that key, or None."""
@@ -281,7 +282,7 @@ class RuleSet:
 
     def fact(self, path: str) -> FactLabel | None:
         """Return the label of a fact, or None."""
-        return next((fact for fact in self.facts if fact.fact == path), None)
+        return _facts_by_path(self).get(path)
 
     def answer(self, answer: str) -> Text:
         """Return what an answer is called; itself when it has no label."""
@@ -292,3 +293,19 @@ class RuleSet:
     def active(self) -> tuple[Rule, ...]:
         """The rules that are judged."""
         return tuple(rule for rule in self.rules if rule.status == "active")
+
+
+@lru_cache(maxsize=16)
+def _rules_by_id(rule_set: RuleSet) -> dict[str, Rule]:
+    """Return the rules by id; a visit asks for them thousands of times."""
+    return {rule.id: rule for rule in rule_set.rules}
+
+
+@lru_cache(maxsize=16)
+def _limits_by_name(rule_set: RuleSet) -> dict[str, Limit]:
+    return {limit.name: limit for limit in rule_set.limits}
+
+
+@lru_cache(maxsize=16)
+def _facts_by_path(rule_set: RuleSet) -> dict[str, FactLabel]:
+    return {fact.fact: fact for fact in rule_set.facts}
