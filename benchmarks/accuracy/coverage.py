@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import xarray as xr
-from markers import LAB, SIDES
+from markers import AGAINST_LABORATORY_AXES, LAB, SIDES
 from markers import _truth as clean_contacts
 from plates import drawn
 
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from gaitkit.model.analysis import Analysis
+    from gaitkit.model.motion import MotionRecording
     from gaitkit.model.stride_value import StrideValue
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -57,6 +58,10 @@ MATCH_S = 0.15
 LAB_RANGE_DEG = 90.0
 """A laboratory angle beyond it has turned over (an angle of 180 deg stands in one
 file): no reference."""
+
+OBLIQUE_DEG = 10.0
+"""Strides across the laboratory's axes, or after a turn, by more than this: the angles
+against those axes (pelvis, trunk, foot) mix tilt and obliquity and are no reference."""
 
 SET_ON_THIS = frozenset(
     {("rearfoot_eversion_peak", "markers"), ("rearfoot_eversion_peak_time", "markers")}
@@ -91,7 +96,9 @@ outside. What holds in fewer than 0.90 bears a mark.
 
 The reference angles are the laboratory's own over the strides that gaitkit found, so
 what is judged is the angle and not the event. References that are no reference are left
-out: laboratory angles that turned over (beyond 90 deg). Recordings that hold no whole
+out: laboratory angles that turned over (beyond 90 deg), and those of pelvis, foot
+progression and trunk in walks across the laboratory's axes (turns), which it takes
+against those axes. Recordings that hold no whole
 stride (inverse kinematics over 1.4 s of walking) have no case.
 """
 
@@ -206,6 +213,12 @@ def laboratory(file: Path) -> Iterator[Case]:
                     for letter in SIDES
                 ]
             )
+    if _obliquely(motion, analysis):
+        reference = {
+            name: angle
+            for name, angle in reference.items()
+            if not name.startswith(AGAINST_LABORATORY_AXES)
+        }
     rate = f"{analysis.recording.rate_hz:.0f} Hz"
     yield from _angle_cases(
         analysis,
@@ -213,6 +226,24 @@ def laboratory(file: Path) -> Iterator[Case]:
         source=f"markers {rate}, Plug-in Gait and Oxford foot",
         subject=file.name[:5],
     )
+
+
+def _obliquely(motion: MotionRecording, analysis: Analysis) -> bool:
+    """Return True when a stride goes across the laboratory's axes or another way."""
+    place = motion.by_role()["position"].sel(
+        keypoint=[f"{side}_asis" for side in Side], space=["x", "y"]
+    )
+    middle = place.mean("keypoint", skipna=False).dropna("time")
+    ways = []
+    for stride in analysis.strides:
+        part = middle.sel(time=slice(stride.start_s, stride.end_s))
+        if stride.rejected is None and part.sizes["time"] > 1:
+            gone = part.diff("time").sum("time")
+            ways.append(np.arctan2(gone.sel(space="y"), gone.sel(space="x")).item())
+    turned = np.degrees(np.array(ways))
+    across = np.abs((turned + 45.0) % 90.0 - 45.0)
+    apart = np.abs((turned - turned[:1] + 180.0) % 360.0 - 180.0)
+    return bool((across > OBLIQUE_DEG).any() or (apart > OBLIQUE_DEG).any())
 
 
 def inverse_kinematics(file: Path) -> Iterator[Case]:

@@ -162,7 +162,7 @@ def _walk(
     quality = WalkQuality(gates=(*early.gates, *late))
     angles = _angles(body, seen, events)
     values = (
-        *timing_values(strides),
+        *timing_values(strides, events),
         *length_values(seen.space.data, strides, events),
         *peak_values(angles, strides),
         *anatomical_values(angles, strides),
