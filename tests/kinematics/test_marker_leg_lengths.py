@@ -9,9 +9,12 @@ import pytest
 
 from gaitkit.gait.kinematics.leg_lengths import LegLengths
 from gaitkit.io.motion.read import read_motion
+from gaitkit.measure.leg_length.estimate import estimate_leg_length
 from gaitkit.measure.marker_leg_length import measure_leg_lengths
 from gaitkit.model.recording import Recording
 from gaitkit.model.side import Side
+from gaitkit.model.subject import Subject
+from gaitkit.model.visit import Examination
 from tests.virtual_markers import analysed, as_recording, virtual
 
 if TYPE_CHECKING:
@@ -55,15 +58,19 @@ def test_the_longer_leg_shortens_more_in_swing_when_the_pelvis_stays_level() -> 
 
 
 def test_27_mm_by_markers_alone_is_no_finding() -> None:
-    """As in a child whose legs were equal by tape."""
+    """As in a child whose legs were equal by tape: it may be a gross error."""
     legs = LegLengths(
         structural_mm={Side.LEFT: 800.0, Side.RIGHT: 827.0},
         method="asis_to_medial_malleolus",
     )
-    found = _difference(legs, "structural_leg_length_difference")
-    assert found.value == pytest.approx(-27.0)
-    assert found.low < 0 < found.high
-    assert "ASIS to medial malleolus" in found.method
+    rows = measure_leg_lengths(legs, recording=LAB)
+    read = _difference(legs, "structural_leg_length_difference")
+    assert read.value == pytest.approx(-27.0)
+    assert "ASIS to medial malleolus" in read.method
+    found = estimate_leg_length(rows, Examination(), subject=Subject(subject_id="p1"))
+    assert found is not None
+    assert found.low_mm < 0 < found.high_mm
+    assert found.kinds == ("markers",)
 
 
 def test_one_leg_gives_no_difference() -> None:
