@@ -101,7 +101,7 @@ def path_heights(body: BodyLine, *, focal_px: float) -> float:
     -----
     Distance is focal length over height. Wrong for a camera that is moved.
     """
-    known = np.isfinite(body.height_px) & np.isfinite(body.hips_x_px)
+    known = (body.height_px > 0) & np.isfinite(body.height_px + body.hips_x_px)
     if known.sum() <= 1:
         return 0.0
     time_s = body.time_s[known]
