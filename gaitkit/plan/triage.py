@@ -139,9 +139,7 @@ def requests(
 
     Of one finding only the gravest level is asked.
     """
-    scene = Scene(
-        measurements=(), visit=visit, recordings=(), told=visit_facts(visit)
-    )
+    scene = Scene(measurements=(), visit=visit, recordings=(), told=visit_facts(visit))
     asked = [
         request
         for finding in findings

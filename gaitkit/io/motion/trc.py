@@ -132,7 +132,8 @@ def _names(path: Path, lines: list[str], *, promised: str) -> list[str]:
     axes = cells_of(lines[NAMES_LINE].lstrip()) if len(lines) > NAMES_LINE else []
     columns = sum(1 for cell in axes if cell[:1] in {"X", "Y", "Z", "x", "y", "z"})
     counts = {columns // 3} if columns and columns % 3 == 0 else set()
-    counts |= {int(promised)} if promised.isdecimal() else set()
+    if promised.isdecimal() and len(promised) <= len(str(MAX_COLUMNS)):
+        counts.add(min(int(promised), MAX_COLUMNS))
     over_columns = all(not cell or place % 3 == 0 for place, cell in enumerate(cells))
     if over_columns and len(cells) > 1:  # each name tells its place itself
         cells = cells[0::3]
