@@ -11,16 +11,12 @@ from dataclasses import dataclass
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING
 
-from gaitkit.errors import FormatError, InputError
-from gaitkit.io.text import as_utf8, require_file
+from gaitkit.io.text import as_utf8, first_bytes
 from gaitkit.model.recording import RecordingKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-HEAD_BYTES = 1 << 16
-"""Bytes that are enough to know a format: some tables have headers of many kB."""
 
 ENTRY_POINTS = "gaitkit.formats"
 
@@ -48,7 +44,7 @@ class Format:
     kind : RecordingKind or None
         What a file of this format records; None when it is no recording by itself.
     recognises : callable
-        Tells from the first ``HEAD_BYTES`` whether a file has this format.
+        Tells from the first 64 kB whether a file has this format.
     """
 
     name: str
@@ -81,20 +77,7 @@ def head_of(path: Path) -> bytes:
     FormatError
         If it is empty.
     """
-    require_file(path)
-    try:
-        with path.open("rb") as stream:
-            head = stream.read(HEAD_BYTES)
-    except OSError as cause:
-        msg = f"{path}: the file cannot be read ({cause.strerror}); check permissions"
-        raise InputError(msg) from None
-    if not head:
-        msg = (
-            f"{path}: expected a recording, got an empty file (0 bytes); "
-            "copy it again from its source"
-        )
-        raise FormatError(msg)
-    return as_utf8(head)
+    return as_utf8(first_bytes(path))
 
 
 def is_text(head: bytes) -> bool:

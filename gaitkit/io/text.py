@@ -249,6 +249,32 @@ def require_file(path: Path) -> None:
         raise InputError(msg)
 
 
+def first_bytes(path: Path) -> bytes:
+    """Return the first bytes of a file as they stand.
+
+    Raises
+    ------
+    InputError
+        If it is missing, a folder, a pipe or a device, or unreadable.
+    FormatError
+        If it is empty.
+    """
+    require_file(path)
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(HEAD_BYTES)
+    except OSError as cause:
+        msg = f"{path}: the file cannot be read ({cause.strerror}); check permissions"
+        raise InputError(msg) from None
+    if not head:
+        msg = (
+            f"{path}: expected a recording, got an empty file (0 bytes); "
+            "copy it again from its source"
+        )
+        raise FormatError(msg)
+    return head
+
+
 def open_text(path: Path) -> TextSource:
     """Return a file as a source of lines.
 
@@ -259,19 +285,7 @@ def open_text(path: Path) -> TextSource:
     FormatError
         If it is empty, or begins as a packed file and is none.
     """
-    require_file(path)
-    try:
-        with path.open("rb") as stream:
-            head = stream.read(HEAD_BYTES)
-    except OSError as error:
-        msg = f"{path}: the file cannot be read ({error.strerror}); check permissions"
-        raise InputError(msg) from error
-    if not head:
-        msg = (
-            f"{path}: expected a recording, got an empty file (0 bytes); "
-            "copy it again from its source"
-        )
-        raise FormatError(msg)
+    head = first_bytes(path)
     packed = head.startswith(GZIP_MAGIC)
     if packed:
         head = _unpacked_head(path)
