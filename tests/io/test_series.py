@@ -126,9 +126,13 @@ def test_series_that_cannot_be_written_leave_nothing(tmp_path: Path) -> None:
 def test_what_duckdb_cannot_write_is_an_output_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    link = tmp_path / "link.parquet"
-    link.symlink_to(FULL)
-    monkeypatch.setattr(atomic, "_beside", lambda _: link)
+    begin = atomic._begin
+
+    def begin_on_a_full_disk(folder: Path) -> None:
+        begin(folder)
+        (folder / "series.parquet").symlink_to(FULL)
+
+    monkeypatch.setattr(atomic, "_begin", begin_on_a_full_disk)
     with pytest.raises(
         OutputError, match=r"series.parquet: cannot be written \(No space"
     ):
