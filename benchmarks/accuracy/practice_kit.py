@@ -1,6 +1,7 @@
 """Coverage of what a kit of twenty people tells: kits whose truth is drawn.
 
     python benchmarks/accuracy/practice_kit.py [--kits 600] [--seed 20261201]
+        [--workers 2]
 
 Each kit has a truth of its own, drawn widely; answers of people follow a beta
 distribution, own differences and asymmetries have tails, in half of the kits one
@@ -13,6 +14,8 @@ from __future__ import annotations
 import argparse
 import os
 from collections import defaultdict
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 for threads in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
@@ -134,40 +137,65 @@ def _by_hand(
     return readings
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What is true of one quantity of a kit, and what the kit tells of it."""
+
+    name: str
+    true: float
+    value: float
+    low: float
+    high: float
+    known: bool
+
+
+def told_by(task: tuple[int, int]) -> list[Told]:
+    """Return what the kit of a seed and a number tells of what was drawn."""
+    seed, number = task
+    rng = np.random.default_rng([seed, number])
+    truth = truth_of(rng)
+    missing, imaging = (0.05 if number % 2 else 0.0), number % 3 == 0
+    return [
+        Told(
+            name=one.name,
+            true=truth[one.name],
+            value=one.value,
+            low=one.low,
+            high=one.high,
+            known=one.known,
+        )
+        for one in kit_estimates(*kit_of(rng, truth, missing=missing, imaging=imaging))
+        if one.name in truth
+        and one.value is not None
+        and one.low is not None
+        and one.high is not None
+    ]
+
+
 def main() -> None:
-    """Simulate the kits and write the page."""
+    """Simulate the kits and write the page, after every fifty kits."""
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--kits", type=int, default=600)
     arguments.add_argument("--seed", type=int, default=20261201)
+    arguments.add_argument("--workers", type=int, default=os.cpu_count())
     chosen = arguments.parse_args()
-    found: dict[str, list[tuple[float, float, float, float, bool]]] = defaultdict(list)
-    silent: dict[str, int] = defaultdict(int)
-    for number in range(chosen.kits):
-        rng = np.random.default_rng([chosen.seed, number])
-        truth = truth_of(rng)
-        missing, imaging = (0.05 if number % 2 else 0.0), number % 3 == 0
-        for one in kit_estimates(*kit_of(rng, truth, missing=missing, imaging=imaging)):
-            true = truth.get(one.name)
-            if one.value is None or one.low is None or one.high is None:
-                silent[one.name] += 1
-            elif true is not None:
-                row = (true, one.value, one.low, one.high, one.known)
-                found[one.name].append(row)
-        if number % 50 == 49:
-            print(f"{number + 1} kits")
-            PAGE.write_text(_page(found, number + 1, chosen.seed), encoding="utf-8")
-    PAGE.write_text(_page(found, chosen.kits, chosen.seed), encoding="utf-8")
+    found: dict[str, list[Told]] = defaultdict(list)
+    tasks = [(chosen.seed, number) for number in range(chosen.kits)]
+    with ProcessPoolExecutor(chosen.workers) as pool:
+        for done, told in enumerate(pool.map(told_by, tasks), start=1):
+            for one in told:
+                found[one.name].append(one)
+            if done % 50 == 0 or done == chosen.kits:
+                print(f"{done} kits", flush=True)
+                PAGE.write_text(_page(found, done, chosen.seed), encoding="utf-8")
 
 
-def _page(
-    found: dict[str, list[tuple[float, float, float, float, bool]]],
-    kits: int,
-    seed: int,
-) -> str:
+def _page(found: dict[str, list[Told]], kits: int, seed: int) -> str:
     rows = []
     for name, cases in found.items():
-        table = np.array(cases, dtype=float)
-        true, value, low, high, known = table.T
+        true, value, low, high, known = np.array(
+            [(c.true, c.value, c.low, c.high, c.known) for c in cases], dtype=float
+        ).T
         held = (low <= true) & (true <= high)
         used = known > 0
         held_used = f"{held[used].mean():.3f}" if used.any() else "-"

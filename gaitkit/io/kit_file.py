@@ -100,6 +100,8 @@ class KitPerson:
         Pseudonym; the name of the folder with the pictures.
     height_m : float or None
         Body height; needed for the pictures.
+    sticker_colour : str or None
+        Where it is not that of the kit; a told colour is found five times as fast.
     tape_first_mm, tape_second_mm : tuple of float
         Differences with the tape by the first and by the second person who measures.
     blocks_first_mm, blocks_second_mm : tuple of float
@@ -110,6 +112,7 @@ class KitPerson:
 
     id: str
     height_m: float | None = None
+    sticker_colour: KitColour | None = None
     tape_first_mm: tuple[float, ...] = ()
     tape_second_mm: tuple[float, ...] = ()
     blocks_first_mm: tuple[float, ...] = ()
@@ -234,7 +237,8 @@ def _person(person: KitPerson, blank: KitPerson) -> str:
     missing = [
         f"#{item.name} ="
         for item in fields(KitPerson)
-        if getattr(person, item.name) == getattr(blank, item.name)
+        if item.name != "sticker_colour"
+        and getattr(person, item.name) == getattr(blank, item.name)
     ]
     return "\n".join([text, *missing])
 

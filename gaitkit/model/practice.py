@@ -30,7 +30,9 @@ KitQuantity = Literal[
 """Everything that a kit may tell.
 
 ``answer`` is how far a pelvis follows a block (mm a mm), ``answer_spread`` its standard
-deviation between people. ``reading_mm``: two pictures of one stance; ``stance_mm``:
+deviation between people. Both are in mm at the usual hip distance of the height: of
+people whose hips are wider by a tenth it is lower by a tenth, as all their tilts are.
+``reading_mm``: two pictures of one stance; ``stance_mm``:
 the person steps on the spot anew; ``stays_mm``: comes back whenever this person stands
 on this block; ``placing_mm``: stickers put on anew; ``seated_mm``: sits down anew, all
 as standard deviations of the tilt between the hips. ``tilt_spread_mm`` is the spread

@@ -191,7 +191,9 @@ def _sticker_line(
         zero_mm=0.0,
         chance_mm=share * math.hypot(errors.stance_mm, errors.stays_mm),
         half_width_max_mm=config.standing.level_half_width_max_mm,
-        unconfirmed=method is None or method.unconfirmed,
+        unconfirmed=method is None
+        or method.unconfirmed
+        or errors.lines[role].unconfirmed,
     )
     return block_line(_points(used), source="sticker", model=model)
 

@@ -4,29 +4,34 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from gaitkit.config import Config
 from gaitkit.errors import InputError
 from gaitkit.io.atomic import new_file
 from gaitkit.io.kit_file import (
     PRACTICE_FILE,
+    KitPerson,
+    KitPicture,
     pictures_of,
     practice_text,
     read_kit,
 )
 from gaitkit.measure.practice.kit import kit_estimates
 from gaitkit.model.practice import KitTilt, PracticeKit
+from gaitkit.model.standing import PelvisTilt
 from gaitkit.model.subject import Subject
 from gaitkit.model.visit import RecordingInput, Visit
 from gaitkit.pipeline.block_test import pelvis_tilts
-from gaitkit.pipeline.standing import analyse_standing
+from gaitkit.pipeline.standing import analyse_standing, picture_networks
 
 if TYPE_CHECKING:
-    from gaitkit.io.kit_file import KitFile, KitPerson, KitPicture
+    from gaitkit.io.kit_file import KitFile
+    from gaitkit.model.analysis import Analysis
     from gaitkit.model.progress import Progress
     from gaitkit.model.text import Language
 
+Taken = tuple[KitPerson, KitPicture, Path]
 STAGE = "pictures"
 
 
@@ -40,6 +45,26 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReadPicture:
+    """What one picture of a kit showed of the pelvis of one person."""
+
+    person: KitPerson
+    picture: KitPicture
+    tilt: PelvisTilt
+
+    def kit_tilt(self) -> KitTilt:
+        """Return the reading as the statistics of a kit take it."""
+        return KitTilt(
+            person=self.person.id,
+            stance=self.picture.stance,
+            block_mm=self.picture.signed_mm,
+            stickers=self.picture.stickers,
+            seated=self.picture.seated,
+            tilt_mm=self.tilt.tilt_mm,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReadKit:
     """What came out of a kit.
 
@@ -47,7 +72,7 @@ class ReadKit:
     ----------
     kit : PracticeKit
         The statistics.
-    tilts : tuple of KitTilt
+    pictures : tuple of ReadPicture
         What each picture showed.
     left_out : tuple of LeftOut
         Pictures that are there and could not be used.
@@ -58,7 +83,7 @@ class ReadKit:
     """
 
     kit: PracticeKit
-    tilts: tuple[KitTilt, ...]
+    pictures: tuple[ReadPicture, ...]
     left_out: tuple[LeftOut, ...]
     not_there: int
     file: Path
@@ -82,7 +107,7 @@ def run_kit(
     language : {"nl", "en"}
         Of the remark at the head of the file.
     progress : Progress or None
-        Told how many people are done.
+        Told how many pictures are done.
 
     Raises
     ------
@@ -91,19 +116,9 @@ def run_kit(
         nothing at all was taken.
     """
     kit = read_kit(folder)
-    settings = config or Config()
-    tilts: list[KitTilt] = []
-    left_out: list[LeftOut] = []
-    there = 0
-    for number, person in enumerate(kit.person, start=1):
-        pictures = list(pictures_of(kit, folder, person))
-        there += len(pictures)
-        seen, gone = _person(kit, person, pictures, settings)
-        tilts += seen
-        left_out += gone
-        if progress is not None:
-            progress(STAGE, number, len(kit.person))
-    readings = kit.readings()
+    taken = _taken(kit, folder)
+    shown, left_out = _looked_at(kit, taken, config or Config(), progress)
+    tilts, readings = [each.kit_tilt() for each in shown], kit.readings()
     if not tilts and not readings:
         msg = (
             f"{folder}: no picture could be used and no reading stands in kit.toml; "
@@ -112,7 +127,7 @@ def run_kit(
         raise InputError(msg)
     found = PracticeKit(
         practice=kit.practice,
-        line="asis" if kit.view == "anterior" else "psis",
+        line=_line(kit),
         people=len({t.person for t in tilts} | {r.person for r in readings}),
         taken=kit.taken,
         estimates=kit_estimates(tilts, readings),
@@ -122,58 +137,78 @@ def run_kit(
         part.write_text(practice_text(found, language=language), encoding="utf-8")
     return ReadKit(
         kit=found,
-        tilts=tuple(tilts),
+        pictures=tuple(shown),
         left_out=tuple(left_out),
-        not_there=len(kit.person) * len(kit.picture) - there,
+        not_there=len(kit.person) * len(kit.picture) - len(shown) - len(left_out),
         file=file,
     )
 
 
-def _person(
-    kit: KitFile,
-    person: KitPerson,
-    pictures: list[tuple[KitPicture, Path]],
-    config: Config,
-) -> tuple[list[KitTilt], list[LeftOut]]:
-    """Return what the pictures of a person show, and which could not be used."""
-    if not pictures:
-        return [], []
-    if person.height_m is None:
-        msg = (
-            f"person {person.id}: height_m is needed for the pictures and is not "
-            "there; give the body height in m"
-        )
-        raise InputError(msg)
-    subject = Subject(subject_id=person.id, height_m=person.height_m)
-    line = "asis" if kit.view == "anterior" else "psis"
-    seen: list[KitTilt] = []
-    gone: list[LeftOut] = []
-    for picture, file in pictures:
-        source = _source(kit, picture, file)
-        analysis = analyse_standing(
-            source, subject, recording_id=picture.name, config=config
-        )
-        visit = Visit(subject=subject, recordings=(source,))
-        shown = [t for t in pelvis_tilts([analysis], visit) if t.line == line]
-        if not shown:
-            reasons = analysis.recording.quality.reasons
-            why = reasons[0].code if reasons else "stickers_missing"
-            gone.append(LeftOut(person=person.id, picture=picture.name, why=why))
-            continue
-        seen.append(
-            KitTilt(
-                person=person.id,
-                stance=picture.stance,
-                block_mm=picture.signed_mm,
-                stickers=picture.stickers,
-                seated=picture.seated,
-                tilt_mm=shown[0].tilt_mm,
+def _taken(kit: KitFile, folder: Path) -> list[Taken]:
+    """Return the pictures of everybody, in order, before any is looked at.
+
+    Raises
+    ------
+    InputError
+        If a person with pictures has no height.
+    """
+    taken = []
+    for person in kit.person:
+        for picture, file in pictures_of(kit, folder, person):
+            if person.height_m is None:
+                msg = (
+                    f"person {person.id}: height_m is needed for the pictures and is "
+                    "not there; give the body height in m"
+                )
+                raise InputError(msg)
+            taken.append((person, picture, file))
+    return taken
+
+
+def _looked_at(
+    kit: KitFile, taken: list[Taken], config: Config, progress: Progress | None
+) -> tuple[list[ReadPicture], list[LeftOut]]:
+    """Return what the pictures show, and which could not be used."""
+    shown: list[ReadPicture] = []
+    left_out: list[LeftOut] = []
+    if not taken:
+        return shown, left_out
+    with picture_networks(config, progress=progress) as networks:
+        for number, (person, picture, file) in enumerate(taken, start=1):
+            subject = Subject(subject_id=person.id, height_m=person.height_m)
+            source = _source(kit, person, picture, file)
+            analysis = analyse_standing(
+                source,
+                subject,
+                recording_id=picture.name,
+                config=config,
+                networks=networks,
             )
-        )
-    return seen, gone
+            visit = Visit(subject=subject, recordings=(source,))
+            lines = {tilt.line: tilt for tilt in pelvis_tilts([analysis], visit)}
+            if (tilt := lines.get(_line(kit))) is not None:
+                shown.append(ReadPicture(person=person, picture=picture, tilt=tilt))
+            else:
+                why = _why_not(analysis)
+                gone = LeftOut(person=person.id, picture=picture.name, why=why)
+                left_out.append(gone)
+            if progress is not None:
+                progress(STAGE, number, len(taken))
+    return shown, left_out
 
 
-def _source(kit: KitFile, picture: KitPicture, file: Path) -> RecordingInput:
+def _why_not(analysis: Analysis) -> str:
+    reasons = analysis.recording.quality.reasons
+    return reasons[0].code if reasons else "stickers_missing"
+
+
+def _line(kit: KitFile) -> Literal["asis", "psis"]:
+    return "asis" if kit.view == "anterior" else "psis"
+
+
+def _source(
+    kit: KitFile, person: KitPerson, picture: KitPicture, file: Path
+) -> RecordingInput:
     """Return a picture as a visit would name it."""
     block = not picture.seated and picture.block_side is not None
     return RecordingInput(
@@ -181,7 +216,7 @@ def _source(kit: KitFile, picture: KitPicture, file: Path) -> RecordingInput:
         kind="block_test" if block else "stance",
         view=kit.view,
         posture="seated" if picture.seated else None,
-        sticker_colour=kit.sticker_colour,
+        sticker_colour=person.sticker_colour or kit.sticker_colour,
         block_side=picture.block_side if block else None,
         block_height_mm=picture.block_height_mm if block else None,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -64,6 +65,7 @@ if TYPE_CHECKING:
     from gaitkit.model.progress import Progress
     from gaitkit.model.standing import HeightLine, PointRole
     from gaitkit.model.subject import Subject
+    from gaitkit.pose.backend import PoseBackend
 
 PELVIS_ROLES: tuple[PointRole, ...] = ("psis", "asis")
 LANDMARK_ROLES: tuple[PointRole, ...] = ("hip", "knee", "ankle")
@@ -92,6 +94,27 @@ class _Seen:
         return self.source.posture == "seated"
 
 
+@contextmanager
+def picture_networks(
+    config: Config, *, progress: Progress | None = None
+) -> Iterator[PoseBackend]:
+    """Open the networks that look at pictures, fetched where they are not there yet.
+
+    Whoever reads many pictures opens them once and gives them to `analyse_standing`.
+
+    Parameters
+    ----------
+    config : Config
+        Which networks.
+    progress : Progress or None
+        Told how far fetching is.
+    """
+    if config.pose.model in MODEL_SIZES:
+        fetch((DETECTOR, config.pose.model), progress=progress)
+    with open_backend(config.pose) as backend:
+        yield backend
+
+
 def analyse_standing(
     source: RecordingInput,
     subject: Subject,
@@ -99,6 +122,7 @@ def analyse_standing(
     recording_id: str,
     config: Config,
     progress: Progress | None = None,
+    networks: PoseBackend | None = None,
 ) -> Analysis:
     """Analyse a picture or short clip of a standing person.
 
@@ -114,6 +138,8 @@ def analyse_standing(
         All settings.
     progress : Progress or None
         Told how far the pose stage is.
+    networks : PoseBackend or None
+        From `picture_networks`, which stay open; None opens them for this file.
 
     Raises
     ------
@@ -129,18 +155,18 @@ def analyse_standing(
     by_hand = (
         () if source.points is None else read_points(source.points, picture=source.file)
     )
-    if config.pose.model in MODEL_SIZES:
-        fetch((DETECTOR, config.pose.model), progress=progress)
-    with open_backend(config.pose) as backend:
+    with ExitStack() as opened:
+        if networks is None:
+            networks = opened.enter_context(picture_networks(config, progress=progress))
         points = find_points(
             pictures,
             source,
-            backend=backend,
+            backend=networks,
             settings=config.stickers,
             by_hand=by_hand,
             progress=progress,
         )
-        files = backend.model_files
+        files = networks.model_files
     seen = _seen(source, points, subject, config.standing)
     refused = points.refused or too_far_askew(
         seen.optics, points, config.standing, seated=seen.seated

@@ -16,7 +16,6 @@ from gaitkit.errors import ConfigError
 from gaitkit.io.atomic import new_folder
 from gaitkit.io.kit_file import KIT_FILE, PROTOCOL, KitPerson, KitPicture, kit_text
 from gaitkit.io.toml_door import build
-from gaitkit.io.visit import read_visit
 from gaitkit.model.side import Side
 from gaitkit.model.visit import RecordingInput
 from gaitkit.pipeline.virtual_clinic import virtual_examination
@@ -48,7 +47,7 @@ from gaitkit.simulate.standing.people import (
 from gaitkit.simulate.truth_file import film_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from gaitkit.model.progress import Progress
     from gaitkit.model.recording import View
@@ -207,7 +206,7 @@ def write_virtual_cohort(
             if progress is not None:
                 progress(STAGE, done, people)
         if what == "kit":
-            _write_kit(part, names)
+            _write_kit(part, tasks)
     return tuple(folder / name for name in names)
 
 
@@ -237,10 +236,9 @@ def _film_person(task: _Task) -> None:
     taken = [take(task.folder, shot) for shot in shots]
     if not task.kit and task.choice.walk.passes:
         taken.append(_walk(task, person))
-    height = round(person.standing.height_m / HEIGHT_READ_TO_M) * HEIGHT_READ_TO_M
     visit = VirtualVisit(
         subject_id=task.folder.name,
-        height_m=height,
+        height_m=_read_height_m(person),
         sex=person.sex,
         shod=False,
         recordings=tuple(recording for recording, _ in taken),
@@ -251,6 +249,12 @@ def _film_person(task: _Task) -> None:
         },
     )
     write_visit(task.folder, visit)
+
+
+def _read_height_m(person: VirtualPerson) -> float:
+    """Return the height as it is read off a wall."""
+    steps = round(person.standing.height_m / HEIGHT_READ_TO_M)
+    return round(steps * HEIGHT_READ_TO_M, 4)
 
 
 def _shots(task: _Task, person: VirtualPerson) -> Iterator[Shot]:
@@ -335,17 +339,20 @@ def _on_skin(
     )
 
 
-def _write_kit(folder: Path, names: list[str]) -> None:
-    """Write the kit file: heights and readings by hand as the visits say them."""
+def _write_kit(folder: Path, tasks: Sequence[_Task]) -> None:
+    """Write the kit file: heights and colours, and the true difference as imaging."""
     people = []
-    for name in names:
-        visit = read_visit(folder / name)
+    for task in tasks:
+        name = task.folder.name
+        drawn = draw_person(task.number, seed=task.seed, spread=task.choice.spread)
+        colour = drawn.colour
         truth = json.loads((folder / name / TRUTH).read_text(encoding="utf-8"))
         told = float(truth["leg_length_difference_mm"])
         people.append(
             KitPerson(
                 id=name,
-                height_m=visit.subject.height_m,
+                height_m=_read_height_m(drawn),
+                sticker_colour="white_ring" if colour == "ring" else colour,
                 imaging_mm=round(told, 1),
             )
         )

@@ -10,6 +10,8 @@ from gaitkit.config import load_config, to_table
 from gaitkit.errors import ConfigError, InputError, OutputError
 from gaitkit.io.kit_file import (
     PROTOCOL,
+    KitPerson,
+    kit_text,
     new_kit,
     practice_text,
     read_kit,
@@ -73,6 +75,7 @@ def test_the_protocol_is_one_page(language: str) -> None:
         (PERSON + PICTURE + "block_height_mm = 6\n", "expected block_side left or"),
         (PERSON + PICTURE + "block_height_mm = 400\n", "expected 0 to 40 mm"),
         (PERSON + "tape_first_mm = [1, 'a']\n", "tape_first_mm"),
+        (PERSON + "sticker_colour = 'pink'\n", "person.0.sticker_colour"),
         ("view = 'side'\n" + PERSON, "view"),
         (PERSON + "tape_first_mm = [", "not valid TOML"),
     ],
@@ -81,6 +84,15 @@ def test_a_wrong_kit_is_refused_by_name(tmp_path: Path, text: str, said: str) ->
     with pytest.raises(InputError, match=said) as refused:
         read_kit(kit(tmp_path / "kit", text))
     assert len(str(refused.value)) <= 500 + len(str(tmp_path))
+
+
+def test_a_person_may_wear_a_sticker_colour_of_their_own(tmp_path: Path) -> None:
+    own = KitPerson(id="p01", height_m=1.7, sticker_colour="blue")
+    text = kit_text([own, KitPerson(id="p02", height_m=1.8)], language="nl")
+    (tmp_path / "kit.toml").write_text(text, encoding="utf-8")
+    first, second = read_kit(tmp_path).person
+    assert first.sticker_colour == "blue"
+    assert second.sticker_colour is None
 
 
 def test_a_folder_without_a_kit_says_how_to_get_one(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -113,13 +114,13 @@ def test_the_detectable_change_is_that_of_the_pairs() -> None:
 
 def test_intervals_of_readings_by_hand_hold_the_truth() -> None:
     held = {"tape_rater_mm": 0, "tape_reading_mm": 0}
-    for seed in range(60):
+    for seed in range(40):
         for each in kit_estimates([], tapes(1000 + seed)):
             true = {"tape_rater_mm": 5.0, "tape_reading_mm": 3.0}.get(each.name)
             if true is not None and each.low is not None and each.high is not None:
                 held[each.name] += each.low <= true <= each.high
-    # 0.95 of 60; fewer than 52 would come once in a thousand times
-    assert min(held.values()) >= 52
+    # 0.95 of 40; fewer than 33 would come less than once in a thousand times
+    assert min(held.values()) >= 33
 
 
 def test_without_imaging_no_error_of_a_difference_is_told() -> None:
@@ -223,4 +224,5 @@ def test_only_imaging_takes_the_mark_of_unconfirmed_away() -> None:
     assert clear is not None
     assert not clear.unconfirmed
     assert having.pictures.lines["asis"].zero_mm == 6.0
-    assert having.pictures.lines["psis"] == stated.pictures.lines["psis"]
+    other, shipped = having.pictures.lines["psis"], stated.pictures.lines["psis"]
+    assert other == replace(shipped, unconfirmed=True)

@@ -197,7 +197,8 @@ def of_pictures(
             sd_mm=said.sd_mm,
             tilts=tuple(tilts),
             n=len(tilts),
-            unconfirmed=method.unconfirmed,
+            unconfirmed=method.unconfirmed
+            or any(table.pictures.lines[t.line].unconfirmed for t in standing),
         ),
     )
 

@@ -94,12 +94,16 @@ class GrossErrors:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineErrors:
-    """What one pair of stickers shows of legs that are equal, mm between the hips."""
+    """What one pair of stickers shows of legs that are equal, mm between the hips.
+
+    ``unconfirmed``: true when a practice confirmed its pictures with the other pair.
+    """
 
     zero_mm: float
     status: Status
     source: str
     references: tuple[str, ...]
+    unconfirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

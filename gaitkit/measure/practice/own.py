@@ -71,7 +71,11 @@ def errors_of(kit: PracticeKit, stated: ErrorTable) -> ErrorTable:
     zero = kit.of("zero_mm")
     if not zero.known:
         return table
-    lines = dict(table.pictures.lines)
+    # stickers of the other side of the body were not in the kit
+    lines = {
+        name: replace(line, unconfirmed=name != kit.line)
+        for name, line in table.pictures.lines.items()
+    }
     line = lines[kit.line]
     lines[kit.line] = replace(
         line,

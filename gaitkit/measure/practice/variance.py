@@ -42,8 +42,8 @@ LARGEST_TIMES = 60.0
 RIDGE = 1e-6
 LEAST_START = 1e-3
 """Share of all variance from which a source starts that was found to be nothing."""
-HALVINGS = 7
-"""Limits are found to this power of a half of where they are looked for."""
+LIMIT_TOLERANCE = 0.01
+"""Limits are found to this share of where they are looked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,12 +78,41 @@ class Interval:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Group:
-    """People of one design: what is left of their readings without their means."""
+class _Designs:
+    """Designs of people with equally many readings, stacked.
 
-    rows: Array
+    Readings are those of each person without their means. Of the people of a design
+    the likelihood needs no more than how many they are, the sum of their readings and
+    the sum of their products.
+
+    Attributes
+    ----------
+    people : array (g,)
+        How many people each design has.
+    rows : tuple of g arrays (people, n)
+        Their readings.
+    sums, products : array (g, n), (g, n, n)
+        Sums over people of readings and of their products.
+    slope : array (g, n)
+        What the common slope multiplies.
+    sources : array (g, s, n, n)
+        Covariance of each source.
+    """
+
+    people: Array
+    rows: tuple[Array, ...]
+    sums: Array
+    products: Array
     slope: Array
     sources: Array
+
+    def squares(self, slope: float) -> Array:
+        """Return the summed products (g, n, n) of what the slope leaves."""
+        cross = self.sums[:, :, None] * self.slope[:, None, :]
+        straight = self.slope[:, :, None] * self.slope[:, None, :]
+        straight = self.people[:, None, None] * straight
+        both = cross + cross.transpose(0, 2, 1)
+        return np.asarray(self.products - slope * both + slope**2 * straight)
 
 
 class VarianceModel:
@@ -107,7 +136,9 @@ class VarianceModel:
         self._sloped = any(one[1].any() for one in informative)
         seen = _told_apart(informative, order)
         self.sources = tuple(order[i] for i in seen)
-        self._groups = _grouped(informative, seen)
+        self._designs = _stacked(informative, seen)
+        rows = np.concatenate([one[0] for one in informative])
+        self._spread = float(np.sqrt((rows**2).mean())) + RIDGE
         self._best: Array | None = None
 
     @property
@@ -124,17 +155,21 @@ class VarianceModel:
         least = self._deviance(self.variances)
         limit = float(stats.f.ppf(LEVEL, 1, max(self.people - 1, 1)))
 
-        def beyond(sd: float) -> float:
-            fitted = self._fitted({index: sd**2})
-            return self._deviance(fitted) - least - limit
-
         sd = math.sqrt(best)
+
+        def beyond(trial: float) -> float:
+            if trial == sd:
+                return -math.sqrt(limit)
+            # the root of a profile is nearly straight, so few trials find its limit
+            more = self._deviance(self._fitted({index: trial**2})) - least
+            return math.sqrt(max(more, 0.0)) - math.sqrt(limit)
+
         low = 0.0
         if sd > 0 and beyond(0.0) > 0:
             low = _limit(beyond, inside=sd, outside=0.0)
-        step = max(sd, 0.05 * self._spread())
+        step = max(sd, 0.05 * self._spread)
         high = sd + step
-        while beyond(high) < 0 and high < LARGEST_TIMES * self._spread():
+        while beyond(high) < 0 and high < LARGEST_TIMES * self._spread:
             step *= 2
             high += step
         high = _limit(beyond, inside=sd, outside=high)
@@ -147,28 +182,25 @@ class VarianceModel:
         holds whatever the covariance is; with one design it is the t interval of the
         mean of the people's slopes.
         """
-        slope, information, _ = self._slope(self.variances)
+        slope, information, inverses = self._slope(self.variances)
         pulls = [
             float(pull)
-            for group, inverse in zip(
-                self._groups, self._inverses(self.variances), strict=True
+            for designs, inverse in zip(self._designs, inverses, strict=True)
+            for rows, x, weight in zip(
+                designs.rows, designs.slope, inverse, strict=True
             )
-            for pull in (group.rows - slope * group.slope) @ inverse @ group.slope
+            for pull in (rows - slope * x) @ weight @ x
         ]
         n = len(pulls)
         scatter = math.sqrt(n / (n - 1) * sum(p**2 for p in pulls)) / information
         half = float(stats.t.ppf(0.5 + LEVEL / 2, n - 1)) * scatter
         return Interval(value=slope, low=slope - half, high=slope + half)
 
-    def _spread(self) -> float:
-        rows = np.concatenate([group.rows.ravel() for group in self._groups])
-        return float(np.sqrt((rows**2).mean())) + RIDGE
-
     def _fitted(self, fixed: dict[int, float]) -> Array:
         """Return the variances with some of them held."""
         count = len(self.sources)
         free = [i for i in range(count) if i not in fixed]
-        scale = self._spread() ** 2
+        scale = self._spread**2
         whole = np.zeros(count)
         for index, value in fixed.items():
             whole[index] = value
@@ -197,11 +229,11 @@ class VarianceModel:
 
     def _inverses(self, variances: Array) -> list[Array]:
         result: list[Array] = []
-        for group in self._groups:
-            covariance = np.tensordot(variances, group.sources, axes=1)
-            ridge = RIDGE * self._spread() ** 2
-            whole = covariance + ridge * np.eye(len(covariance))
-            result.append(np.asarray(np.linalg.inv(whole), dtype=np.float64))
+        for designs in self._designs:
+            whole = np.tensordot(designs.sources, variances, axes=(1, 0))
+            size = whole.shape[-1]
+            ridge = RIDGE * self._spread**2 * np.eye(size)
+            result.append(np.asarray(np.linalg.inv(whole + ridge)))
         return result
 
     def _slope(self, variances: Array) -> tuple[float, float, list[Array]]:
@@ -210,10 +242,11 @@ class VarianceModel:
         if not self._sloped:
             return 0.0, 1.0, inverses
         information = target = 0.0
-        for group, inverse in zip(self._groups, inverses, strict=True):
-            pull = inverse @ group.slope
-            information += len(group.rows) * float(group.slope @ pull)
-            target += float(group.rows.sum(axis=0) @ pull)
+        for designs, inverse in zip(self._designs, inverses, strict=True):
+            pull = np.einsum("gij,gj->gi", inverse, designs.slope)
+            own = (designs.slope * pull).sum(axis=1)
+            information += float(designs.people @ own)
+            target += float((designs.sums * pull).sum())
         return target / information, information, inverses
 
     def _deviance(self, variances: Array) -> float:
@@ -224,32 +257,25 @@ class VarianceModel:
         slope, information, inverses = self._slope(variances)
         total, gradient = math.log(information), np.zeros(len(variances))
         sloped = 1.0 if self._sloped else 0.0
-        for group, inverse in zip(self._groups, inverses, strict=True):
-            n = len(group.rows)
-            left = group.rows - slope * group.slope
-            square = left.T @ left
+        for designs, inverse in zip(self._designs, inverses, strict=True):
+            people = designs.people[:, None, None]
+            square = designs.squares(slope)
             _, log_inverse = np.linalg.slogdet(inverse)
-            total += -n * log_inverse + float((inverse * square).sum())
-            pull = inverse @ group.slope
-            against = n * inverse - inverse @ square @ inverse
-            against -= sloped * n / information * np.outer(pull, pull)
-            gradient += np.tensordot(group.sources, against, axes=2)
+            total += float((inverse * square).sum() - designs.people @ log_inverse)
+            pull = np.einsum("gij,gj->gi", inverse, designs.slope)
+            against = people * inverse - inverse @ square @ inverse
+            outer = pull[:, :, None] * pull[:, None, :]
+            against -= sloped / information * people * outer
+            gradient += np.einsum("gsij,gij->s", designs.sources, against)
         return total, gradient
 
 
 def _limit(beyond: Callable[[float], float], *, inside: float, outside: float) -> float:
-    """Return where a profile leaves its interval, by halving.
-
-    Each value of a profile is a search of its own and a little rough; halving asks only
-    for its sign, and ends on the wide side.
-    """
-    for _ in range(HALVINGS):
-        middle = (inside + outside) / 2
-        if beyond(middle) > 0:
-            outside = middle
-        else:
-            inside = middle
-    return outside
+    """Return where a profile leaves its interval, or the end where it never does."""
+    if beyond(outside) <= 0:
+        return outside
+    tolerance = LIMIT_TOLERANCE * abs(outside - inside)
+    return float(optimize.brentq(beyond, inside, outside, xtol=tolerance))
 
 
 def _projected(
@@ -288,18 +314,28 @@ def _told_apart(
     return kept
 
 
-def _grouped(
+def _stacked(
     people: Sequence[tuple[Array, Array, Array]], seen: Sequence[int]
-) -> list[_Group]:
+) -> list[_Designs]:
     together: dict[bytes, list[tuple[Array, Array, Array]]] = defaultdict(list)
     for one in people:
         key = np.round(np.concatenate([one[1], one[2].ravel()]), 9)
         together[(key + 0.0).tobytes()].append(one)
-    return [
-        _Group(
-            rows=np.stack([one[0] for one in members]),
-            slope=members[0][1],
-            sources=members[0][2][list(seen)],
-        )
-        for members in together.values()
-    ]
+    by_size: dict[int, list[list[tuple[Array, Array, Array]]]] = defaultdict(list)
+    for members in together.values():
+        by_size[len(members[0][0])].append(members)
+    return [_of_size(designs, seen) for designs in by_size.values()]
+
+
+def _of_size(
+    designs: list[list[tuple[Array, Array, Array]]], seen: Sequence[int]
+) -> _Designs:
+    rows = tuple(np.stack([one[0] for one in members]) for members in designs)
+    return _Designs(
+        people=np.array([float(len(each)) for each in rows]),
+        rows=rows,
+        sums=np.stack([each.sum(axis=0) for each in rows]),
+        products=np.stack([each.T @ each for each in rows]),
+        slope=np.stack([members[0][1] for members in designs]),
+        sources=np.stack([members[0][2][list(seen)] for members in designs]),
+    )
