@@ -12,6 +12,8 @@ import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from gaitkit.model.decisions import standing_plan
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
@@ -90,7 +92,8 @@ TABLES = (
     ),
     Table(
         name="suggestions",
-        holds="one suggestion a row; the podotherapist decides",
+        holds="one suggestion a row, as the podotherapist decided it where that was "
+        "noted",
         columns=(
             ("kind", "VARCHAR"), ("side", "VARCHAR"), ("element", "VARCHAR"),
             ("amount", "DOUBLE"), ("unit", "VARCHAR"), ("location", "VARCHAR"),
@@ -155,10 +158,10 @@ def pack(
             )
             for f in assessment.findings
         ],
-        "plans": [_plan(assessment.plan)],
+        "plans": [_plan(standing_plan(assessment).plan)],
         "suggestions": [
             (s.kind, s.side, s.element, s.amount, s.unit, s.location, s.rule)
-            for s in assessment.plan.suggestions
+            for s in standing_plan(assessment).plan.suggestions
         ],
         "proms": [(p.instrument, p.score, _day(p.taken_on)) for p in visit.proms],
         "therapies": [

@@ -10,8 +10,9 @@ The file stays when a visit is assessed again. It looks like this::
     element = "heel_raise"
     side = "right"
     action = "change"     # accept, change or reject
-    amount = 3
+    amount = 6            # of a raise: the height that the steps lead to
     unit = "mm"
+    start = 3             # of a raise, may be left out: the height to begin with
     reason = "smalle schoen"
 
     [[role]]
@@ -124,3 +125,6 @@ def _dose(edit: PlanEdit, key: str) -> Iterator[tuple[str, str]]:
         yield f"{key}.amount", f": an amount goes with change, not with {edit.action}"
     if edit.amount is not None and not 0 < edit.amount <= HIGHEST:
         yield f"{key}.amount", f" is {edit.amount:g}; expected more than 0, up to 60"
+    if edit.start is not None and not 0 < edit.start <= (edit.amount or 0.0):
+        most = "amount" if edit.amount is None else f"the amount, {edit.amount:g}"
+        yield f"{key}.start", f" is {edit.start:g}; expected more than 0, up to {most}"

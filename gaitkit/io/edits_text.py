@@ -56,6 +56,10 @@ OPTIONAL = Text(
     nl="alleen aangeboden: telt pas na accept of change",
     en="only offered: counts after accept or change",
 )
+START = Text(
+    nl="waarmee u begint; gelijk aan amount: in één keer",
+    en="what you begin with; equal to amount: at once",
+)
 REASON = Text(nl="waarom", en="why")
 NONE = Text(
     nl="In deze beoordeling staat geen voorstel.",
@@ -163,6 +167,9 @@ def _entry(suggestion: Suggestion, language: Language) -> Iterator[str]:
         if suggestion.most is not None:
             most = f"{suggestion.most:g} {suggestion.unit}"
             limit = f"  # {LIMIT.of(language).format(most=most)}"
-        yield f"##amount = {suggestion.amount:g}{limit}"
+        led_to = suggestion.target or suggestion.amount
+        yield f"##amount = {led_to:g}{limit}"
         yield f'##unit = "{suggestion.unit}"'
+        if suggestion.target is not None:
+            yield f"##start = {suggestion.amount:g}  # {START.of(language)}"
     yield f'##reason = "{REASON.of(language)}"'

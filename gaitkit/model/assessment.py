@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from gaitkit.model.chain import KineticChain
+from gaitkit.model.decisions import DecidedPlan
 from gaitkit.model.edits import PlanEdits
 from gaitkit.model.events import Event
 from gaitkit.model.finding import Finding
@@ -69,7 +70,9 @@ class Assessment:
     """Recordings, measurements, findings and plan of one visit.
 
     ``leg_length`` is None when no method measured a leg-length difference; ``chains``
-    holds the kinetic chain of both sides. ``proms``, ``therapy`` and ``visited_on``
+    holds the kinetic chain of both sides. ``edits`` is what the therapist noted about
+    the plan and ``decided`` what stands of it; read that with
+    `gaitkit.model.decisions.standing_plan`. ``proms``, ``therapy`` and ``visited_on``
     repeat what the visit says, so that assessments can be compared without visits;
     ``intake`` repeats what the patient told, without anything in own words.
     """
@@ -86,6 +89,7 @@ class Assessment:
     leg_length: LegLengthEstimate | None = None
     chains: tuple[KineticChain, ...] = ()
     edits: PlanEdits | None = None
+    decided: DecidedPlan | None = None
     proms: tuple[Prom, ...] = ()
     therapy: tuple[Therapy, ...] = ()
     visited_on: date | None = None

@@ -24,7 +24,11 @@ class PlanEdit:
     action : {"accept", "change", "reject"}
         What was decided.
     amount, unit : float or None, str or None
-        The dose chosen instead; needed for a change of dose.
+        The dose chosen instead; needed for a change of dose. Of a raise it is the
+        height that the steps lead to.
+    start : float or None
+        Of a raise: the height to begin with, same unit; None leaves the steps to the
+        rules. Equal to ``amount`` it is given at once.
     reason : str or None
         Why; needed for a change or a rejection, and for an optional suggestion.
     """
@@ -35,6 +39,7 @@ class PlanEdit:
     side: Side | None = None
     amount: float | None = None
     unit: str | None = None
+    start: float | None = None
     reason: str | None = None
 
 

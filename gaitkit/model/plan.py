@@ -141,6 +141,8 @@ class FollowUp:
         When the questionnaire of eight weeks counts.
     overdue : bool or None
         True when the visit lies after the window; None when its day is not known.
+    proposed : bool
+        True before any therapy has started: it counts from the day of the visit.
     """
 
     from_: date
@@ -150,6 +152,7 @@ class FollowUp:
     questionnaire_from: date | None = None
     questionnaire_to: date | None = None
     overdue: bool | None = None
+    proposed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

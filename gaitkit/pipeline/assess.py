@@ -32,6 +32,7 @@ from gaitkit.pipeline.pooled import with_pooled_feet, with_pooled_walks
 from gaitkit.pipeline.practice import practice_errors
 from gaitkit.pipeline.standing import analyse_standing
 from gaitkit.pipeline.video import analyse_video
+from gaitkit.plan.decide import decide_plan
 from gaitkit.plan.make import make_plan
 from gaitkit.rules.judge import judge as judge_rules
 from gaitkit.rules.loader import shipped_rules
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from gaitkit.model.analysis import Analysis
+    from gaitkit.model.edits import PlanEdits
     from gaitkit.model.progress import Progress
     from gaitkit.model.recording import RecordingKind
     from gaitkit.model.visit import RecordingInput
@@ -222,6 +224,26 @@ def judge(
         leg_length=legs,
         chains=chains(measurements),
     )
+
+
+def with_decisions(
+    assessment: Assessment, edits: PlanEdits, visit: Visit
+) -> Assessment:
+    """Return an assessment with the therapist's decisions and the plan they leave.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        From `judge` with the same visit.
+    edits : PlanEdits
+        The decisions.
+    visit : Visit
+        The visit.
+    """
+    decided = decide_plan(
+        assessment.plan, edits, assessment.findings, visit, shipped_rules()
+    )
+    return dataclasses.replace(assessment, edits=edits, decided=decided)
 
 
 def _coded(intake: Intake) -> Intake | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gaitkit.config import Config
@@ -13,7 +12,7 @@ from gaitkit.io.export.assessment import write_assessment_json
 from gaitkit.io.export.fhir import write_fhir
 from gaitkit.io.export.series import write_series_parquet
 from gaitkit.io.export.tables import write_events_csv, write_measurements_csv
-from gaitkit.pipeline.assess import analyse, judge
+from gaitkit.pipeline.assess import analyse, judge, with_decisions
 from gaitkit.report.write import write_report
 
 if TYPE_CHECKING:
@@ -83,7 +82,7 @@ def assess_to_folder(
         assessment = judge(visit, analyses, settings)
         if edits is not None:
             check_edits(edits, assessment.plan, folder)
-            assessment = replace(assessment, edits=edits)
+            assessment = with_decisions(assessment, edits, visit)
         write_assessment_json(assessment, new / "assessment.json")
         write_measurements_csv(assessment.measurements, new / "measurements.csv")
         write_events_csv(assessment.events, new / "events.csv")

@@ -13,8 +13,10 @@ if TYPE_CHECKING:
     from gaitkit.rules.rule import RuleSet
 
 
-def follow_up(visit: Visit, rule_set: RuleSet) -> FollowUp | None:
-    """Return the window for the evaluation, or None when no therapy has started.
+def follow_up(
+    visit: Visit, rule_set: RuleSet, *, made: bool = False
+) -> FollowUp | None:
+    """Return the window for the evaluation, or None when nothing is to be evaluated.
 
     Parameters
     ----------
@@ -23,14 +25,21 @@ def follow_up(visit: Visit, rule_set: RuleSet) -> FollowUp | None:
     rule_set : RuleSet
         Holds the limits ``follow_up_from``, ``follow_up_to``, ``prom_day`` and
         ``prom_day_margin`` in days.
+    made : bool
+        True when the plan has something that is made.
 
     Returns
     -------
     FollowUp or None
         Both days included. It counts from the last definitive therapy, as the care
-        module (S1) says; without one, from the last therapy of any kind (S0).
+        module (S1) says; without one, from the last therapy of any kind (S0). Before
+        any therapy it counts from the day of the visit, as a proposal, where something
+        is made.
     """
     start = therapy_start(visit)
+    proposed = start is None
+    if start is None:
+        start = visit.visited_on if made else None
     if start is None:
         return None
     first, last, day, margin = (
@@ -46,4 +55,5 @@ def follow_up(visit: Visit, rule_set: RuleSet) -> FollowUp | None:
         questionnaire_from=start + day - margin,
         questionnaire_to=start + day + margin,
         overdue=None if today is None else today > end,
+        proposed=proposed,
     )

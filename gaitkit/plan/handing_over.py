@@ -18,6 +18,11 @@ MADE = ("insole_element", "heel_raise")
 """Kinds of suggestion that lead to something that is made."""
 
 
+def made_of(suggestions: Iterable[Suggestion]) -> bool:
+    """Tell whether anything is made; the test raise, only offered, is not."""
+    return any(each.kind in MADE and not each.optional for each in suggestions)
+
+
 def deliverables(
     suggestions: Iterable[Suggestion], visit: Visit, rule_set: RuleSet
 ) -> tuple[Text, ...]:
@@ -25,7 +30,7 @@ def deliverables(
 
     The test raise is not made, so it brings nothing with it.
     """
-    if not any(each.kind in MADE and not each.optional for each in suggestions):
+    if not made_of(suggestions):
         return ()
     phrases, worn = rule_set.phrases, visit.intake.shoes.worn
     names = listed((rule_set.answer(kind) for kind in worn), separator=", ")

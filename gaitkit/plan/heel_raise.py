@@ -166,6 +166,58 @@ def heel_raise(
     )
 
 
+def chosen_raise(
+    side: Side,
+    target_mm: float,
+    visit: Visit,
+    rule_set: RuleSet,
+    *,
+    start_mm: float | None = None,
+) -> HeelRaise:
+    """Return the raise that a therapist chose, with the steps that lead to it.
+
+    Parameters
+    ----------
+    side : Side
+        Under which foot.
+    target_mm : float
+        Height that was chosen, mm.
+    visit : Visit
+        Shoes, what is worn now, what speaks for small steps, when it began.
+    rule_set : RuleSet
+        The limits.
+    start_mm : float or None
+        Height to begin with where that was chosen too, mm; None begins as
+        `heel_raise` does, or one step above what is worn.
+
+    Returns
+    -------
+    HeelRaise
+        Nothing is taken off or held back: the height is the therapist's.
+    """
+    value = {name: rule_set.limit(name).value for name in LIMITS}
+    worn, longest = _worn_on(visit, side), _longest_step(visit, value)
+    if start_mm is not None:
+        steps = _steps(min(start_mm, target_mm), target_mm, longest)
+    elif worn is None:
+        steps = _fresh(visit, target_mm, value)
+    else:
+        steps = _steps(min(worn, target_mm), target_mm, longest)[1:] or (target_mm,)
+    limit = in_insole_limit(visit, rule_set)
+    return HeelRaise(
+        side=side,
+        target_mm=target_mm,
+        start_mm=steps[0],
+        steps_mm=steps,
+        step_dates=_dates(visit, side, len(steps), value["raise_step_days"]),
+        limit_mm=limit,
+        under_shoe_mm=max(0.0, target_mm - limit),
+        forefoot=target_mm > rule_set.limit("forefoot_with_raise_from").value,
+        worn_mm=worn,
+        unconfirmed=False,
+    )
+
+
 def in_insole_limit(visit: Visit, rule_set: RuleSet) -> float:
     """Return what fits in the insole of the shoe worn most, mm.
 
@@ -214,9 +266,8 @@ def _worn(
     go_on: bool,
 ) -> tuple[float, ...] | None:
     """Return the steps from the raise that is worn now; None when none is worn."""
-    now = visit.follow_up.raise_mm
-    other = [t.side for t in visit.therapy if t.kind == "heel_raise" and t.side]
-    if not now or (other and other[-1] is not side):
+    now = _worn_on(visit, side)
+    if now is None:
         return None
     worse = outcome_facts(visit).change == "worse"
     if visit.follow_up.new_pain == "yes" or worse:
@@ -227,6 +278,14 @@ def _worn(
         return (worn,)
     steps = _steps(worn, target, _longest_step(visit, value))
     return steps[1:] or (worn,)
+
+
+def _worn_on(visit: Visit, side: Side) -> float | None:
+    """Return the raise that is worn under a foot, mm; None when none is."""
+    given = [t.side for t in visit.therapy if t.kind == "heel_raise" and t.side]
+    if given and given[-1] is not side:
+        return None
+    return visit.follow_up.raise_mm or None
 
 
 def _longest_step(visit: Visit, value: dict[str, float]) -> float:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from gaitkit.model.plan import Plan
 from gaitkit.plan.codes import codes
 from gaitkit.plan.follow_up import follow_up
-from gaitkit.plan.handing_over import deliverables, goals, permanence
+from gaitkit.plan.handing_over import deliverables, goals, made_of, permanence
 from gaitkit.plan.insole import insoles, without_opposites
 from gaitkit.plan.statements import statements
 from gaitkit.plan.suggest import look_up, suggest
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from gaitkit.model.finding import Finding
+    from gaitkit.model.plan import Suggestion
     from gaitkit.model.text import Text
     from gaitkit.model.visit import Visit
     from gaitkit.rules.rule import Rule, RuleSet
@@ -85,27 +86,71 @@ def make_plan(findings: Iterable[Finding], visit: Visit, rule_set: RuleSet) -> P
             codes=codes(visit, rule_set, proposal=ProposalFacts()),
             goals=goals(visit, rule_set),
         )
-    standing = proposals(known, rule_set)
-    all_of_them = suggest(standing, known, visit, rule_set)
-    suggestions = without_opposites(all_of_them, rule_set)
-    dropped = (each for each in all_of_them if each not in suggestions)
+    suggestions = suggest(proposals(known, rule_set), known, visit, rule_set)
+    allowed = without_opposites(suggestions, rule_set)
+    dropped = tuple(each for each in suggestions if each not in allowed)
+    proposed = with_suggestions(
+        Plan(
+            status="suggestions",
+            triage=checked,
+            cautions=_filled(met, rule_set, lambda rule: rule.cautions),
+            referrals=referrals,
+            goals=goals(visit, rule_set),
+            requests=asked,
+            provisional=held(known, rule_set),
+        ),
+        allowed,
+        visit,
+        rule_set,
+        dropped=dropped,
+    )
+    # codes and statements follow from what rules propose, a dose worked out or not
     proposal = proposal_facts(known, rule_set)
-    return Plan(
+    return replace(
+        proposed,
+        codes=codes(visit, rule_set, proposal=proposal),
+        statements=statements(visit, rule_set, proposal=proposal),
+    )
+
+
+def with_suggestions(
+    plan: Plan,
+    suggestions: tuple[Suggestion, ...],
+    visit: Visit,
+    rule_set: RuleSet,
+    *,
+    dropped: Iterable[Suggestion] = (),
+) -> Plan:
+    """Return a plan with these suggestions and everything that follows from them.
+
+    Parameters
+    ----------
+    plan : Plan
+        With everything that does not follow from them.
+    suggestions : tuple of Suggestion
+        What is proposed, or what stands of it.
+    visit : Visit
+        Shoes, goals, therapy.
+    rule_set : RuleSet
+        The rules.
+    dropped : iterable of Suggestion
+        Elements that contradict each other, to be named.
+    """
+    facts = ProposalFacts(
+        kinds=tuple(dict.fromkeys(each.kind for each in suggestions)),
+        elements=tuple(dict.fromkeys(s.element for s in suggestions if s.element)),
+    )
+    return replace(
+        plan,
         status="suggestions" if suggestions else "none",
-        triage=checked,
         reason=None if suggestions else rule_set.phrases.plan_none,
         suggestions=suggestions,
-        cautions=_filled(met, rule_set, lambda rule: rule.cautions),
-        referrals=referrals,
-        follow_up=follow_up(visit, rule_set),
-        codes=codes(visit, rule_set, proposal=proposal),
+        follow_up=follow_up(visit, rule_set, made=made_of(suggestions)),
+        codes=codes(visit, rule_set, proposal=facts),
         insoles=insoles(suggestions, rule_set, dropped=dropped),
         deliverables=deliverables(suggestions, visit, rule_set),
         permanence=permanence(suggestions, rule_set),
-        goals=goals(visit, rule_set),
-        statements=statements(visit, rule_set, proposal=proposal),
-        requests=asked,
-        provisional=held(known, rule_set),
+        statements=statements(visit, rule_set, proposal=facts),
     )
 
 

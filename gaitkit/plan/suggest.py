@@ -59,6 +59,8 @@ def suggest(
     findings: Iterable[Finding],
     visit: Visit,
     rule_set: RuleSet,
+    *,
+    chosen: HeelRaise | None = None,
 ) -> tuple[Suggestion, ...]:
     """Return the suggestions that stand, with their doses, each once.
 
@@ -72,27 +74,33 @@ def suggest(
         Shoes, therapy and what is worn now.
     rule_set : RuleSet
         Limits and words.
+    chosen : HeelRaise or None
+        The raise that a therapist chose instead of the one worked out. Whatever rests
+        on the raise follows it: steps, remainder under the shoe, height of the heel.
 
     Returns
     -------
     tuple of Suggestion
         In the order given. A raise of which nothing is left is not suggested; a dose
-        beyond a hard limit becomes "needs the clinician".
+        beyond a hard limit becomes "needs the clinician", but for a chosen raise.
     """
     known = tuple(standing)
     plain = [_plain(each, rule_set) for each in known]
-    circumstances = Circumstances(
-        visit=visit,
-        rule_set=rule_set,
-        raised=_raise(known, plain, findings, visit, rule_set),
-    )
+    raised = chosen or _raise(known, plain, findings, visit, rule_set)
+    circumstances = Circumstances(visit=visit, rule_set=rule_set, raised=raised)
     found = (
         suggestion if each.template.computed is None else _computed(each, circumstances)
         for each, suggestion in zip(known, plain, strict=True)
     )
     return tuple(
         dict.fromkeys(
-            with_limit(within_limits(each, rule_set)) for each in found if each
+            with_limit(
+                each
+                if chosen and each.kind == "heel_raise"
+                else within_limits(each, rule_set)
+            )
+            for each in found
+            if each
         )
     )
 
@@ -294,9 +302,13 @@ def _mm(*values: float, rule_set: RuleSet, unconfirmed: bool = False) -> Text:
     *before, last = values
     mark = rule_set.phrases.unconfirmed
 
+    def one(value: float, unit: str, language: Language) -> str:
+        digits = 0 if value.is_integer() else 1
+        return number(value, digits=digits, unit=unit, language=language)
+
     def shown(language: Language) -> str:
-        first = "".join(f"{value:.0f} → " for value in before)
-        text = first + number(last, digits=0, unit="mm", language=language)
+        first = "".join(f"{one(value, '', language)} → " for value in before)
+        text = first + one(last, "mm", language)
         return f"{text} ({mark.of(language)})" if unconfirmed else text
 
     return both(shown)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from gaitkit.model.catalogue import definition
 from gaitkit.model.chance import reaches
-from gaitkit.model.decisions import decided
+from gaitkit.model.decisions import standing_plan
 from gaitkit.model.side import Side
 from gaitkit.report.letter_plan import next_steps, proposals, remarks, self_help
 from gaitkit.report.numbers import number
@@ -244,4 +244,4 @@ def _signs(words: Words) -> LetterPart:
 
 def _standing(material: Material) -> tuple[Suggestion, ...]:
     """Return what is proposed after the therapist's decisions."""
-    return decided(material.assessment.plan, material.assessment.edits)
+    return standing_plan(material.assessment).plan.suggestions

@@ -269,7 +269,11 @@ def test_the_workbook_holds_every_dose_every_day_and_every_decision(
     visit: Assessment = full_assessment(edits=EDITS)
     book = write_workbook(visit, tmp_path / "visit.xlsx", language="nl")
     plan = set(cells(book, "voorstel").values())
-    assert doses(optional=True) | {7.5} <= plan
+    decided = set(cells(book, "besluit").values())
+    assert doses(optional=True) <= plan
+    assert 7.5 in decided
+    assert 2.5 not in decided, "the dose that was changed"
+    assert "hielkom" not in decided, "what was rejected"
     assert {float((day - EPOCH).days) for day in DAYS if day} <= plan
     for text in (
         "aangenomen", "gewijzigd", "afgewezen", "zware pronatie", "te smal",
@@ -280,9 +284,10 @@ def test_the_workbook_holds_every_dose_every_day_and_every_decision(
     ):  # fmt: skip
         assert text in plan
     rows = cells(book, "zolen")
-    assert [rows[f"C{n}"] for n in range(2, 6)] == [
-        "mediale hielwig", "hielkom", "hielkom", "hakverhoging",
+    assert [(rows[f"C{n}"], rows[f"D{n}"]) for n in range(2, 4)] == [
+        ("mediale hielwig", 7.5), ("hakverhoging", 4.0),
     ]  # fmt: skip
+    assert "C5" not in rows, "the heel cup was rejected"
     assert "Begin met één laag." in rows.values()
 
 

@@ -16,7 +16,7 @@ from gaitkit.io.atomic import new_folder
 from gaitkit.io.edits import EDITS_FILE, check_edits, read_edits
 from gaitkit.io.export.assessment import write_assessment_json
 from gaitkit.model.assessment import Assessment, Provenance
-from gaitkit.model.decisions import decided, is_about, limit_exceeded
+from gaitkit.model.decisions import decided_plan, is_about, limit_exceeded
 from gaitkit.model.edits import FindingRole, PlanEdit, PlanEdits
 from gaitkit.model.side import Side
 from gaitkit.model.subject import Subject
@@ -123,6 +123,14 @@ REFUSALS = {
         EDIT + 'action = "change"\nreason = "x"\namount = -3\nunit = "mm"',
         r"edits.toml:5: 'edit.0.amount' is -3; expected more than 0, up to 60",
     ),
+    "start without amount": (
+        EDIT + 'action = "change"\nreason = "x"\nstart = 3',
+        r"edits.toml:5: 'edit.0.start' is 3; expected more than 0, up to amount",
+    ),
+    "start above amount": (
+        EDIT + 'action = "change"\nreason = "x"\namount = 3\nunit = "mm"\nstart = 4',
+        r"edits.toml:7: 'edit.0.start' is 4; expected more than 0, up to the amount, 3",
+    ),
     "twice": (
         EDIT + 'action = "accept"\n' + EDIT + 'action = "accept"',
         r"edits.toml:4: 'edit.1': edit.0 decides about the same",
@@ -227,7 +235,7 @@ def test_a_chosen_dose_has_its_own_number_and_no_steps() -> None:
     plan_ = raised()
     (chosen,) = (
         each
-        for each in decided(plan_, PlanEdits(edit=(TOO_HIGH,)))
+        for each in decided_plan(plan_, PlanEdits(edit=(TOO_HIGH,))).plan.suggestions
         if each.element == "heel_raise"
     )
     assert (chosen.amount, chosen.steps, chosen.unconfirmed) == (25.0, (), False)

@@ -10,6 +10,7 @@ import pytest
 
 from gaitkit.model.catalogue import definitions
 from gaitkit.model.edits import FindingRole, PlanEdits
+from gaitkit.model.finding import Finding
 from gaitkit.model.intake import Goal, Intake
 from gaitkit.model.plan import Plan, Triage
 from gaitkit.model.side import Side
@@ -118,7 +119,11 @@ def test_the_role_that_the_therapist_set_stands_with_the_complaint(
 ) -> None:
     """Causes, amplifies or maintains is never gaitkit's conclusion."""
     role = FindingRole(rule="F01", role="maintains", side=Side.RIGHT)
-    edited = replace(assessment, edits=PlanEdits(role=(role,)))
+    found = Finding(
+        rule="F01", revision=1, verdict="met", side=Side.RIGHT,
+        text=Text(nl="x", en="x"),
+    )  # fmt: skip
+    edited = replace(assessment, findings=(found,), edits=PlanEdits(role=(role,)))
     section = complaint(told(edited, TOLD))
 
     assert section is not None
@@ -126,6 +131,10 @@ def test_the_role_that_the_therapist_set_stands_with_the_complaint(
     assert isinstance(roles, Facts)
     assert roles.facts[0].label.endswith(", rechts")
     assert roles.facts[0].value == "onderhoudt de klacht"
+
+    not_found = replace(edited, findings=(replace(found, verdict="not_met"),))
+    shown = repr(complaint(told(not_found, TOLD)))
+    assert "onderhoudt" not in shown, "what was not found has no role"
 
 
 @pytest.mark.parametrize(("site", "drawn"), [("low_back", True), ("other", False)])

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gaitkit.io.export.labels import side_label
-from gaitkit.model.decisions import decision_about, limit_exceeded
 from gaitkit.model.text import Text
 
 if TYPE_CHECKING:
-    from gaitkit.model.assessment import Assessment
+    from gaitkit.model.decisions import Decided
     from gaitkit.model.plan import Suggestion
     from gaitkit.model.text import Language
 
@@ -32,15 +31,13 @@ def dose(value: float, unit: str | None, language: Language) -> str:
     return f"{number}{sign}" if sign else f"{number} {unit or ''}".strip()
 
 
-def beyond_limit(
-    suggestion: Suggestion, assessment: Assessment, language: Language
-) -> str | None:
+def beyond_limit(item: Decided, language: Language) -> str | None:
     """Return the remark for a chosen dose beyond the hard limit, or None."""
-    edit = decision_about(suggestion, assessment.edits)
-    most = None if edit is None else limit_exceeded(edit, assessment.plan)
-    if edit is None or most is None:
+    if item.beyond is None or item.standing is None:
         return None
-    return BEYOND.of(language).format(most=dose(most, edit.unit, language))
+    return BEYOND.of(language).format(
+        most=dose(item.beyond, item.standing.unit, language)
+    )
 
 
 def named(suggestion: Suggestion, language: Language) -> str:

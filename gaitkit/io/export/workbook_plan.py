@@ -1,4 +1,4 @@
-"""The plan as sheets of a workbook: the proposal with decisions, and the insoles."""
+"""The plan as sheets of a workbook: the proposal, what was decided, the insoles."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from gaitkit.io.export.doses import beyond_limit
 from gaitkit.io.export.labels import side_label
 from gaitkit.io.export.workbook_table import YES, Sheet
-from gaitkit.model.decisions import decision_about
+from gaitkit.model.decisions import standing_plan
 from gaitkit.model.text import Text
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from gaitkit.io.export.workbook_table import Cell
     from gaitkit.model.assessment import Assessment
+    from gaitkit.model.decisions import Decided, DecidedPlan
     from gaitkit.model.plan import FollowUp, Plan, Suggestion
     from gaitkit.model.text import Language
 
@@ -40,6 +41,8 @@ ACTIONS = {
     "accept": Text(nl="aangenomen", en="accepted"),
     "change": Text(nl="gewijzigd", en="changed"),
     "reject": Text(nl="afgewezen", en="rejected"),
+    "follows": Text(nl="volgt uit een ander besluit", en="follows from another"),
+    "open": Text(nl="nog niet besloten", en="not decided yet"),
 }
 FOLLOW_UP = Text(nl="controle", en="follow-up")
 OVERDUE = Text(nl="termijn verstreken", en="overdue")
@@ -67,8 +70,6 @@ BEFORE_STEPS = (
 )
 AFTER_STEPS = (
     Text(nl="besluit", en="decision"),
-    Text(nl="gekozen dosis", en="chosen dose"),
-    Text(nl="eenheid van de gekozen dosis", en="unit of the chosen dose"),
     Text(nl="reden", en="reason"),
     Text(nl="boven de grens", en="beyond the limit"),
     Text(nl="van", en="from"),
@@ -91,12 +92,21 @@ INSOLE_HEADS = (
 
 
 def plan_sheets(assessment: Assessment, language: Language) -> Iterator[Sheet]:
-    """Yield the proposal with what was decided about it, and the insoles if any."""
-    most = max((len(each.steps) for each in assessment.plan.suggestions), default=0)
+    """Yield what was proposed, what stands of it, and the insoles of what stands."""
+    decided = standing_plan(assessment)
+    doses = (*assessment.plan.suggestions, *decided.plan.suggestions)
+    most = max((len(each.steps) for each in doses), default=0)
     heads = (*BEFORE_STEPS, *_step_heads(most), *AFTER_STEPS)
-    rows = tuple(_rows(assessment, language, most=most))
+    rows = tuple(_rows(decided, language, most=most))
     yield _sheet(Text(nl="voorstel", en="plan"), heads, rows, language)
-    layers = tuple(_layers(assessment.plan, language))
+    if decided.noted:
+        rows = tuple(
+            _suggested(item, each, language, most=most)
+            for item in decided.items
+            if (each := item.standing) is not None
+        )
+        yield _sheet(Text(nl="besluit", en="decision"), heads, rows, language)
+    layers = tuple(_layers(decided.plan, language))
     if layers:
         yield _sheet(Text(nl="zolen", en="insoles"), INSOLE_HEADS, layers, language)
 
@@ -123,9 +133,9 @@ def _sheet(
 
 
 def _rows(
-    assessment: Assessment, language: Language, *, most: int
+    decided: DecidedPlan, language: Language, *, most: int
 ) -> Iterator[tuple[Cell, ...]]:
-    plan = assessment.plan
+    plan = decided.plan
     steps: tuple[Cell, ...] = (None,) * (2 * most)
 
     def line(kind: Text, text: str | None, code: str | None = None) -> tuple[Cell, ...]:
@@ -136,8 +146,9 @@ def _rows(
     state = STATES[plan.status].of(language)
     why = f"{state}: {plan.reason.of(language)}" if plan.reason else state
     yield line(Text(nl="stand", en="status"), why)
-    for suggestion in plan.suggestions:
-        yield _suggested(suggestion, assessment, language, most=most)
+    for item in decided.items:
+        if item.proposal is not None:
+            yield _suggested(item, item.proposal, language, most=most)
     for kind, texts in _told(plan):
         for text in texts:
             yield line(kind, text.of(language))
@@ -160,15 +171,12 @@ def _told(plan: Plan) -> Iterator[tuple[Text, tuple[Text, ...]]]:
 
 
 def _suggested(
-    s: Suggestion, assessment: Assessment, language: Language, *, most: int
+    item: Decided, s: Suggestion, language: Language, *, most: int
 ) -> tuple[Cell, ...]:
-    edit = decision_about(s, assessment.edits)
-    decision: tuple[Cell, ...] = (None,) * 5
-    if edit is not None:
-        decision = (
-            ACTIONS[edit.action].of(language), edit.amount, edit.unit, edit.reason,
-            beyond_limit(s, assessment, language),
-        )  # fmt: skip
+    """Return the row of a suggestion, as it was proposed or as it stands."""
+    decision = (
+        ACTIONS[item.decision].of(language), item.reason, beyond_limit(item, language)
+    )  # fmt: skip
     return (
         KINDS[s.kind].of(language), s.text.of(language), side_label(s.side, language),
         s.label.of(language) if s.label else None,

@@ -9,6 +9,7 @@ from gaitkit.model.visit import Visit
 from gaitkit.plots.pain_place import SITES, PainPlace, plot_pain_place
 from gaitkit.plots.style import to_svg
 from gaitkit.report.blocks import Drawing, Fact, Facts, Section
+from gaitkit.report.sections.edits import roles_that_hold
 from gaitkit.rules.derived import course_facts
 
 if TYPE_CHECKING:
@@ -135,7 +136,7 @@ def _duration(material: Material, told: Intake) -> str:
 
 def _roles(material: Material) -> tuple[Fact, ...]:
     """Return what the therapist thinks findings do to this complaint."""
-    edits, words = material.assessment.edits, material.words
+    words = material.words
     return tuple(
         Fact(
             label=", ".join(
@@ -149,7 +150,7 @@ def _roles(material: Material) -> tuple[Fact, ...]:
             ),
             value=words(f"edits.{each.role}"),
         )
-        for each in (edits.role if edits is not None else ())
+        for each in roles_that_hold(material)
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaitkit.model.decisions import is_about, limit_exceeded
+from gaitkit.model.decisions import is_about, standing_plan
 from gaitkit.report.blocks import (
     Cell,
     Column,
@@ -19,7 +19,11 @@ from gaitkit.report.numbers import number
 from gaitkit.rules.wording import with_unit
 
 if TYPE_CHECKING:
-    from gaitkit.model.edits import PlanEdit, PlanEdits
+    from collections.abc import Iterator
+
+    from gaitkit.model.decisions import Decided
+    from gaitkit.model.edits import FindingRole, PlanEdits
+    from gaitkit.model.plan import Suggestion
     from gaitkit.report.blocks import Block
     from gaitkit.report.material import Material
 
@@ -34,8 +38,8 @@ def edits(material: Material) -> Section | None:
     facts = _who(material, decided)
     if facts:
         blocks.append(Facts(facts=facts))
-    if decided.edit:
-        rows = tuple(_row(material, edit) for edit in decided.edit)
+    rows = (*_rows(material), *_gone(material, decided))
+    if rows:
         names = ("suggestion", "decision", "dose", "reason")
         blocks.append(
             Table(
@@ -48,7 +52,7 @@ def edits(material: Material) -> Section | None:
         roles = tuple(
             Fact(
                 label=" ".join(filter(None, (each.rule, _side(material, each.side)))),
-                value=words(f"edits.{each.role}"),
+                value=_role(material, each),
             )
             for each in decided.role
         )
@@ -72,42 +76,95 @@ def _who(material: Material, decided: PlanEdits) -> tuple[Fact, ...]:
     return tuple(facts)
 
 
-def _row(material: Material, edit: PlanEdit) -> Row:
+def roles_that_hold(material: Material) -> tuple[FindingRole, ...]:
+    """Return the roles that the therapist gave to findings that are met."""
+    found = material.assessment
+    met = {(f.rule, f.side) for f in found.findings if f.verdict == "met"}
+    roles = found.edits.role if found.edits is not None else ()
+    return tuple(each for each in roles if (each.rule, each.side) in met)
+
+
+def _role(material: Material, role: FindingRole) -> str:
     words = material.words
-    name = [edit.rule]
-    if edit.element:
-        name.append(material.rules.answer(edit.element).of(material.language))
-    name.append(_side(material, edit.side))
-    gone = () if _stands(material, edit) else (words("edits.gone"),)
-    dose = "–"
-    if edit.amount is not None:
-        dose = _amount(material, edit.amount, edit.unit)
-    return Row(
-        cells=(
-            Cell(text=" ".join(filter(None, name)), notes=gone),
-            Cell(text=words(f"edits.{edit.action}")),
-            Cell(text=dose, notes=_beyond(material, edit)),
-            Cell(text=edit.reason or "–"),
+    value = words(f"edits.{role.role}")
+    if role in roles_that_hold(material):
+        return value
+    return f"{value} ({words('edits.not_found')})"
+
+
+def _rows(material: Material) -> Iterator[Row]:
+    """Yield a row for each suggestion that was decided about, or follows from it."""
+    words = material.words
+    for item in standing_plan(material.assessment).items:
+        if item.decision == "open":
+            continue
+        yield Row(
+            cells=(
+                Cell(text=_named(material, item.about, with_dose=item.proposal)),
+                Cell(text=words(f"edits.{item.decision}")),
+                Cell(text=_stands(material, item), notes=_beyond(material, item)),
+                Cell(text=item.reason or ""),
+            )
         )
-    )
 
 
-def _beyond(material: Material, edit: PlanEdit) -> tuple[str, ...]:
+def _gone(material: Material, decided: PlanEdits) -> Iterator[Row]:
+    """Yield a row for each decision about what is no longer proposed."""
+    words, plan = material.words, material.assessment.plan
+    for edit in decided.edit:
+        if any(is_about(edit, each) for each in plan.suggestions):
+            continue
+        name = [edit.rule]
+        if edit.element:
+            name.append(material.rules.answer(edit.element).of(material.language))
+        name.append(_side(material, edit.side))
+        yield Row(
+            cells=(
+                Cell(text=" ".join(filter(None, name)), notes=(words("edits.gone"),)),
+                Cell(text=words(f"edits.{edit.action}")),
+                Cell(text=""),
+                Cell(text=edit.reason or ""),
+            )
+        )
+
+
+def _named(
+    material: Material, about: Suggestion, *, with_dose: Suggestion | None
+) -> str:
+    """Return rule, element and side of a suggestion, with the dose proposed."""
+    element = about.element or about.kind
+    label = about.label or material.rules.answer(element)
+    name = [about.rule, label.of(material.language), _side(material, about.side)]
+    text = " ".join(filter(None, name))
+    dose = _doses(material, with_dose) if with_dose is not None else ""
+    return f"{text}: {dose}" if dose else text
+
+
+def _stands(material: Material, item: Decided) -> str:
+    if item.standing is None:
+        return material.words("edits.nothing")
+    return _doses(material, item.standing) or material.words("edits.as_proposed")
+
+
+def _doses(material: Material, of: Suggestion) -> str:
+    if of.amount is None:
+        return ""
+    steps = of.steps or (of.amount,)
+    before = [_amount(material, each, None) for each in steps[:-1]]
+    return " → ".join((*before, _amount(material, steps[-1], of.unit)))
+
+
+def _beyond(material: Material, item: Decided) -> tuple[str, ...]:
     """Return the remark for a chosen dose beyond the hard limit, or nothing."""
-    most = limit_exceeded(edit, material.assessment.plan)
-    if most is None:
+    if item.beyond is None or item.standing is None:
         return ()
-    return (material.words("edits.beyond", most=_amount(material, most, edit.unit)),)
+    most = _amount(material, item.beyond, item.standing.unit)
+    return (material.words("edits.beyond", most=most),)
 
 
 def _amount(material: Material, value: float, unit: str | None) -> str:
     digits = 0 if float(value).is_integer() else 1
     return with_unit(number(value, digits, material.language), unit or "")
-
-
-def _stands(material: Material, edit: PlanEdit) -> bool:
-    """Tell whether the suggestion is still in the proposal."""
-    return any(is_about(edit, each) for each in material.assessment.plan.suggestions)
 
 
 def _side(material: Material, side: str | None) -> str:

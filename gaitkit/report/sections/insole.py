@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, get_args
 
+from gaitkit.model.decisions import standing_plan
 from gaitkit.report.blocks import (
     Cell,
     Column,
@@ -52,16 +53,19 @@ def steps_text(material: Material, suggestion: Suggestion) -> str:
 
 def insole_blocks(material: Material) -> list[Block]:
     """Return the layers of both feet, their conflicts, and what is handed over."""
-    words, plan = material.words, material.assessment.plan
+    words, decided = material.words, standing_plan(material.assessment)
+    plan = decided.plan
     blocks: list[Block] = []
     if any(foot.layers for foot in plan.insoles):
         columns = tuple(
             Column(label=words(f"insole.{name}"))
-            for name in ("order", "element", "dose", "rule")
+            for name in ("element", "dose", "rule")
         )
         blocks.append(
             Table(
-                caption=words("insole.caption"),
+                caption=words(
+                    "insole.caption_decided" if decided.noted else "insole.caption"
+                ),
                 columns=columns,
                 groups=tuple(_foot(material, foot) for foot in plan.insoles),
             )
@@ -88,7 +92,7 @@ def statement_blocks(material: Material) -> list[Block]:
     """Return what the sources say that bears on this patient, by topic."""
     words, language = material.words, material.language
     said = sorted(
-        material.assessment.plan.statements,
+        standing_plan(material.assessment).plan.statements,
         key=lambda each: TOPICS.index(each.topic),
     )
     facts = tuple(
@@ -118,7 +122,6 @@ def _foot(material: Material, foot: FootInsole) -> RowGroup:
         rows=tuple(
             Row(
                 cells=(
-                    Cell(text=str(layer.order)),
                     Cell(text=layer.label.of(material.language)),
                     Cell(text=dose(material, layer)),
                     Cell(text=layer.rule),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gaitkit.model.decisions import standing_plan
 from gaitkit.report.blocks import Callout, Card, Cards, Fact, Facts, Points, Section
 from gaitkit.report.sections.both_sides import both_sides
 from gaitkit.report.sections.insole import (
@@ -110,7 +111,7 @@ def _card(material: Material, of: ForSides) -> Card:
 
 
 def _facts(material: Material) -> tuple[Fact, ...]:
-    window = material.assessment.plan.follow_up
+    window = standing_plan(material.assessment).plan.follow_up
     if window is None:
         return ()
     words = material.words
@@ -120,6 +121,8 @@ def _facts(material: Material) -> tuple[Fact, ...]:
     facts = [Fact(label=words("plan.follow_up"), value=shown)]
     if window.counted_from is not None:
         key = "follow_up_definitive" if window.definitive else "follow_up_any"
+        if window.proposed:
+            key = "follow_up_proposed"
         start = words(f"plan.{key}", day=_day(window.counted_from))
         facts.append(Fact(label=words("plan.follow_up_counted"), value=start))
     first, last = window.questionnaire_from, window.questionnaire_to
@@ -145,7 +148,7 @@ def _codes(material: Material) -> list[Block]:
                 if text is not None
             ),
         )
-        for code in material.assessment.plan.codes
+        for code in standing_plan(material.assessment).plan.codes
     )
     return [Facts(title=material.words("plan.codes"), facts=facts)] if facts else []
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from gaitkit.io.export.fhir.coding import local, reference
 from gaitkit.io.export.fhir.proposal import DEVICES, NOTICE, told
-from gaitkit.model.decisions import decision_about
+from gaitkit.model.decisions import standing_plan
 from gaitkit.model.text import Text
 
 if TYPE_CHECKING:
@@ -21,11 +21,16 @@ if TYPE_CHECKING:
     from gaitkit.io.export.fhir.coding import Json
     from gaitkit.io.export.fhir.people import Actors
     from gaitkit.model.assessment import Assessment
-    from gaitkit.model.plan import FollowUp, Suggestion
+    from gaitkit.model.decisions import Decided
+    from gaitkit.model.plan import FollowUp
     from gaitkit.model.text import Language
 
 TITLE = Text(nl="Voorstel bij de zolen", en="Proposal with the insoles")
 CHECK = Text(nl="Controle", en="Check-up")
+PROPOSED = Text(
+    nl="Controle (voorstel, geteld vanaf het bezoek)",
+    en="Check-up (proposal, counted from the visit)",
+)
 OVERDUE = Text(nl="Controle (termijn verstreken)", en="Check-up (overdue)")
 QUESTIONNAIRE = Text(nl="Vragenlijst van acht weken", en="Questionnaire of eight weeks")
 SIDES = {
@@ -91,32 +96,30 @@ def care_plan(
 
 
 def _activities(assessment: Assessment, language: Language) -> Iterator[Json]:
-    for suggestion in assessment.plan.suggestions:
-        if suggestion.kind not in DEVICES:
-            yield {"detail": _advised(suggestion, assessment, language)}
-    if assessment.plan.follow_up is not None:
-        yield from _checks(assessment.plan.follow_up, language)
+    decided = standing_plan(assessment)
+    for item in decided.items:
+        if item.about.kind not in DEVICES:
+            yield {"detail": _advised(item, language)}
+    if decided.plan.follow_up is not None:
+        yield from _checks(decided.plan.follow_up, language)
 
 
-def _advised(
-    suggestion: Suggestion, assessment: Assessment, language: Language
-) -> Json:
-    edit = decision_about(suggestion, assessment.edits)
-    rejected = edit is not None and edit.action == "reject"
+def _advised(item: Decided, language: Language) -> Json:
+    suggestion, rejected = item.about, item.decision == "reject"
     what = suggestion.element or suggestion.kind
     detail: Json = {
         "code": local("suggestion", what, text=suggestion.kind),
         "reasonCode": [local("rule", suggestion.rule, text=suggestion.rule)],
         "status": "cancelled" if rejected else "not-started",
-        "description": told(suggestion, assessment, language),
+        "description": told(item, language),
     }
-    if rejected and edit is not None and edit.reason:
-        detail["statusReason"] = {"text": edit.reason}
+    if rejected and item.reason:
+        detail["statusReason"] = {"text": item.reason}
     return detail
 
 
 def _checks(window: FollowUp, language: Language) -> Iterator[Json]:
-    check = OVERDUE if window.overdue else CHECK
+    check = OVERDUE if window.overdue else PROPOSED if window.proposed else CHECK
     yield _scheduled(check.of(language), window.from_, window.to)
     if window.questionnaire_from is not None and window.questionnaire_to is not None:
         start, end = window.questionnaire_from, window.questionnaire_to
@@ -136,7 +139,7 @@ def _scheduled(text: str, start: date, end: date) -> Json:
 
 def _notes(assessment: Assessment, language: Language) -> Iterator[str]:
     """Yield what is handed over, for how long, and what to mind per foot."""
-    plan = assessment.plan
+    plan = standing_plan(assessment).plan
     yield from (text.of(language) for text in plan.deliverables)
     if plan.permanence is not None:
         yield plan.permanence.of(language)

@@ -16,7 +16,7 @@ from gaitkit.io.export.fhir.coding import (
     reference,
     source_code,
 )
-from gaitkit.model.decisions import decide, decision_about
+from gaitkit.model.decisions import standing_plan
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from gaitkit.io.export.fhir.coding import Json
     from gaitkit.io.export.fhir.people import Actors
     from gaitkit.model.assessment import Assessment
-    from gaitkit.model.plan import Code, Suggestion
+    from gaitkit.model.decisions import Decided
+    from gaitkit.model.plan import Code, FootInsole, Suggestion
     from gaitkit.model.text import Language
 
 DEVICES = frozenset({"heel_raise", "insole_element"})
@@ -52,6 +53,10 @@ DECIDED = {
     "accept": {"nl": "Aangenomen", "en": "Accepted"},
     "change": {"nl": "Gewijzigd", "en": "Changed"},
     "reject": {"nl": "Afgewezen", "en": "Rejected"},
+    "follows": {
+        "nl": "Volgt uit een ander besluit",
+        "en": "Follows from another decision",
+    },
 }
 NOTICE = {
     "nl": "Onderzoek en onderwijs; geen diagnose. De podotherapeut beslist.",
@@ -92,37 +97,40 @@ def device_requests(
 
     What the therapist rejected is left out; a dose that was changed is the one told.
     """
-    codes = [c for c in assessment.plan.codes if _names_device(c)]
-    for proposed in assessment.plan.suggestions:
-        standing = decide(proposed, decision_about(proposed, assessment.edits))
+    decided = standing_plan(assessment)
+    codes = [c for c in decided.plan.codes if _names_device(c)]
+    for item in decided.items:
+        standing = item.standing
         if standing is not None and standing.kind in DEVICES:
-            note = f"{told(proposed, assessment, language)} {NOTICE[language]}"
+            note = f"{told(item, language)} {NOTICE[language]}"
             made = _request(standing, codes, actors, note=note, language=language)
-            layers = list(_layers(standing, assessment))
+            layers = list(_layers(standing, decided.plan.insoles))
             if layers:
                 made["parameter"] = [*made.get("parameter", ()), *layers]
             yield made
 
 
-def told(suggestion: Suggestion, assessment: Assessment, language: Language) -> str:
+def told(item: Decided, language: Language) -> str:
     """Return what a suggestion has become, in words.
 
     The text of the proposal, or what the therapist decided instead and why, with the
     remark where a chosen dose lies beyond the hard limit.
     """
-    edit = decision_about(suggestion, assessment.edits)
-    if edit is None:
-        text = suggestion.text.of(language)
-        return f"{OFFERED[language]}: {text}" if suggestion.optional else text
-    if edit.action == "accept" or (edit.action == "change" and edit.amount is None):
-        text = f"{DECIDED[edit.action][language]}: {suggestion.text.of(language)}"
+    standing, text = item.standing, item.about.text.of(language)
+    if item.decision == "open":
+        return text if standing else f"{OFFERED[language]}: {text}"
+    if standing is None:
+        text = named(item.about, language)
+    elif item.decision == "change" and standing.amount != item.about.amount:
+        amount = dose(
+            standing.target or standing.amount or 0.0, standing.unit, language
+        )
+        text = f"{named(standing, language)} {amount}. {CHANGED[language]}"
     else:
-        text = f"{DECIDED[edit.action][language]}: {named(suggestion, language)}"
-    if edit.amount is not None:
-        text += f" {dose(edit.amount, edit.unit, language)}. {CHANGED[language]}"
-    beyond = beyond_limit(suggestion, assessment, language)
-    details = [part for part in (beyond, edit.reason) if part]
-    return f"{text} ({'; '.join(details)})" if details else text
+        text = standing.text.of(language)
+    details = [part for part in (beyond_limit(item, language), item.reason) if part]
+    said = f"{DECIDED[item.decision][language]}: {text}"
+    return f"{said} ({'; '.join(details)})" if details else said
 
 
 def report(
@@ -135,7 +143,7 @@ def report(
     """Return the report over all observations, preliminary until somebody signs."""
     codes = [
         {"coding": [source_code(c.system, c.code, c.label.of(language))]}
-        for c in assessment.plan.codes
+        for c in standing_plan(assessment).plan.codes
         if not _names_device(c)
     ]
     found: Json = {
@@ -231,9 +239,9 @@ def _parameters(suggestion: Suggestion) -> Iterator[Json]:
         }
 
 
-def _layers(suggestion: Suggestion, assessment: Assessment) -> Iterator[Json]:
+def _layers(suggestion: Suggestion, insoles: Iterable[FootInsole]) -> Iterator[Json]:
     """Yield the place of an element among the layers of each foot's insole."""
-    for foot in assessment.plan.insoles:
+    for foot in insoles:
         for layer in foot.layers:
             same = (layer.element, layer.rule) == (
                 suggestion.element or suggestion.kind, suggestion.rule,
@@ -247,9 +255,10 @@ def _layers(suggestion: Suggestion, assessment: Assessment) -> Iterator[Json]:
 
 
 def _conclusion(assessment: Assessment, language: Language) -> str:
-    plan = assessment.plan
+    decided = standing_plan(assessment)
+    plan = decided.plan
     lines = [plan.reason.of(language)] if plan.reason else []
-    lines += [told(each, assessment, language) for each in plan.suggestions]
+    lines += [told(each, language) for each in decided.items]
     lines += [text.of(language) for text in (*plan.cautions, *plan.referrals)]
     missing = sum(m.value is None for m in assessment.measurements)
     if missing:
