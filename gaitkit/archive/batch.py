@@ -12,7 +12,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gaitkit.archive.cluster import connected, forget_keys
+from gaitkit.archive.cluster import (
+    connected,
+    forget_keys,
+    leave_worker_of_script,
+)
 from gaitkit.archive.compact import compact, remove
 from gaitkit.archive.engine import Crashed, Done, Engine, TimedOut
 from gaitkit.archive.feeder import Feeder, Purpose
@@ -137,6 +141,7 @@ def run_batch(
     KeyboardInterrupt
         Passed on after the store was left in order.
     """
+    leave_worker_of_script()
     is_folder(absolute(request.archive))
     register_file = register_path(request.key_path)
     with open_store(request.store) as store, ExitStack() as opened:

@@ -7,13 +7,17 @@ that starts it afresh when it dies. Connections stay on the loopback interface.
 from __future__ import annotations
 
 import logging
+import multiprocessing
+import os
+import tempfile
 import threading
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gaitkit.archive.settings import cores
 from gaitkit.archive.work import warm_up
-from gaitkit.archive.workers import KEY
+from gaitkit.archive.workers import BEGUN_AGAIN, KEY
 from gaitkit.errors import InputError, MissingExtraError
 
 if TYPE_CHECKING:
@@ -81,6 +85,30 @@ def connected(settings: BatchSettings) -> Iterator[Client]:
         warming.join()
 
 
+def leave_worker_of_script() -> None:
+    """End this process where it is a worker that is about to begin the batch anew.
+
+    A worker imports the script that started the batch. Where that does its work without
+    ``if __name__ == "__main__"``, each worker would start a batch of its own instead of
+    working, and the first would wait for workers that never come. It is told by a note.
+    """
+    note = os.environ.get(BEGUN_AGAIN)
+    if note and getattr(multiprocessing.current_process(), "_inheriting", False):
+        Path(note).touch()
+        os._exit(1)
+
+
+@contextmanager
+def _noted() -> Iterator[None]:
+    """Tell workers where to leave the note that they begin the batch anew."""
+    with tempfile.TemporaryDirectory(prefix="gaitkit-") as folder:
+        os.environ[BEGUN_AGAIN] = str(Path(folder) / "begun_again")
+        try:
+            yield
+        finally:
+            os.environ.pop(BEGUN_AGAIN, None)
+
+
 def forget_keys() -> None:
     """Let go of the keys of past work.
 
@@ -97,6 +125,7 @@ def _local(settings: BatchSettings) -> Iterator[Client]:
     from distributed import Client, LocalCluster
 
     with (
+        _noted(),
         LocalCluster(
             n_workers=0,
             threads_per_worker=1,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gaitkit.errors import InputError
@@ -21,6 +22,10 @@ GONE_S = 240.0
 """A batch without a single worker for so long is given up."""
 
 RESTART_S = 60.0
+
+BEGUN_AGAIN = "GAITKIT_BEGUN_AGAIN"
+"""Variable of the environment: where a worker leaves a note that it was about to begin
+the batch anew."""
 
 LEFT = 1
 """Exit code of a worker that makes room for a fresh one."""
@@ -59,7 +64,8 @@ class Workers:
         Raises
         ------
         InputError
-            If the scheduler or all workers are lost.
+            If the scheduler or all workers are lost, or a worker ran the script that
+            started the batch.
         """
         now = time.monotonic()
         if self.threads and now - self._counted < CAPACITY_EVERY_S:
@@ -71,6 +77,7 @@ class Workers:
             self.threads = dict(self._client.nthreads())
         except Exception as lost:
             raise scheduler_lost(lost) from lost
+        self._refuse_script()
         self._replace_lost()
         if self.threads:
             self._alive = now
@@ -78,6 +85,15 @@ class Workers:
             msg = (
                 f"no worker has been there for {GONE_S:.0f} s; start workers, then run "
                 "the same command again: it goes on where it stopped"
+            )
+            raise InputError(msg)
+
+    def _refuse_script(self) -> None:
+        note = os.environ.get(BEGUN_AGAIN)
+        if note and Path(note).exists():
+            msg = (
+                "the script that started this batch begins anew in each of its "
+                'workers; put what it does under: if __name__ == "__main__":'
             )
             raise InputError(msg)
 

@@ -290,3 +290,27 @@ def _no_stray_processes() -> Iterator[None]:
     for each in left:
         each.kill()
     psutil.wait_procs(left, timeout=10)
+
+
+def test_a_script_that_begins_anew_in_its_workers_ends_in_one_line(
+    tmp_path: Path,
+) -> None:
+    archive = tmp_path / "archive"
+    archive.mkdir()
+    (archive / "slow.txt").write_text("gaitkit test: slow")
+    script = tmp_path / "own.py"
+    script.write_text("import sys\nfrom gaitkit.cli import main\nmain(sys.argv[1:])\n")
+    words = ["batch", archive, "--store", tmp_path / "store", "--workers", "2"]
+    ended = subprocess.run(
+        [sys.executable, str(script), *map(str, words)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=180,
+        env=environment(),
+    )
+    assert ended.returncode == 2
+    lines = [each for each in ended.stderr.splitlines() if "queued" not in each]
+    (line,) = lines
+    assert line.startswith("error: the script that started this batch begins anew")
+    assert line.endswith('put what it does under: if __name__ == "__main__":')
