@@ -55,6 +55,9 @@ WIDE_SHARE = 0.9
 SEPARATORS = ("\t", ";", ",")
 """Signs between the cells of a table, most certain first."""
 
+MOST_DIGITS = 9
+"""Counts and indices have fewer digits."""
+
 COMMA_NUMBER = re.compile(r"[+-]?\d*,\d+(?:[eE][+-]?\d+)?")
 """A number with a decimal comma, as a cell of its own."""
 
@@ -342,6 +345,14 @@ def number(text: str) -> float | None:
         return float(text.strip().strip('"').replace(",", "."))
     except ValueError:
         return None
+
+
+def whole_number(text: bytes) -> int | None:
+    """Return a count or an index, None where a text is none.
+
+    Python refuses to read thousands of digits; no count of a recording has ten.
+    """
+    return int(text) if text.isdigit() and len(text) <= MOST_DIGITS else None
 
 
 def separator_of(header: str) -> str:

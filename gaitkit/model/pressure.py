@@ -33,6 +33,10 @@ N_PER_KPA_MM2 = 1e-3
 DIMS = ("time", "row", "col")
 
 
+class NoPressureError(ValueError):
+    """Numbers, times or shapes that no recording of pressure can have."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checksum:
     """A total that the file states, compared with the total of what was read.
@@ -152,7 +156,7 @@ def pressure(
 
     Raises
     ------
-    ValueError
+    NoPressureError
         If shapes disagree, time does not increase, or a value is not a pressure.
     """
     cells = np.asarray(values, dtype=np.float32)
@@ -219,16 +223,16 @@ def total_force_n(data: xr.Dataset) -> np.ndarray:
 def _check(cells: np.ndarray, time: np.ndarray, mask: np.ndarray) -> None:
     if cells.ndim != len(DIMS) or cells.shape[0] != time.size:
         msg = f"expected (time, row, col) with {time.size} frames, got {cells.shape}"
-        raise ValueError(msg)
+        raise NoPressureError(msg)
     if mask.shape != cells.shape[1:]:
         msg = f"valid has shape {mask.shape}, the mat has {cells.shape[1:]}"
-        raise ValueError(msg)
+        raise NoPressureError(msg)
     if time.size > 1 and not np.all(np.diff(time) > 0):
         msg = "time_s must increase strictly from frame to frame"
-        raise ValueError(msg)
+        raise NoPressureError(msg)
     # one pass without a boolean copy of the whole array
     low = cells.min(initial=0.0)
     high = cells.max(initial=0.0)
     if not (low >= 0.0 and np.isfinite(high)):
         msg = "pressure must be finite and not negative; mark sensors as not valid"
-        raise ValueError(msg)
+        raise NoPressureError(msg)

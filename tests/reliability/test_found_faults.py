@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import zipfile
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 import av
@@ -11,6 +12,7 @@ import numpy as np
 import pytest
 from motion_files import Trial, plate_of_kind, standing_mm, write_trial
 
+from gaitkit.cli import main
 from gaitkit.config import load_config
 from gaitkit.errors import FormatError, GaitkitError, InputError, RuleError, shortened
 from gaitkit.io.export.assessment import read_assessment_json
@@ -18,6 +20,7 @@ from gaitkit.io.export.keypoints import write_movement
 from gaitkit.io.motion import read as motion
 from gaitkit.io.motion.mapping import read_mapping
 from gaitkit.io.motion.read import read_motion
+from gaitkit.io.plates.plate_file import PlateOptions
 from gaitkit.io.plates.registry import read_plate
 from gaitkit.io.text import open_text
 from gaitkit.io.toml_door import toml_table
@@ -216,6 +219,19 @@ def test_a_saved_plate_whose_heading_is_no_heading_is_refused(tmp_path: Path) ->
         read_plate(path)
 
 
+@pytest.mark.parametrize("shape", ["(100000, 100000, 100000)", "(999999,)", "(2,)"])
+def test_a_saved_plate_that_tells_of_more_than_it_holds_takes_no_memory(
+    shape: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "plate.npz"
+    heading = f"{{'descr': '<f4', 'fortran_order': False, 'shape': {shape}, }}\n"
+    array = b"\x93NUMPY\x01\x00" + bytes([len(heading), 0]) + heading.encode()
+    with zipfile.ZipFile(path, "w") as packed:
+        packed.writestr("gaitkit_plate.npy", array)
+    with pytest.raises(FormatError, match=r"plate\.npz: .* damaged \(ValueError\)"):
+        read_plate(path)
+
+
 def clip(path: Path, size: tuple[int, int]) -> bytes:
     """Write a film of ten pictures; return its bytes."""
     with av.open(str(path), "w", format="mpegts") as container:
@@ -282,3 +298,96 @@ def test_a_packed_file_without_end_is_not_held_whole(
         pytest.raises(FormatError, match="holds more than 1 MB of text"),
     ):
         stream.read()
+
+
+# -- a reader's own bug
+
+
+def test_a_bug_of_a_reader_is_no_fault_of_the_file(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    path = tmp_path / "foot.apd"
+    path.write_text(APD.format(cell="40"))
+
+    def broken(source: object, options: object) -> object:
+        return {}["forgotten"]
+
+    monkeypatch.setattr("gaitkit.io.plates.apd.read", broken)
+    with pytest.raises(KeyError, match="forgotten"):
+        read_plate(path)
+    for command in (["inspect", path], ["assess", path, "--out", tmp_path / "out"]):
+        with pytest.raises(SystemExit) as end:
+            main([str(word) for word in command])
+        assert end.value.code == 1
+        (line,) = capsys.readouterr().err.splitlines()
+        assert line.startswith("bug: KeyError: 'forgotten'")
+
+
+MANY_DIGITS = "7" * 5000
+PEDAR_ALONE = "pressure values in  kPa\ntime[secs]\n"
+PEDAR_DIGITS = f"pressure values in  kPa\ntime[secs]\t1\t{MANY_DIGITS}\n0.01\t1\t2\n"
+PLIANCE = (
+    "pressure values in  kPa\ntime[secs]\t1\t2\n0.01\t1\t2\n0.02\t1\t2\n"
+    "corner[cm]\nx[c]\t{x}\t2\ny[c]\t0\t1\n"
+)
+EMED = (
+    "emed data file\nMatrix: 4 x 4\nTime/picture: 10 ms\n"
+    "Sensor size: 0.5 x 0.5 cm\nPict-No.: 1\n{columns} Force\n{row} 1 2 3\n"
+)
+TEKSCAN = (
+    "DATA_TYPE MOVIE\nVERSION Tekscan 7\nROWS 1\nCOLS 2\nROW_SPACING 8 mm\n"
+    "COL_SPACING 8 mm\nSECONDS_PER_FRAME 0.01\nUNITS kPa\nSTART_FRAME 1\n"
+    "END_FRAME 1\nASCII_DATA @@\n\nFrame {frame} Raw Sum={total}\n1,2\n@@\n"
+)
+SOLE = "sole_id,timestamp,pressure_01,pressure_02,corrupt\n"
+
+
+@pytest.mark.parametrize(
+    ("module", "text"),
+    [
+        ("pedar", PEDAR_ALONE),
+        ("pedar", PEDAR_DIGITS),
+        ("pedar", PLIANCE.format(x="nan")),
+        ("emed", EMED.format(columns=f"1 {MANY_DIGITS}", row="1")),
+        ("emed", EMED.format(columns="1 2", row=MANY_DIGITS)),
+        ("emed", EMED.replace("4 x 4", f"{MANY_DIGITS} x 4")),
+        ("tekscan", TEKSCAN.format(frame=MANY_DIGITS, total="3")),
+        ("stappone", SOLE.replace("timestamp", "stamp") + "1,1000,3,4,0\n"),
+        ("stappone", SOLE + "1,1000,3,4,1\n1,1016,3,4,1\n"),
+        ("apd", APD.format(cell="4").replace("[Data]", f"[Data{MANY_DIGITS}]")),
+        ("apd", "[General]\nMinIdx=0\nMaxIdx=1e15\n" + APD.format(cell="4").replace(
+            "[General]\n", "").replace("[Data]", "[Data0]")),
+    ],
+)  # fmt: skip
+def test_counts_that_are_none_are_refused_by_the_reader_itself(
+    module: str, text: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "plate.txt"
+    path.write_text(text)
+    reader = import_module(f"gaitkit.io.plates.{module}")
+    with pytest.raises(FormatError, match=r"^plate\.txt"):
+        reader.read(open_text(path), PlateOptions())
+
+
+def test_soles_of_which_one_is_all_corrupt_leave_the_other(tmp_path: Path) -> None:
+    path = tmp_path / "soles.csv"
+    rows = "".join(f"1,{16 * i},3,4,1\n2,{16 * i},5,6,0\n" for i in range(5))
+    path.write_text(SOLE + rows)
+    read = read_plate(path)
+    (mat,) = read.mats
+    assert float(mat["pressure"].max()) == 6
+    assert "5 rows marked corrupt were left out" in read.notes[1]
+
+
+@pytest.mark.parametrize("many", ["<a/>" * 3000, "<cells>" + "1 " * 600_000])
+def test_xml_without_an_end_is_not_held_whole(
+    many: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gaitkit.io.plates.zebris_xml.MOST_ELEMENTS", 2000)
+    monkeypatch.setattr("gaitkit.io.plates.zebris_xml.MAX_LINE_BYTES", 1 << 18)
+    path = tmp_path / "plate.xml"
+    path.write_text(f"<measurement><cell_count/>{many}")
+    with pytest.raises(FormatError, match="more XML than any recording"):
+        read_plate(path)

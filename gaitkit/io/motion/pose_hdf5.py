@@ -26,8 +26,8 @@ LEVELS = (("scorer", "bodyparts", "coords"),
           ("scorer", "individuals", "bodyparts", "coords"))  # fmt: skip
 """Header rows of a table of DeepLabCut, for one animal and for several."""
 
-MAX_VALUES = 100_000_000
-"""0.8 GB: an hour at 100 Hz of 90 keypoints with three numbers each."""
+MAX_VALUES = 50_000_000
+"""0.4 GB: an hour at 100 Hz of 46 keypoints with three numbers each."""
 
 STRINGS = frozenset({"UNICODE", "BINUNICODE", "SHORT_BINUNICODE", "BINUNICODE8",
                      "STRING", "BINSTRING", "SHORT_BINSTRING"})  # fmt: skip

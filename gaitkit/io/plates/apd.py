@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 NAME = "apd footstep"
 MAKER = "Zebris / footscan"
 
-_SECTION = re.compile(rb"^\[([A-Za-z]+)(-?\d*)\]\s*$")
+_SECTION = re.compile(rb"^\[([A-Za-z]+)(-?\d{0,9})\]\s*$")
 _SIDES = {"l": Side.LEFT, "r": Side.RIGHT}
 _SECONDS = {"ms": 1e-3, "s": 1.0}
 
@@ -137,7 +137,8 @@ def _cells(source: TextSource, content: _Content) -> np.ndarray:
         return cells
     order = sorted(moving, key=lambda i: content.frames[i] or 0)
     first, last = (int(_key(source, content, k)) for k in ("MinIdx", "MaxIdx"))
-    if [content.frames[i] for i in order] != list(range(first, last + 1)):
+    found = [content.frames[i] for i in order]
+    if found != list(range(first, first + len(order))) or found[-1] != last:
         raise source.error(
             f"expected the matrices Data{first} to Data{last}, found {len(order)}. "
             f"The file is cut off; export it again."

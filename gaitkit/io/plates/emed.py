@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gaitkit.io.plates.plate_file import PlateFile, PlateOptions
-from gaitkit.io.text import decode
+from gaitkit.io.text import decode, whole_number
 from gaitkit.model.pressure import (
     N_PER_KPA_MM2,
     Checksum,
@@ -33,7 +33,7 @@ FLOOR_KPA = 10.0
 FORCE_TOLERANCE_N = 0.01
 """Cells and forces are printed with two decimals."""
 
-_MATRIX = re.compile(r"Matrix:\s*(\d+)\s*x\s*(\d+)")
+_MATRIX = re.compile(r"Matrix:\s*(\d{1,6})\s*x\s*(\d{1,6})\b")
 _INTERVAL = re.compile(r"Time/picture:\s*([\d.,]+)\s*ms")
 _SIZE = re.compile(r"Sensor size:\s*([\d.,]+)\s*x\s*([\d.,]+)\s*cm")
 _PICTURE = re.compile(r"Pict-No\.:\s*(\d+)")
@@ -146,9 +146,12 @@ def _start_picture(
         raise source.error("a picture begins before the last one ended.", line=at)
     if not pages.rows:
         raise source.error("a picture begins before 'Matrix:'.", line=at)
-    pages.box = [int(word) for word in words[:-1] if word.isdigit()]
-    whole = len(pages.box) == len(words) - 1
-    if not whole or not 1 <= min(pages.box) <= max(pages.box) <= pages.columns:
+    box = [whole_number(word) for word in words[:-1]]
+    pages.box = [number for number in box if number is not None]
+    if (
+        len(pages.box) != len(box)
+        or not 1 <= min(pages.box) <= max(pages.box) <= pages.columns
+    ):
         raise source.error(
             f"expected column numbers from 1 to {pages.columns}.", line=at
         )
@@ -156,11 +159,13 @@ def _start_picture(
 
 
 def _add_row(source: TextSource, pages: _Pages, words: list[bytes], at: int) -> None:
-    number = int(words[0])
+    number = whole_number(words[0])
     values = _numbers(source, pages, words, at)
-    if not 1 <= number <= pages.rows or pages.current is None:
+    if number is None or not 1 <= number <= pages.rows or pages.current is None:
         raise source.error(
-            f"row {number} lies outside the matrix of {pages.rows} rows.", line=at
+            f"row {words[0][:9].decode()} lies outside the matrix of "
+            f"{pages.rows} rows.",
+            line=at,
         )
     pages.current[number - 1, np.array(pages.box) - 1] = values[:-1]
 

@@ -6,6 +6,7 @@ newtons per sensor and rows count upwards, as in the whole-plate export.
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -96,6 +97,7 @@ def _workbook_rows(source: TextSource) -> Iterator[list[str]]:
             rows = [
                 [str(value).strip() for value in sheet.row_values(index)]
                 for index in range(sheet.nrows)
+                if sheet.row_len(index)
             ]
     except FormatError:
         raise
@@ -150,6 +152,8 @@ def _rectangle(foot: _Foot, words: list[str]) -> None:
         words = [words[0].split()[-1], *words[1:]]
     values = [number(word) for word in words]
     found = next((value for value in values if value is not None), None)
+    if found is not None and not math.isfinite(found):
+        found = None
     if foot.pending and found is not None:
         foot.rectangle[foot.pending] = found
         foot.pending = ""

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gaitkit.io.plates.rows import check_size
+
 if TYPE_CHECKING:
     from gaitkit.io.text import TextSource
 
@@ -60,8 +62,11 @@ def grid_from_corners(
             f"expected the centres of {sensors} sensors in the corner block, found "
             f"{x.size} and {y.size}. The file is cut off; export it again."
         )
+    if not (np.isfinite(x).all() and np.isfinite(y).all()):
+        raise source.error("a centre in the corner block is no place. Export it again.")
     col, columns, dx = _places(x)
     up, rows, dy = _places(y)
+    check_size(source, frames=1, rows=rows, columns=columns)
     row = rows - 1 - up
     valid = np.zeros((rows, columns), dtype=bool)
     valid[row, col] = True

@@ -16,7 +16,7 @@ import numpy as np
 from gaitkit.io.plates.clock import even_clock
 from gaitkit.io.plates.novel_corners import grid_from_corners
 from gaitkit.io.plates.plate_file import KPA_PER, PlateFile, PlateOptions, unit_key
-from gaitkit.io.text import decode, number
+from gaitkit.io.text import decode, number, whole_number
 from gaitkit.model.pressure import (
     N_PER_KPA_MM2,
     Checksum,
@@ -103,8 +103,8 @@ def _take(source: TextSource, content: _Content, line: bytes, at: int) -> None:
     elif content.part == "frames" and words[0][:1].isdigit():
         _frame(source, content, words, at)
     elif content.part == "totals" and words[0][:1].isdigit():
-        time_s, force = _floats(source, words[:2], at)
-        content.totals[time_s] = force
+        time_s, *rest = _floats(source, words[:2], at)
+        content.totals[time_s] = rest[0] if rest else np.nan
     elif words[0].startswith(b"corner["):
         content.part = "corners"
     elif content.part == "corners":
@@ -116,12 +116,15 @@ def _take(source: TextSource, content: _Content, line: bytes, at: int) -> None:
 def _heading_of_columns(
     source: TextSource, content: _Content, words: list[bytes], at: int
 ) -> None:
-    if not words[1].isdigit():  # the block of total force and centre of pressure
+    if (
+        not words[1:2] or not words[1].isdigit()
+    ):  # the block of total force and centre of pressure
         content.part = "totals"
         return
     if content.sensors:
         raise source.error("the columns are announced twice.", line=at)
-    content.sensors = [int(word) for word in words[1:] if word.isdigit()]
+    numbers = [whole_number(word) for word in words[1:]]
+    content.sensors = [each for each in numbers if each is not None]
     content.part = "frames"
 
 

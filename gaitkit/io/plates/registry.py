@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from gaitkit.errors import GaitkitError
 from gaitkit.io.plates.generic import merged, sidecar
 from gaitkit.io.plates.plate_file import PlateFile, PlateOptions, with_user_values
 from gaitkit.io.plates.plausible import (
@@ -18,6 +17,7 @@ from gaitkit.io.plates.plausible import (
     check_total_force,
 )
 from gaitkit.io.text import open_text
+from gaitkit.model.pressure import NoPressureError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -129,14 +129,15 @@ def read_plate(path: Path | str, *, options: PlateOptions | None = None) -> Plat
 
 
 def _read(reader: PlateReader, source: TextSource, used: PlateOptions) -> PlateFile:
-    """Read a file; numbers that no pressure can be are the file's fault."""
+    """Read a file; numbers that no pressure can be are the file's fault.
+
+    Any other error of a reader is a bug in it, and passes through as one.
+    """
     try:
         with np.errstate(over="ignore", invalid="ignore"):
             return reader.read(source, used)
-    except GaitkitError:
-        raise
-    except (ValueError, ArithmeticError, LookupError, MemoryError) as cause:
-        why = str(cause).partition("\n")[0][:120] or type(cause).__name__
+    except NoPressureError as cause:
+        why = str(cause).partition("\n")[0][:120]
         raise source.error(
             f"its numbers are no pressures of a plate ({why}). The file is damaged; "
             f"export it again."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import math
 import tokenize
 import zipfile
 import zlib
@@ -14,6 +15,7 @@ import numpy as np
 
 from gaitkit.io.atomic import new_file
 from gaitkit.io.plates.plate_file import PlateFile, PlateOptions
+from gaitkit.io.plates.rows import LARGEST_MATRIX_CELLS
 from gaitkit.model.pressure import (
     Checksum,
     PressureSource,
@@ -34,6 +36,12 @@ NAME = "gaitkit npz"
 MAKER = "gaitkit"
 ZIP_MAGIC = b"PK\x03\x04"
 NETCDF_MAGIC = b"CDF"
+MOST_BYTES = 4 * LARGEST_MATRIX_CELLS
+HEADINGS = {
+    (1, 0): np.lib.format.read_array_header_1_0,
+    (2, 0): np.lib.format.read_array_header_2_0,
+}
+"""Who reads what stands before an array, by the version that it tells."""
 
 
 def recognises(source: TextSource) -> bool:
@@ -77,9 +85,23 @@ def read(source: TextSource, options: PlateOptions) -> PlateFile:
 
 
 def _npz(content: io.BytesIO) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+    with zipfile.ZipFile(content) as packed:
+        for entry in packed.infolist():
+            _check_claim(packed, entry)
     with np.load(content, allow_pickle=False) as saved:
         arrays = {name: saved[name] for name in saved.files}
     return json.loads(str(arrays.pop("gaitkit_plate"))), arrays
+
+
+def _check_claim(packed: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
+    """Refuse an array that is no plate's, or more than what is packed of it."""
+    with packed.open(entry) as stream:
+        version = np.lib.format.read_magic(stream)
+        heading = HEADINGS[version](stream)
+    size = math.prod(heading[0]) * heading[2].itemsize
+    if size > min(entry.file_size, MOST_BYTES):
+        msg = f"{entry.filename[:40]!r} tells of {size} bytes"
+        raise ValueError(msg)
 
 
 def _netcdf(content: io.BytesIO) -> tuple[dict[str, Any], dict[str, np.ndarray]]:

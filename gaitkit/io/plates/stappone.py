@@ -40,15 +40,15 @@ def read(source: TextSource, options: PlateOptions) -> PlateFile:
     """
     del options
     lines = source.lines()
-    names = decode(next(lines)).split(",")
+    names = decode(next(lines, b"")).split(",")
     cells = [i for i, name in enumerate(names) if name.startswith("pressure_")]
-    if not cells:
-        raise source.error("expected columns pressure_01 and on, found none.")
+    if not cells or "timestamp" not in names:
+        raise source.error("expected columns timestamp, pressure_01 and on.")
     table = _table(source, list(lines), len(names))
     corrupt = np.zeros(len(table))
     if "corrupt" in names:
         corrupt = table[:, names.index("corrupt")]
-    soles = np.unique(table[:, 0])
+    soles = np.unique(table[corrupt == 0, 0])
     mats = []
     for sole in soles:
         rows = table[(table[:, 0] == sole) & (corrupt == 0)]

@@ -27,8 +27,8 @@ NAME = "Tekscan ASCII"
 MAKER = "Tekscan"
 MM_PER = {"mm": 1.0, "centimeters": 10.0, "cm": 10.0, "inches": 25.4, "in": 25.4}
 
-_FRAME = re.compile(rb"^Frame\s+(\d+)")
-_RAW_SUM = re.compile(rb"Raw Sum=,*\s*([\d.]+)")
+_FRAME = re.compile(rb"^Frame\s+(\d{1,9})\b")
+_RAW_SUM = re.compile(rb"Raw Sum=,*\s*(\d+(?:\.\d*)?)(?![\d.])")
 _END = b"@@"
 _RAW = "raw"
 

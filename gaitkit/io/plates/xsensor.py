@@ -7,6 +7,7 @@ decimal comma inside quotes. A file may hold two sensors a frame (both insoles).
 from __future__ import annotations
 
 import csv
+import math
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -136,7 +137,7 @@ def _quoted_number(line: bytes) -> bool:
 
 def _sensor_key(content: _Content, key: str, value: str) -> None:
     sensor, found = content.current, number(value)
-    if sensor is None or found is None:
+    if sensor is None or found is None or not math.isfinite(found):
         return
     if key in {"rows", "columns"}:
         setattr(sensor, key, int(found))
@@ -154,7 +155,10 @@ def _row(source: TextSource, content: _Content, text: str, at: int) -> None:
         raise source.error(
             "numbers stand before the sensor's Rows and Columns.", line=at
         )
-    words = next(csv.reader([text])) if '"' in text else text.split(",")
+    try:
+        words = next(csv.reader([text])) if '"' in text else text.split(",")
+    except csv.Error:  # a cell of more than 130,000 letters
+        words = []
     values = [number(word) for word in words[: sensor.columns]]
     whole = [v for v in values if v is not None and np.isfinite(v) and v >= 0]
     if len(whole) != sensor.columns or any(w.strip() for w in words[sensor.columns :]):
@@ -176,6 +180,8 @@ def _mat(
                 f"frame {index} of a sensor holds {len(frame)} rows, expected "
                 f"{sensor.rows}. The file is cut off; export it again."
             )
+    if len({len(row) for frame in sensor.frames for row in frame}) != 1:
+        raise source.error("rows differ in width: it is damaged. Export it again.")
     cells = np.asarray(sensor.frames, dtype=np.float32) * np.float32(scale)
     height, width = sensor.pitch_mm
     known = bool(np.isfinite([height, width]).all())

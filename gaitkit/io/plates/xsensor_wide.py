@@ -29,7 +29,7 @@ MAKER = "XSENSOR"
 LONGEST_PREAMBLE = 5
 """Lines above the column names in known exports: 0 or 1."""
 
-_CELL = re.compile(r"^S_(\d+)_(\d+)(?:\.(\d+))?$")
+_CELL = re.compile(r"^S_(\d{1,6})_(\d{1,6})(?:\.(\d+))?$")
 _SIDES = {"left": Side.LEFT, "right": Side.RIGHT}
 
 

@@ -105,7 +105,9 @@ def _picture(source: TextSource, head: dict[str, str], lines: list[str]) -> xr.D
     size = [number(head.get(f"cell_count_{axis}", "")) for axis in "yx"]
     pitch = [number(head.get(f"cell_size_mm_{axis}", "")) for axis in "yx"]
     scale = KPA_PER.get(unit_key(head.get("units", "")))
-    if None in size or None in pitch or scale is None or min(pitch) <= 0:  # type: ignore[type-var, operator]
+    known = [value for value in (*size, *pitch) if value is not None]
+    sound = len(known) == len(size) + len(pitch) and np.isfinite(known).all()
+    if not sound or scale is None or min(known) <= 0:
         raise source.error("the heading lacks cell counts, cell sizes or units.")
     rows = [line.split(",")[1:] for line in lines[4:] if line]
     values = [[number(cell) for cell in row] for row in rows]

@@ -43,7 +43,7 @@ FLOOR_KPA = 5.0
 
 _SURFACES: dict[str, Surface] = {"trplatf": "treadmill", "statplat": "plate"}
 _PLATFORM_KEYS = ("Columns", "Lines", "Cell width,mm", "Cell height,mm", "Units")
-_FRAME = re.compile(rb"^Frame (\d+) \{\s*$")
+_FRAME = re.compile(rb"^Frame (\d{1,9}) \{\s*$")
 _TABLE = re.compile(rb"^[^\t]+,ms\t")
 _BELT = ("position,m", "pos,m")
 _TOTAL = "butterfly.force,n"

@@ -8,21 +8,27 @@ read as a stream, element by element.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 from xml.etree import ElementTree
 
 import numpy as np
 
 from gaitkit.io.plates.plate_file import KPA_PER, PlateFile, PlateOptions, unit_key
 from gaitkit.io.plates.rows import check_size
-from gaitkit.io.text import number
+from gaitkit.io.text import MAX_LINE_BYTES, number
 from gaitkit.model.pressure import PressureSource, pressure
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from gaitkit.io.text import TextSource
 
 NAME = "Zebris XML"
 MAKER = "Zebris"
+CHUNK_BYTES = 1 << 18
+MOST_ELEMENTS = 750_000
+"""Each frame has eight: thirteen minutes at 120 Hz."""
+
 M_PER_S = {"m/s": 1.0, "km/h": 1 / 3.6, "cm/s": 0.01, "mm/s": 0.001}
 
 
@@ -92,21 +98,47 @@ def _clips(source: TextSource) -> tuple[dict[str, str], list[_Clip]]:
     size: dict[str, str] = {}
     clips: list[_Clip] = []
     path: list[str] = []
+    for event, node in _events(source):
+        if event == "end":
+            path.pop()
+            _close(source, node, path, size, clips)
+            continue
+        path.append(node.tag)
+        if node.tag == "clip":
+            clips.append(_Clip())
+    return size, clips
+
+
+def _events(source: TextSource) -> Iterator[tuple[str, ElementTree.Element]]:
+    """Yield the beginning and the end of each element.
+
+    Raises
+    ------
+    FormatError
+        If the XML is broken, or holds more than any recording.
+    """
+    parser: ElementTree.XMLPullParser[Any] = ElementTree.XMLPullParser(("start", "end"))
+    elements = without_tag = 0
     try:
         with source.open() as stream:
-            for event, node in ElementTree.iterparse(stream, ("start", "end")):
-                if event == "start":
-                    path.append(node.tag)
-                    if node.tag == "clip":
-                        clips.append(_Clip())
-                    continue
-                path.pop()
-                _close(source, node, path, size, clips)
+            while chunk := stream.read(CHUNK_BYTES):
+                without_tag = 0 if b"<" in chunk else without_tag + len(chunk)
+                parser.feed(chunk)
+                for event in parser.read_events():
+                    elements += event[0] == "start"
+                    yield cast("tuple[str, ElementTree.Element]", event)
+                if elements > MOST_ELEMENTS or without_tag > MAX_LINE_BYTES:
+                    raise source.error(
+                        "it holds more XML than any recording. It is damaged, or "
+                        "export a shorter recording."
+                    )
+        parser.close()
+        for event in parser.read_events():
+            yield cast("tuple[str, ElementTree.Element]", event)
     except ElementTree.ParseError as error:
         raise source.error(
             f"the XML is broken ({error}). Export the file again."
         ) from error
-    return size, clips
 
 
 def _close(
@@ -149,7 +181,8 @@ def _quant(source: TextSource, node: ElementTree.Element, clip: _Clip) -> None:
         values = np.array([float(word) for word in words], dtype=np.float32)
     except ValueError:
         raise source.error("a cell is not a number. Export it again.") from None
-    if None in found or values.size != (found[2] or 0) * (found[3] or 0):
+    sound = [value is not None and 0 <= value < np.inf for value in found]
+    if not all(sound) or values.size != (found[2] or 0) * (found[3] or 0):
         raise source.error(
             f"frame {len(clip.boxes) + 1} holds {values.size} cells, its box says "
             f"{found[2]} x {found[3]}. The file is damaged; export it again."
