@@ -15,6 +15,7 @@ from motion_files import Trial, plate_of_kind, standing_mm, write_trial
 from gaitkit.cli import main
 from gaitkit.config import load_config
 from gaitkit.errors import FormatError, GaitkitError, InputError, RuleError, shortened
+from gaitkit.io.convert import convert
 from gaitkit.io.export.assessment import read_assessment_json
 from gaitkit.io.export.keypoints import write_movement
 from gaitkit.io.motion import read as motion
@@ -391,3 +392,34 @@ def test_xml_without_an_end_is_not_held_whole(
     path.write_text(f"<measurement><cell_count/>{many}")
     with pytest.raises(FormatError, match="more XML than any recording"):
         read_plate(path)
+
+
+def test_a_table_of_a_million_columns_is_not_parsed(tmp_path: Path) -> None:
+    path = tmp_path / "pose.csv"
+    heads = ",".join(f"p{n}_x,p{n}_y" for n in range(20_000))
+    path.write_text(f"time,{heads}\n0" + ",1" * 40_000 + "\n")
+    with pytest.raises(FormatError, match="got 40001 columns"):
+        read_motion(path)
+
+
+@pytest.mark.parametrize(
+    ("limit", "content"), [("MOST_PARTS", "[]," * 200), ("MOST_VALUES", "1.5," * 200)]
+)
+def test_json_of_more_parts_than_a_recording_is_not_parsed(
+    limit: str, content: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(f"gaitkit.io.motion.pose_json.{limit}", 100)
+    path = tmp_path / "pose.json"
+    path.write_text(f'{{"landmark_positions": [{content}0]}}')
+    with pytest.raises(FormatError, match="more than any recording"):
+        read_motion(path)
+
+
+def test_parquet_of_more_rows_than_a_recording_is_not_held(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gaitkit.io.motion.pose_tables.MOST_ROWS", 100)
+    path = write_trial(tmp_path / "a.c3d")
+    (table,) = convert(path, tmp_path / "a.parquet")
+    with pytest.raises(FormatError, match="rows are more than any recording"):
+        read_motion(table)

@@ -11,6 +11,7 @@ import numpy as np
 
 from gaitkit.errors import FormatError, InputError
 from gaitkit.io.motion.pose_source import PosePoints
+from gaitkit.io.text import MAX_WHOLE_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +29,10 @@ FRAME_NUMBER = re.compile(r"(\d+)\D*_keypoints\.json$")
 
 MAX_FILES = 200_000
 """More frames than a folder of one recording holds: an hour at 50 Hz."""
+
+MOST_PARTS, MOST_VALUES = 5_000_000, 20_000_000
+"""Lists and tables, and numbers: half an hour at 60 Hz of 33 points has 3.6 and 14
+million. As objects of Python they take 60 and 32 bytes each."""
 
 _COCO = (
     "Nose", "LEye", "REye", "LEar", "REar", "LShoulder", "RShoulder", "LElbow",
@@ -183,8 +188,17 @@ def _stamps(
 
 
 def _table(path: Path) -> dict[str, Any]:
+    text = (
+        ""
+        if path.stat().st_size > MAX_WHOLE_BYTES
+        else path.read_text("utf-8", "replace")
+    )
+    parts = text.count("[") + text.count("{")
+    if not text or parts > MOST_PARTS or text.count(",") > MOST_VALUES:
+        msg = f"{path}: it holds more than any recording; export a shorter piece"
+        raise FormatError(msg)
     try:
-        table = json.loads(path.read_text(encoding="utf-8", errors="replace"))
+        table = json.loads(text)
     except (ValueError, RecursionError) as cause:
         why = str(cause).partition("\n")[0]
         msg = f"{path}: expected JSON, and it is damaged ({why}); export it again"

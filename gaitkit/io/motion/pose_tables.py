@@ -23,6 +23,7 @@ from gaitkit.io.text import decimal_sign, open_text, separator_of
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import duckdb
     import pandas as pd
     from numpy.typing import NDArray
 
@@ -53,6 +54,9 @@ PEOPLE = frozenset(
 AXES = ("x", "y", "z")
 FEWEST_POINTS = 4
 DEEPLABCUT_HEAD = re.compile(r"scorer[,;\t]")
+MOST_ROWS = 10_000_000
+"""Numbers of an hour at 60 Hz of 23 points with two coordinates."""
+
 LOOKED_AT_ROWS = 50
 """Rows that tell the decimal sign."""
 
@@ -87,9 +91,6 @@ def read_table(path: Path) -> PosePoints:
         table = _csv(lines, path, header_rows=4 if several else 3)
         return deeplabcut(table, path)
     table = _csv(lines, path)
-    if table.shape[1] > MAX_COLUMNS:
-        msg = f"{path}: expected a table of keypoints, got {table.shape[1]} columns"
-        raise FormatError(f"{msg}; export it again")
     named = [name for name in table.columns if str(name).casefold() in PEOPLE]
     for name in named:
         table[name] = pd.factorize(table[name])[0]  # a cell without a name is -1
@@ -97,6 +98,15 @@ def read_table(path: Path) -> PosePoints:
     if {"frame_idx", "instance.score"} <= set(table.columns):
         return _wide(table.drop(columns="instance.score"), path, form=SLEAP)
     return _wide(table, path, form=TABLE)
+
+
+def _check_rows(store: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Refuse a table of more rows than a recording has; equal rows take no space."""
+    counted = store.execute("SELECT count(*) FROM read_parquet(?)", [str(path)])
+    rows = (counted.fetchone() or (0,))[0]
+    if rows > MOST_ROWS:
+        msg = f"{path}: {rows} rows are more than any recording; give a shorter one"
+        raise FormatError(msg)
 
 
 def read_parquet(path: Path) -> PosePoints:
@@ -111,6 +121,7 @@ def read_parquet(path: Path) -> PosePoints:
 
     try:
         with duckdb.connect(config={"autoinstall_known_extensions": "false"}) as store:
+            _check_rows(store, path)
             table = store.execute(
                 "SELECT name, axis, time_s, value, unit, confidence FROM "
                 "read_parquet(?) WHERE series = 'keypoints_raw'",
@@ -156,6 +167,10 @@ def _csv(lines: list[str], path: Path, *, header_rows: int = 1) -> pd.DataFrame:
     import pandas as pd
 
     separator = separator_of(lines[0])
+    columns = lines[0].count(separator) + 1
+    if columns > MAX_COLUMNS:
+        msg = f"{path}: expected a table of keypoints, got {columns} columns"
+        raise FormatError(f"{msg}; export it again")
     looked = lines[header_rows : header_rows + LOOKED_AT_ROWS]
     cells = (cell for line in looked for cell in line.split(separator))
     try:
