@@ -10,14 +10,21 @@ from gaitkit.model.decisions import DecidedPlan
 from gaitkit.model.edits import PlanEdits
 from gaitkit.model.events import Event
 from gaitkit.model.finding import Finding
-from gaitkit.model.intake import Intake
+from gaitkit.model.intake import Goal, Intake
 from gaitkit.model.leg_length import LegLengthEstimate
+from gaitkit.model.markers import Mapping
 from gaitkit.model.measurement import Measurement
 from gaitkit.model.plan import Plan
 from gaitkit.model.recording import Recording
 from gaitkit.model.strides import Stride
 from gaitkit.model.subject import Subject
-from gaitkit.model.visit import Prom, Therapy
+from gaitkit.model.visit import (
+    Examination,
+    FollowUpAnswers,
+    Prom,
+    RecordingInput,
+    Therapy,
+)
 from gaitkit.model.waveform import Waveform
 
 SCHEMA_VERSION = "1"
@@ -29,6 +36,37 @@ class FileHash:
 
     name: str
     sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitAccount:
+    """What went into an assessment and stands nowhere else in it.
+
+    With this, the assessment and the files the run can be repeated
+    (`gaitkit.pipeline.repeat`). No file is told by its own name, which may be that of a
+    patient, and nothing is repeated in own words.
+
+    Attributes
+    ----------
+    recordings : tuple of RecordingInput
+        What the user said of each; files have neutral names.
+    files : tuple of FileHash
+        The content of each file under its neutral name, also of those that were read
+        because they lie beside a recording (``recording_1.toml``).
+    marker_maps : tuple of Mapping
+        The content of ``map_1``, ``map_2``, ...
+    examination, follow_up
+        What was found by hand and answered; raters are numbered. None for nothing.
+    goals : tuple of Goal
+        As they stand in the plan, with their kind and score.
+    """
+
+    recordings: tuple[RecordingInput, ...] = ()
+    files: tuple[FileHash, ...] = ()
+    marker_maps: tuple[Mapping, ...] = ()
+    examination: Examination | None = None
+    follow_up: FollowUpAnswers | None = None
+    goals: tuple[Goal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +91,8 @@ class Provenance:
         Version of the layout of the assessment.
     practice_kit_sha256 : str or None
         Hash of the practice's own errors that the estimate took; None as shipped.
+    visit : VisitAccount or None
+        What else went in; None in files from before it was kept.
     """
 
     gaitkit: str
@@ -63,6 +103,7 @@ class Provenance:
     created: str
     schema: str = SCHEMA_VERSION
     practice_kit_sha256: str | None = None
+    visit: VisitAccount | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,6 +30,7 @@ from gaitkit.pipeline.motion import analyse_motion_file, standing_trial
 from gaitkit.pipeline.plate import analyse_plate_file
 from gaitkit.pipeline.pooled import with_pooled_feet, with_pooled_walks
 from gaitkit.pipeline.practice import practice_errors
+from gaitkit.pipeline.repeat import account_of
 from gaitkit.pipeline.standing import analyse_standing
 from gaitkit.pipeline.video import analyse_video
 from gaitkit.plan.decide import decide_plan
@@ -219,6 +220,7 @@ def judge(
             rule_set_sha256=rule_set.sha256,
             model_files=tuple(sorted(files, key=lambda file: file.name)),
             practice_kit_sha256=kit_sha256,
+            visit=account_of(visit, analyses),
             created=datetime.now().astimezone().isoformat(timespec="seconds"),
         ),
         leg_length=legs,

@@ -169,7 +169,7 @@ def _recording(
     return Recording(
         id=walk.recording,
         kind=motion.kind,
-        sha256=_hash_of(source.file),
+        sha256=hash_of(source.file),
         view=walk.view,
         rate_hz=motion.timing.rate_hz,
         duration_s=motion.timing.duration_s,
@@ -183,7 +183,7 @@ def _recording(
     )
 
 
-def _hash_of(path: Path) -> str:
+def hash_of(path: Path) -> str:
     """Return the hash of a file, or of all files of a folder in the order of names."""
     if not path.is_dir():
         return sha256_of(path)

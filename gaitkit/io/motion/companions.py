@@ -31,7 +31,7 @@ def with_companions(recording: MotionRecording, *, start_s: float) -> MotionReco
     start_s : float
         Time of its first frame on the clock that OpenSim files share.
     """
-    for path in _beside(recording.path):
+    for path in beside(recording.path):
         try:
             if path.suffix == CORTEX:
                 plates = read_cortex_forces(path)
@@ -46,7 +46,8 @@ def with_companions(recording: MotionRecording, *, start_s: float) -> MotionReco
     return recording
 
 
-def _beside(path: Path) -> Iterator[Path]:
+def beside(path: Path) -> Iterator[Path]:
+    """Yield the files beside a TRC file that are read with it."""
     names = {CORTEX: path.with_suffix(CORTEX)}
     names |= {end: path.with_name(path.stem + end) for end in STORAGE}
     seen: set[Path] = set()

@@ -31,9 +31,10 @@ from gaitkit.io.motion.conventions import (
     recognise,
     shows_legs,
 )
-from gaitkit.io.motion.mapping import Mapping, mapped, read_mapping
+from gaitkit.io.motion.mapping import mapped, read_mapping
 from gaitkit.io.motion.pose_source import PosePoints, pose_recording
 from gaitkit.io.motion.units import metres_per
+from gaitkit.model.markers import Mapping
 from gaitkit.model.motion import (
     BodyMeasures,
     Floats,
