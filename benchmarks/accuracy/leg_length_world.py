@@ -15,24 +15,29 @@ Nothing of the estimate is worked out here. In the world
 
     python benchmarks/accuracy/leg_length_world.py [PEOPLE] [--workers N]
 
-writes leg_length_world.md (standard: 1,000 people a set of readings); it prints as it
-goes and resumes from the rows that it keeps beside it until the end.
+writes the whole of leg_length_world.md (standard: 2,000 people a set of readings); it
+prints as it goes and resumes from the rows that it keeps in leg_length_world_rows.
+Rows of other people, of another seed or of another program are judged anew. The seed
+is not one by which a limit was chosen: that was 777001.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import math
-import shutil
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from scipy import stats
 
+import gaitkit
 from gaitkit.measure.examination import measure_examination
 from gaitkit.measure.leg_length.estimate import estimate_leg_length, estimate_rows
 from gaitkit.model.intake import Intake
@@ -55,8 +60,8 @@ if TYPE_CHECKING:
 
     from gaitkit.model.leg_length import LegLengthEstimate
 
-SEED = 20261203
-PEOPLE = 1000
+SEED = 20261207
+PEOPLE = 2000
 HERE = Path(__file__).resolve().parent
 DIFFERENCE = "structural_leg_length_difference"
 MARKERS = "markers, ASIS to medial malleolus in standing"
@@ -64,7 +69,7 @@ BANDS = ((0, 3), (3, 5), (5, 10), (10, 15), (15, 20), (20, 40))
 RULES = ("L01", "L02", "L03", "L04", "L05", "L10")
 
 BEFORE_FILE = "leg_length_before.json"
-"""What the program of commit 31ba3af said of the same readings
+"""What the program of commit 31ba3af said of 1,000 people a row of seed 20261203
 (`leg_length_before.py`)."""
 BEST_OF = ("tape 1x2", "tape 2x2", "blocks 1x3", "blocks 2x3", "markers", "imaging")
 """Rows whose readings are one number, so that the best possible can be worked out."""
@@ -97,6 +102,7 @@ KITS = {
     "block photos": Kit(front=(0.0, 3.0, 6.0, 9.0)),
     "photos + seated": Kit(front=(0.0, 0.0), seated=2),
     "imaging": Kit(imaging=True),
+    "imaging + tape + blocks": Kit(imaging=True, tape=(1, 2), blocks=(1, 3)),
     "tape + blocks": Kit(tape=(1, 2), blocks=(1, 3)),
     "tape + blocks + markers": Kit(tape=(1, 2), blocks=(1, 3), markers=True),
     "tape + blocks + block photos": Kit(
@@ -499,8 +505,9 @@ def asked_table(found: dict[str, list[Any]]) -> list[str]:
         ("wrong side, of all", 0.5, False, lambda r: [wrong_side(x) for x in r]),
     )
     lines = [
-        "| asked (%) | limit | all rows together | worst row | rows that miss it |",
-        "| --- | --- | --- | --- | --- |",
+        "| asked (%) | limit | all rows together | worst row | rows that miss it | "
+        "of these, by more than chance |",
+        "| --- | --- | --- | --- | --- | --- |",
     ]
     for what, limit, least, of in asked:
         each = {name: of(rows) for name, rows in found.items()}
@@ -511,9 +518,17 @@ def asked_table(found: dict[str, list[Any]]) -> list[str]:
         lines.append(
             f"| {what} | {'at least' if least else 'at most'} {limit:g} | {pooled} | "
             f"{shares[worst]:.1f} ({worst}, n {len(each[worst])}) | "
-            f"{', '.join(missed) or 'none'} |"
+            f"{', '.join(missed) or 'none'} | "
+            f"{', '.join(n for n in missed if beyond_chance(each[n], limit)) or 'none'}"
+            " |"
         )
     return lines
+
+
+def beyond_chance(holds: Sequence[bool], limit: float) -> bool:
+    """Return whether a share differs from a limit (%) by more than people drawn do."""
+    interval = stats.binomtest(int(np.sum(holds)), len(holds)).proportion_ci(0.95)
+    return not interval.low <= limit / 100 <= interval.high
 
 
 def _clinic(rows: Sequence[Any]) -> list[Any]:
@@ -595,9 +610,10 @@ def page(found: dict[str, list[Any]], wild: dict[str, list[Any]], people: int) -
         'Bands and "all" over everybody; "clinic" over the half that comes from '
         'one. "Best possible" is the mean half width of an interval that knows this '
         "world exactly, people of the clinic (rows of one number). "
-        '"Before" is the program of commit 31ba3af on the same readings '
-        "(`leg_length_before.py`): share that holds of all and from 15 mm on, mean "
-        "half width. It read pictures one by one and is not run on rows with them.",
+        '"Before" is the program of commit 31ba3af on 1,000 people a row of the same '
+        "world (`leg_length_before.py`, seed 20261203): share that holds of all and "
+        "from 15 mm on, mean half width. It read pictures one by one and is not run on "
+        "rows with them.",
         "",
         *coverage_table(found),
         "",
@@ -612,6 +628,13 @@ def page(found: dict[str, list[Any]], wild: dict[str, list[Any]], people: int) -
         "## What is asked, and which rows miss it",
         "",
         *asked_table(found),
+        "",
+        '"By more than chance": the 95 % interval of the share (Clopper-Pearson) '
+        "leaves the limit out. One picture of the bones in fifty of this world is of a "
+        "bent knee or has its sides exchanged; no limit takes these out of the raises, "
+        "since a single picture cannot show it: of 777001, 91.9 % (n 405) were right "
+        "from 0.90 on and 92.5 % (n 267) from 0.95 on. Readings by hand "
+        "beside it do: 98.2 % (n 328) from 0.90 on.",
         "",
         "## The chance of the side, all rows together, people of the clinic",
         "",
@@ -628,22 +651,38 @@ def page(found: dict[str, list[Any]], wild: dict[str, list[Any]], people: int) -
     return "\n".join(parts)
 
 
-def kept(name: str) -> Path:
-    """Return where the people of a row wait for the others."""
-    return HERE / "leg_length_world_rows" / f"{name}.json"
+@cache
+def program() -> str:
+    """Return a fingerprint of what makes and judges a row: world, estimate, rules."""
+    package = Path(gaitkit.__file__).parent
+    parts = (package / "measure/leg_length", package / "rules")
+    files = (
+        f for part in parts for f in part.rglob("*") if f.suffix in {".py", ".toml"}
+    )
+    digest = hashlib.sha256()
+    for file in sorted((*files, Path(__file__))):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def kept(name: str, people: int) -> Path:
+    """Return where the people of a row wait for the others, and for a next run."""
+    folder = HERE / "leg_length_world_rows" / f"{SEED}_{people}_{program()}"
+    return folder / f"{name}.json"
 
 
 def judge_row(name: str, people: int) -> tuple[str, list[Any]]:
     """Judge the people of a row, or read them when a run before this one did."""
-    file = kept(name)
+    file = kept(name, people)
     if file.is_file():
         rows: list[Any] = json.loads(file.read_text())
-        if len(rows) == people:
-            return name, rows
+        return name, rows
     kit, off = WILD.get(name) or (KITS[name], 0.0)
     rows = run(name, kit, people, wild_mm=off)
-    file.parent.mkdir(exist_ok=True)
-    file.write_text(json.dumps(rows))
+    file.parent.mkdir(parents=True, exist_ok=True)
+    part = file.with_suffix(".part")
+    part.write_text(json.dumps(rows))
+    part.replace(file)
     return name, rows
 
 
@@ -664,7 +703,6 @@ def main() -> None:
     wild = {name: done[name] for name in WILD}
     text = page(found, wild, asked.people)
     (HERE / "leg_length_world.md").write_text(text, encoding="utf-8")
-    shutil.rmtree(kept("").parent)
 
 
 if __name__ == "__main__":
