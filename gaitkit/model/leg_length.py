@@ -100,6 +100,10 @@ class FunctionalPart:
     sd_mm: float | None = None
 
 
+LEAST_DECIDES = 0.005
+"""A chance of a decision below this orders nothing."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NextReading:
     """A reading that could be taken next.
@@ -113,11 +117,19 @@ class NextReading:
     bits : float
         Information about the difference that it is expected to add, given all that was
         measured.
+    decides : float or None
+        Chance that an answer about a raise stands after it; None in old files.
     """
 
     label: Text
     minutes: float
     bits: float
+    decides: float | None = None
+
+    @property
+    def may_decide(self) -> bool:
+        """True when its chance of a decision is large enough to order readings by."""
+        return (self.decides or 0.0) >= LEAST_DECIDES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ from gaitkit.measure.leg_length.estimate import (
     estimate_rows,
     with_next_readings,
 )
+from gaitkit.measure.leg_length.next_reading import AnswerLimits
 from gaitkit.model.assessment import Assessment, Provenance
 from gaitkit.model.intake import Intake
 from gaitkit.model.subject import Subject
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from gaitkit.model.progress import Progress
     from gaitkit.model.recording import RecordingKind
     from gaitkit.model.visit import RecordingInput
+    from gaitkit.rules.rule import RuleSet
 
 ANALYSERS = {
     "video": analyse_video,
@@ -142,6 +144,25 @@ def analyse(
     return with_pooled_walks(with_pooled_feet(agreeing))
 
 
+def answer_limits(rule_set: RuleSet) -> AnswerLimits:
+    """Return from which chances the rules give an answer about a raise."""
+
+    def value(name: str) -> float:
+        return rule_set.limit(name).value
+
+    return AnswerLimits(
+        relevant_mm=value("relevant_difference"),
+        larger_mm=value("larger_difference"),
+        large_mm=value("large_difference"),
+        raise_from=value("raise_from"),
+        within_larger=value("no_raise_up_to_10"),
+        within_relevant=value("no_raise_up_to_5"),
+        within_larger_wide=value("no_raise_up_to_10_wide"),
+        cause_from=value("cause_from"),
+        kinds_least=round(value("kinds_least")),
+    )
+
+
 def _plates_first(kinds: Sequence[RecordingKind]) -> list[int]:
     """Return the places of recordings, plates first: films ask where feet point."""
     return sorted(range(len(kinds)), key=lambda at: kinds[at] != "plate")
@@ -184,12 +205,17 @@ def judge(
         tilts=tilts,
         errors=errors,
     )
+    rule_set = shipped_rules()
     legs = with_next_readings(
-        legs, measured, visit.examination, tilts=tilts, errors=errors
+        legs,
+        measured,
+        visit.examination,
+        limits=answer_limits(rule_set),
+        tilts=tilts,
+        errors=errors,
     )
     estimated = estimate_rows(legs, measured, visit.examination, subject=visit.subject)
     measurements = (*measured, *estimated, *unmeasured((*measured, *estimated)))
-    rule_set = shipped_rules()
     chains = chain_maker(visit, analyses, leg_length=legs)
     findings = judge_rules(
         rule_set,

@@ -51,6 +51,8 @@ PHRASE_PLACEHOLDERS = {
     "claim_in_words": ("word", "compared", "percent"),
     "claim_open": ("compared", "percent", "most"),
     "chance_of": ("compared", "percent"),
+    "next_decides": ("label", "minutes", "percent"),
+    "next_teaches": ("label", "minutes"),
     "estimated": ("value", "side", "low", "high"),
     "heel_total": ("amount",),
     "heel_too_high": ("amount",),

@@ -120,7 +120,15 @@ class Narrator:
         legs = self.question.scene.leg_length
         if legs is None or not legs.next_readings:
             return self.question.phrases.other_reading
-        return legs.next_readings[0].label
+        first, phrases = legs.next_readings[0], self.question.phrases
+        minutes = _same(f"{first.minutes:.0f}")
+        if not first.may_decide:
+            return phrases.next_teaches.filled(label=first.label, minutes=minutes)
+        return phrases.next_decides.filled(
+            label=first.label,
+            minutes=minutes,
+            percent=percent_of(first.decides or 0.0),
+        )
 
     def _with_argument(self, name: str, argument: str) -> Text:
         question = self.question

@@ -148,6 +148,8 @@ class Phrases:
     estimated
         The best estimate of the leg length: ``{value}``, ``{side}``, ``{low}``,
         ``{high}``.
+    next_decides, next_teaches
+        What to measure of the legs: ``{label}``, ``{minutes}``, ``{percent}``.
     other_reading
         What to measure of the legs where no reading was worked out.
     measure_advice, answer_advice
@@ -191,6 +193,8 @@ class Phrases:
     claim_open: Text
     chance_of: Text
     estimated: Text
+    next_decides: Text
+    next_teaches: Text
     other_reading: Text
     measure_advice: Text
     answer_advice: Text

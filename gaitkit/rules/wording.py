@@ -32,7 +32,8 @@ PLACEHOLDERS = {
     "n_met": "how many labelled parts hold",
     "n_unmet": "how many labelled parts do not hold",
     "n_total": "how many labelled parts there are",
-    "next_reading": "the reading of the legs that should teach most for its minutes",
+    "next_reading": "the reading of the legs that brings a decision soonest for its "
+    "minutes",
     "missing": "what is missing",
     "missing_advice": "what to record or to ask",
     "value": "number of a comparison, with error and n",

@@ -214,14 +214,16 @@ def test_a_sure_estimate_asks_for_nothing_more() -> None:
 def test_one_method_alone_asks_for_another() -> None:
     assessment, analyses = visit()
     tape = example.methods()[0]
-    second = NextReading(label=Text(nl="blokjes", en="blocks"), minutes=4.0, bits=0.4)
+    second = NextReading(
+        label=Text(nl="blokjes", en="blocks"), minutes=4.0, bits=0.4, decides=0.31
+    )
     alone = replace(
         example.estimate(), methods=(tape,), kinds=("tape",), next_readings=(second,)
     )
     report = context(replace(assessment, leg_length=alone), analyses, "nl")
     text = text_of(report, "leg-length")
     assert "Er telt maar één methode mee." in text
-    assert "blokjes: ongeveer 4 minuten (aangenomen), 0,100 bit per minuut" in text
+    assert "blokjes: ongeveer 4 minuten (aangenomen), kans op een besluit 31" in text
 
 
 def test_the_order_is_that_of_the_examination(

@@ -26,7 +26,11 @@ from gaitkit.measure.leg_length.evidence import (
 )
 from gaitkit.measure.leg_length.functional import explained_mm, functional_parts
 from gaitkit.measure.leg_length.methods import shipped_errors
-from gaitkit.measure.leg_length.next_reading import next_readings
+from gaitkit.measure.leg_length.next_reading import (
+    Beliefs,
+    is_answered,
+    next_readings,
+)
 from gaitkit.measure.leg_length.posterior import GRID_MM, Belief, after, before
 from gaitkit.measure.leg_length.prior import WIDE, prior_parts
 from gaitkit.measure.leg_length.readings import hand_readings
@@ -42,6 +46,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from gaitkit.measure.leg_length.methods import ErrorTable, ReadingKind
+    from gaitkit.measure.leg_length.next_reading import AnswerLimits
     from gaitkit.model.leg_length import PriorName
     from gaitkit.model.standing import PelvisTilt
     from gaitkit.model.subject import Subject
@@ -147,25 +152,29 @@ def with_next_readings(
     measurements: Sequence[Measurement],
     examination: Examination,
     *,
+    limits: AnswerLimits,
     tilts: Sequence[PelvisTilt] = (),
     errors: ErrorTable | None = None,
 ) -> LegLengthEstimate | None:
-    """Return an estimate with what could be measured next, best first.
+    """Return an estimate with what could be measured next, soonest to a decision first.
 
     Parameters
     ----------
     estimate : LegLengthEstimate or None
         From `estimate_leg_length`, with the same other arguments.
+    limits : AnswerLimits
+        When there is an answer; with one already nothing has to be measured.
     measurements, examination, tilts, errors
-        As given to it.
+        As given to `estimate_leg_length`.
     """
-    if estimate is None:
-        return None
+    if estimate is None or is_answered(estimate, limits):
+        return estimate
     table = errors or shipped_errors()
     evidence = evidence_of(measurements, examination, tilts=tilts, errors=table)
     used = tuple(each for each in evidence if each.counts)
-    belief = after(estimate.prior, together_log(used, table))
-    return replace(estimate, next_readings=next_readings(used, belief, table))
+    log = together_log(used, table)
+    beliefs = Beliefs(own=after(estimate.prior, log), wide=after(WIDE, log))
+    return replace(estimate, next_readings=next_readings(used, beliefs, table, limits))
 
 
 def evidence_of(
@@ -299,9 +308,7 @@ def _contradictions(used: Sequence[Evidence], errors: ErrorTable) -> tuple[Reaso
     kinds = [_of_kind(kind, used) for kind in dict.fromkeys(_kinds(used))]
     apart = []
     for one, other in combinations(kinds, 2):
-        limit = errors.contradiction.errors
-        if "imaging" in {one.method.reading, other.method.reading}:
-            limit = errors.contradiction.errors_with_imaging
+        limit = errors.contradiction.limit(one.method.reading, other.method.reading)
         distance = abs(one.value_mm - other.value_mm)
         times = distance / math.hypot(one.sd_mm, other.sd_mm)
         if times > limit:

@@ -151,6 +151,10 @@ class Contradiction:
     source: str
     references: tuple[str, ...]
 
+    def limit(self, one: ReadingKind, other: ReadingKind) -> float:
+        """Return from how many errors on these two kinds contradict each other."""
+        return self.errors_with_imaging if "imaging" in {one, other} else self.errors
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Method:

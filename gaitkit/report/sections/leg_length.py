@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gaitkit.model.chance import percent_of
 from gaitkit.model.side import Side
 from gaitkit.report.blocks import (
     Callout,
@@ -260,9 +261,9 @@ def _next(material: Material, estimate: LegLengthEstimate) -> Iterator[str]:
         "next_unconfirmed": estimate.unconfirmed,
     }
     keys = [key for key, holds in wanted.items() if holds]
-    if estimate.next_readings:
+    if any(each.decides is not None for each in estimate.next_readings):
         yield _next_readings(material, estimate)
-    elif not keys:
+    elif not keys and not estimate.next_readings:
         keys = ["next_enough"]
     yield from (words(f"leg_length.{key}") for key in keys)
 
@@ -274,7 +275,7 @@ def _next_readings(material: Material, estimate: LegLengthEstimate) -> str:
             "leg_length.next_reading",
             label=each.label.of(language),
             minutes=number(each.minutes, 0, language),
-            rate=number(each.bits / each.minutes, 3, language),
+            percent=percent_of(each.decides or 0.0).of(language),
         )
         for each in estimate.next_readings[:NEXT_SHOWN]
     )
