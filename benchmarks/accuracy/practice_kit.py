@@ -12,10 +12,11 @@ practice_kit.md.
 from __future__ import annotations
 
 import argparse
+import json
 import os
 from collections import defaultdict
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 for threads in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
@@ -36,6 +37,8 @@ SHOTS = (
     ("new", 0.0, 2, 1),
 )
 PAGE = Path(__file__).with_name("practice_kit.md")
+ROWS = PAGE.with_name("practice_kit_rows")
+"""Kits that were simulated; remove it when the statistics change."""
 
 
 def truth_of(rng: np.random.Generator) -> dict[str, float]:
@@ -152,6 +155,18 @@ class Told:
 def told_by(task: tuple[int, int]) -> list[Told]:
     """Return what the kit of a seed and a number tells of what was drawn."""
     seed, number = task
+    kept = ROWS / f"{seed}_{number}.json"
+    if kept.is_file():
+        return [Told(**row) for row in json.loads(kept.read_text(encoding="utf-8"))]
+    told = _told_anew(seed, number)
+    ROWS.mkdir(exist_ok=True)
+    part = kept.with_suffix(".part")
+    part.write_text(json.dumps([asdict(one) for one in told]), encoding="utf-8")
+    part.replace(kept)
+    return told
+
+
+def _told_anew(seed: int, number: int) -> list[Told]:
     rng = np.random.default_rng([seed, number])
     truth = truth_of(rng)
     missing, imaging = (0.05 if number % 2 else 0.0), number % 3 == 0

@@ -96,21 +96,32 @@ def kit_estimates(
     readings : sequence of KitReading
         Tape and blocks by hand, and imaging.
     """
-    return (*_of_pictures(tilts), *_of_imaging(tilts, readings), *_of_hands(readings))
-
-
-def _of_pictures(tilts: Sequence[KitTilt]) -> Iterator[KitEstimate]:
     people = _by_person(tilts)
+    model = _model(people)
+    answer = _answer(people, model)
+    return (
+        answer,
+        *_of_pictures(people, model),
+        *_of_imaging(people, answer, readings),
+        *_of_hands(readings),
+    )
+
+
+def _model(people: dict[str, list[KitTilt]]) -> VarianceModel | None:
+    """Return the model of the pictures; None where they tell nothing."""
+    if len(people) < LEAST_PEOPLE:
+        return None
+    model = VarianceModel(
+        [_readings(each) for each in people.values()],
+        order=[source for source, _ in SOURCES],
+    )
+    return model if model.sources else None
+
+
+def _of_pictures(
+    people: dict[str, list[KitTilt]], model: VarianceModel | None
+) -> Iterator[KitEstimate]:
     count = len(people)
-    model = None
-    if count >= LEAST_PEOPLE:
-        model = VarianceModel(
-            [_readings(each) for each in people.values()],
-            order=[source for source, _ in SOURCES],
-        )
-        if not model.sources:
-            model = None
-    yield _answer(people, model)
     for source, name in SOURCES:
         if model is None or source not in model.sources:
             yield _nothing(name, count)
@@ -205,7 +216,9 @@ def _again_new(tilts: Sequence[KitTilt]) -> float | None:
 
 
 def _of_imaging(
-    tilts: Sequence[KitTilt], readings: Sequence[KitReading]
+    people: dict[str, list[KitTilt]],
+    answer: KitEstimate,
+    readings: Sequence[KitReading],
 ) -> Iterator[KitEstimate]:
     """Yield what only known differences of the legs tell about pictures.
 
@@ -213,7 +226,6 @@ def _of_imaging(
     zero error and whose slope over the mean answer is ``k``.
     """
     truth = _true_differences(readings)
-    people = _by_person(tilts)
     pairs = [
         (truth[person], own)
         for person, each in people.items()
@@ -232,14 +244,13 @@ def _of_imaging(
         _chi_squared(float((left**2).sum()) / free, free, less=IMAGING_MM**2 / 4),
         people=len(pairs),
     )
-    blocks = _answer(people, _model_of_answer(people))
-    if blocks.value is None or not blocks.known:
+    if answer.value is None or not answer.known:
         yield _nothing("own_answer", len(pairs))
         return
     half = float(stats.t.ppf(0.5 + LEVEL / 2, free)) * float(fitted.stderr)
-    value = float(fitted.slope) / blocks.value
-    share = ((blocks.high or 0.0) - (blocks.low or 0.0)) / 2 / blocks.value
-    half = math.hypot(half / blocks.value, value * share)
+    value = float(fitted.slope) / answer.value
+    share = ((answer.high or 0.0) - (answer.low or 0.0)) / 2 / answer.value
+    half = math.hypot(half / answer.value, value * share)
     yield KitEstimate(
         name="own_answer",
         value=value,
@@ -247,15 +258,6 @@ def _of_imaging(
         high=value + half,
         people=len(pairs),
         unknown="kit_too_wide" if half > 2 * WIDEST_ANSWER else None,
-    )
-
-
-def _model_of_answer(people: dict[str, list[KitTilt]]) -> VarianceModel | None:
-    if len(people) < LEAST_PEOPLE:
-        return None
-    return VarianceModel(
-        [_readings(each) for each in people.values()],
-        order=[source for source, _ in SOURCES],
     )
 
 
