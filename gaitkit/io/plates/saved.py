@@ -88,6 +88,7 @@ def _npz(content: io.BytesIO) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
     with zipfile.ZipFile(content) as packed:
         for entry in packed.infolist():
             _check_claim(packed, entry)
+    content.seek(0)
     with np.load(content, allow_pickle=False) as saved:
         arrays = {name: saved[name] for name in saved.files}
     return json.loads(str(arrays.pop("gaitkit_plate"))), arrays
