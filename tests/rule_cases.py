@@ -316,12 +316,19 @@ def recording(recorded: Recorded) -> Recording:
 
 
 def screened(intake: Intake) -> Intake:
-    """Return an intake in which what devices wait for was asked, and was no."""
+    """Return an intake in which what devices wait for was asked.
+
+    No alarm, no known cause, and pain that comes on load.
+    """
     weak = intake.weak_flags
     open_ = [name for name in ACTIVE_SIGNS if getattr(weak, name) == "not_asked"]
     cause = intake.background.known_specific_cause
+    load = (
+        intake.aggravating or intake.pain_moments or intake.worse_on_load != "not_asked"
+    )
     return replace(
         intake,
+        worse_on_load=intake.worse_on_load if load else "yes",
         weak_flags=replace(weak, **dict.fromkeys(open_, "no")),
         background=replace(
             intake.background,

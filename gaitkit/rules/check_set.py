@@ -11,6 +11,7 @@ from gaitkit.model.catalogue import definition
 from gaitkit.rules.check_condition import Place, check_condition, check_limit, unknown
 from gaitkit.rules.check_texts import ALWAYS, check_texts, check_words
 from gaitkit.rules.check_together import RuleFile, check_doubles, check_together
+from gaitkit.rules.inputs import CLEARS, LEAST, TARGETS
 from gaitkit.rules.judge import UNCERTAIN_FROM, asks_for_proposal
 from gaitkit.rules.rule import MET_FROM
 from gaitkit.rules.shared import Phrases
@@ -32,6 +33,10 @@ NEEDED_LIMITS = (
 )
 """Limits that the engine and the plan themselves use, with their unit."""
 
+COUNTING_LIMITS = (LEAST, CLEARS, *TARGETS)
+"""Limits of the engine about strides and contacts, all counts or a chance; a set that
+leaves one out is not held to it."""
+
 LEAST_CHANCE = 0.5
 """What is less probable than not is never in doubt, let alone met; below it a wider
 error could make a rule met."""
@@ -43,6 +48,8 @@ PHRASE_PLACEHOLDERS = {
     "not_measured": ("name",),
     "no_error": ("name",),
     "no_limit": ("name",),
+    "too_few": ("name", "n", "least"),
+    "few": ("n", "target"),
     "more_than": ("threshold",),
     "at_least": ("threshold",),
     "less_than": ("threshold",),
@@ -102,7 +109,8 @@ def check_set(
 
 
 def _shared_files(rule_set: RuleSet) -> Iterator[str]:
-    for name, unit in NEEDED_LIMITS:
+    counting = ((name, "1") for name in COUNTING_LIMITS if rule_set.has_limit(name))
+    for name, unit in (*NEEDED_LIMITS, *counting):
         for problem in check_limit(name, unit, rule_set, what="as the engine uses"):
             yield f"limits.toml: {problem}"
     for path, text in _shared_texts(rule_set):

@@ -24,6 +24,12 @@ if TYPE_CHECKING:
     from gaitkit.model.intake import Answer, Intake
     from gaitkit.model.visit import FootExamination, Instrument, Prom, Visit
 
+ON_LOAD = (
+    "standing", "walking", "sport", "first_steps", "during_load", "after_load"
+)  # fmt: skip
+"""Activities and moments of a complaint that comes on load."""
+SORE_FOREFOOT = ("metatarsal_2_4", "first_joint", "elsewhere")
+"""Answers that place pain under the forefoot on load."""
 CHRONIC_MONTHS = 3
 """Calendar months after which low back pain is called chronic (sources S0, S1)."""
 
@@ -212,8 +218,24 @@ class TherapyFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ComplaintFacts:
+    """What the answers about the complaint say together.
+
+    Attributes
+    ----------
+    on_load : bool or None
+        The pain comes on standing, walking, sport or load of the foot; None when
+        nothing that was told says so or excludes it.
+    """
+
+    on_load: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VisitFacts:
     """All of these facts of one visit."""
+
+    complaint: ComplaintFacts
 
     course: CourseFacts
     alarm: AlarmFacts
@@ -227,6 +249,7 @@ class VisitFacts:
 def visit_facts(visit: Visit) -> VisitFacts:
     """Return what follows from a visit before anything is judged."""
     return VisitFacts(
+        complaint=ComplaintFacts(on_load=_on_load(visit)),
         course=course_facts(visit),
         alarm=alarm_facts(visit),
         cause=CauseFacts(term_specific=_term_specific(visit.intake)),
@@ -266,6 +289,17 @@ def course_facts(visit: Visit) -> CourseFacts:
         therapy_days=_days(therapy_start(visit), today),
         healing_phase=healing_phase(_days(onset, today)),
     )
+
+
+def _on_load(visit: Visit) -> bool | None:
+    told = visit.intake
+    feet = (visit.examination.left, visit.examination.right)
+    named = (*told.aggravating, *told.pain_moments)
+    sore = any(foot.forefoot_pain in SORE_FOREFOOT for foot in feet)
+    if told.worse_on_load == "yes" or sore or set(named) & set(ON_LOAD):
+        return True
+    excluded = told.worse_on_load == "no" or bool(told.aggravating)
+    return False if excluded and told.worse_on_load != "unsure" else None
 
 
 def healing_phase(days: int | None) -> HealingPhase | None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from gaitkit.model.catalogue import definition
 from gaitkit.rules.chance import Asked, SizeAsked, at_least
 from gaitkit.rules.condition import (
+    COUNTS,
     SIDE_LIMITS,
     AllOf,
     AnyOf,
@@ -27,7 +28,7 @@ from gaitkit.rules.condition import (
     parts,
 )
 from gaitkit.rules.facts import UNSURE, read_fact
-from gaitkit.rules.inputs import missing, quantity, rows_of, usable
+from gaitkit.rules.inputs import clears, few_of, missing, quantity, rows_of, usable
 from gaitkit.rules.outcome import LeafOutcome, Missing, Outcome, Quantity
 
 if TYPE_CHECKING:
@@ -84,6 +85,7 @@ def judge_condition(condition: Leaf | Branch, question: Question) -> Outcome:
     return Outcome(
         worst=at_least(needed, [part.worst for part in judged]),
         best=at_least(needed, [part.best for part in judged]),
+        firm=at_least(needed, [part.firm for part in judged]),
         parts=judged,
         needed=needed,
     )
@@ -91,8 +93,9 @@ def judge_condition(condition: Leaf | Branch, question: Question) -> Outcome:
 
 def _of_leaf(leaf: LeafOutcome) -> Outcome:
     if leaf.claim is None:
-        return Outcome(worst=0.0, best=1.0, leaf=leaf)
-    return Outcome(worst=leaf.claim, best=leaf.claim, leaf=leaf)
+        return Outcome(worst=0.0, best=1.0, firm=0.0, leaf=leaf)
+    firm = 0.0 if leaf.few is not None else leaf.claim
+    return Outcome(worst=leaf.claim, best=leaf.claim, firm=firm, leaf=leaf)
 
 
 def _compared(leaf: Comparison, question: Question) -> LeafOutcome:
@@ -107,9 +110,12 @@ def _compared(leaf: Comparison, question: Question) -> LeafOutcome:
     size = SIZES.get(leaf.of, "no")
     asked = Asked(operator=leaf.operator, threshold=threshold, size=size)
     probability = found.known.claim(asked)
+    few = few_of(found.rows, question)
+    clear = clears(probability, question.rule_set)
     return LeafOutcome(
         leaf=leaf,
         claim=_decided(leaf, probability, question),
+        few=None if clear or leaf.of in COUNTS else few,
         against=0.0 if leaf.gate else found.known.claim(asked.opposite),
         quantity=found,
         threshold=threshold,

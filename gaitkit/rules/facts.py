@@ -23,6 +23,7 @@ from gaitkit.rules.chain_facts import ChainFacts, FootFacts
 from gaitkit.rules.derived import (
     AlarmFacts,
     CauseFacts,
+    ComplaintFacts,
     CourseFacts,
     LegFacts,
     OutcomeFacts,
@@ -31,6 +32,9 @@ from gaitkit.rules.derived import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from gaitkit.model.finding import Finding
     from gaitkit.model.leg_length import LegLengthEstimate
 
 Shape = Literal["choice", "choices", "number", "flag", "other"]
@@ -47,6 +51,7 @@ KNOWN_WHEN_EMPTY = (
     "therapy.",
     "leg.causes",
     "chain.",
+    "findings.",
 )
 """Facts that gaitkit finds itself: none of them is an answer, not a gap."""
 
@@ -113,6 +118,38 @@ class EstimateFacts:
     contradicting: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlateFacts:
+    """Contacts of all plates together, on the side with fewest; None without any."""
+
+    fewest_contacts: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundOnSide:
+    """Rules that are met for a side, or for the whole visit."""
+
+    met: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingFacts:
+    """What the rules judged before found; rules that ask for it come after them."""
+
+    left: FoundOnSide = field(default_factory=FoundOnSide)
+    right: FoundOnSide = field(default_factory=FoundOnSide)
+
+
+def finding_facts(findings: Iterable[Finding]) -> FindingFacts:
+    """Return what rules may ask of the findings of others."""
+    met = tuple(each for each in findings if each.verdict == "met")
+    left, right = (
+        FoundOnSide(met=tuple(f.rule for f in met if f.side in {None, side}))
+        for side in Side
+    )
+    return FindingFacts(left=left, right=right)
+
+
 def estimate_facts(legs: LegLengthEstimate | None) -> EstimateFacts:
     """Return what rules may ask of an estimate."""
     if legs is None:
@@ -142,6 +179,9 @@ class FactSources:
     chain: ChainFacts = field(default_factory=ChainFacts)
     foot: FootFacts = field(default_factory=FootFacts)
     estimate: EstimateFacts = field(default_factory=EstimateFacts)
+    complaint: ComplaintFacts = field(default_factory=ComplaintFacts)
+    findings: FindingFacts = field(default_factory=FindingFacts)
+    plates: PlateFacts = field(default_factory=PlateFacts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,10 @@ from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING
 
+from gaitkit.measure.foot.plate import PLATE_METHOD
 from gaitkit.measure.leg_length.estimate import POSTERIOR
+from gaitkit.measure.rearfoot.pooled import TOGETHER
+from gaitkit.measure.rearfoot.walking import METHOD as STICKER_WALK
 from gaitkit.measure.symmetry import side_difference
 from gaitkit.measure.uncertainty import Uncertainty, of_both, uncertainty_of
 from gaitkit.model.catalogue import definition
@@ -19,11 +22,12 @@ from gaitkit.model.measurement import Measurement
 from gaitkit.model.side import Side
 from gaitkit.rules.chance import Belief, Estimate
 from gaitkit.rules.condition import COUNTS, DIFFERENCES, EACH, Comparison, Presence
-from gaitkit.rules.outcome import Missing, Quantity
+from gaitkit.rules.outcome import Few, Missing, Quantity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from gaitkit.rules.rule import RuleSet
     from gaitkit.rules.scene import Question
 
 Rows = tuple[Measurement, ...]
@@ -31,6 +35,61 @@ Rows = tuple[Measurement, ...]
 EXACT = Uncertainty(sd=0.0)
 HALF = (0.5, 0.5)
 """Weights of left and right in their mean."""
+
+LEAST = "strides_least"
+FILM, PLATE, STICKERS = TARGETS = (
+    "strides_target_film", "contacts_target_plate", "strides_target_stickers"
+)  # fmt: skip
+"""Limits for the number of strides or contacts a side: the fewest that are judged at
+all, and from how many on a judgement has no reserve. A set of rules without them, such
+as a copy from before they were there, judges whatever was measured."""
+
+CLEARS = "clears_from"
+"""Limit for the probability from which a 95 % interval lies beyond a threshold."""
+
+STRIDE_GROUPS = ("spatiotemporal", "kinematic")
+"""Groups of the catalogue whose ``n`` counts strides."""
+
+STANDING = ("load_share", "sway_path", "sway_area")
+"""Measures of a plate on which somebody stands: no contacts are counted."""
+
+
+def target_of(row: Measurement) -> str | None:
+    """Return the limit for how many strides or contacts a measure should rest on.
+
+    None for what counts none: findings by hand, pictures, lengths of legs.
+    """
+    if row.side is None:
+        return None
+    if row.method == PLATE_METHOD:
+        return None if row.name in STANDING else PLATE
+    if definition(row.name).group not in STRIDE_GROUPS:
+        return None
+    return STICKERS if row.method in {STICKER_WALK, TOGETHER} else FILM
+
+
+def few_of(rows: Iterable[Measurement], question: Question) -> Few | None:
+    """Return how many strides or contacts there are where a target is not reached."""
+    rule_set = question.rule_set
+    targets = [
+        (row.n, rule_set.limit(name))
+        for row in rows
+        if (name := target_of(row)) is not None and rule_set.has_limit(name)
+    ]
+    short = [Few(n=n, target=target) for n, target in targets if n < target.value]
+    return min(short, key=lambda few: few.n, default=None)
+
+
+def clears(probability: float, rule_set: RuleSet) -> bool:
+    """Tell whether a 95 % interval lies beyond a threshold, where that is asked."""
+    asked = rule_set.has_limit(CLEARS)
+    return not asked or probability >= rule_set.limit(CLEARS).value
+
+
+def too_few(row: Measurement, rule_set: RuleSet) -> bool:
+    """Tell whether a measure rests on fewer strides or contacts than are judged."""
+    counts = target_of(row) is not None and rule_set.has_limit(LEAST)
+    return counts and row.n < rule_set.limit(LEAST).value
 
 
 def measure_of(leaf: Comparison | Presence, question: Question) -> str:
@@ -55,10 +114,17 @@ def rows_of(leaf: Comparison | Presence, question: Question) -> Rows:
 
 
 def usable(rows: Iterable[Measurement], question: Question) -> Rows:
-    """Return the rows that have a value and that no other rule keeps from use."""
+    """Return the rows that have a value and that no other rule keeps from use.
+
+    What rests on fewer strides or contacts than any judgement takes is left out too.
+    """
     scene = question.scene
     return tuple(
-        row for row in rows if row.value is not None and not scene.blocked_by(row)
+        row
+        for row in rows
+        if row.value is not None
+        and not scene.blocked_by(row)
+        and not too_few(row, question.rule_set)
     )
 
 
@@ -124,6 +190,15 @@ def missing(
     if block is not None:
         what = phrases.blocked.filled(name=label, rule=block.rule)
         return Missing(what=what, advice=block.advice)
+    few = next(
+        (r for r in rows if r.value is not None and too_few(r, question.rule_set)), None
+    )
+    if few is not None:
+        least = f"{question.rule_set.limit(LEAST).value:.0f}"
+        return Missing(
+            what=phrases.too_few.filled(name=label, n=few.n, least=least),
+            advice=phrases.measure_advice,
+        )
     why = next((row.why_missing for row in rows if row.why_missing), None)
     return Missing(
         what=phrases.not_measured.filled(name=label),

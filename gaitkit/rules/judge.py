@@ -10,7 +10,7 @@ proposed last; the order of the files does not matter.
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING
 
@@ -19,10 +19,13 @@ from gaitkit.rules.chain_facts import foot_facts
 from gaitkit.rules.condition import FactTest, leaves
 from gaitkit.rules.derived import visit_facts
 from gaitkit.rules.evaluate import judge_condition
+from gaitkit.rules.facts import finding_facts
+from gaitkit.rules.inputs import too_few
 from gaitkit.rules.narrate import Narrator
 from gaitkit.rules.proposal import proposal_facts
 from gaitkit.rules.rule import EVERY_RULE, MET_FROM, Rule
 from gaitkit.rules.scene import ActiveBlock, Focus, Question, Scene, foci
+from gaitkit.rules.wording import both
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
     from gaitkit.model.leg_length import LegLengthEstimate
     from gaitkit.model.measurement import Measurement
     from gaitkit.model.recording import Recording
+    from gaitkit.model.text import Text
     from gaitkit.model.visit import Visit
     from gaitkit.rules.chain_facts import ChainsOf
     from gaitkit.rules.facts import ProposalFacts
@@ -42,6 +46,7 @@ UNCERTAIN_FROM = "uncertain_from"
 PROPOSAL_FACTS = "proposal."
 CHAIN_FACTS = "chain."
 FOOT_FACTS = "foot."
+FINDING_FACTS = "findings."
 
 
 def judge(
@@ -90,25 +95,73 @@ def judge(
     for rule in _ordered(rule_set):
         concerned = (block for block in blocks if block.concerns(rule))
         in_force = tuple(sorted(concerned, key=lambda block: block.rule))
-        here = replace(scene, blocks=in_force)
         if asks_for_proposal(rule):
             # these come last, so what the others propose is complete
             proposed = proposed or _proposed(findings, rule_set)
-            here = replace(here, proposal=proposed)
-        if chains_of is not None and _asks_for(rule, CHAIN_FACTS):
-            here = replace(here, chains=tuple(chains_of(here.usable)))
-        if _asks_for(rule, FOOT_FACTS):
-            here = replace(here, feet=foot_facts(here.usable))
+            scene = replace(scene, proposal=proposed)
+        here = _prepared(
+            rule, replace(scene, blocks=in_force), findings, rule_set, chains_of
+        )
         stopper = next((block for block in in_force if block.whole), None)
         if stopper is not None:
             findings.append(_stopped(rule, stopper, rule_set))
             continue
         for focus in foci(rule, here):
+            of_side = _stopper_of_side(rule, focus, in_force)
+            if of_side is not None:
+                stopped = _stopped(rule, of_side, rule_set)
+                findings.append(replace(stopped, side=focus.side))
+                continue
             finding = _finding(rule, here.ask(rule_set, focus))
             findings.append(finding)
             blocks += _blocks(rule, focus, finding)
     rank = {rule.id: position for position, rule in enumerate(rule_set.rules)}
     return tuple(sorted(findings, key=lambda finding: rank[finding.rule]))
+
+
+def _prepared(
+    rule: Rule,
+    scene: Scene,
+    findings: Sequence[Finding],
+    rule_set: RuleSet,
+    chains_of: ChainsOf | None,
+) -> Scene:
+    """Return the scene with what only some rules ask for."""
+    if not any(map(partial(_asks_for, rule), (CHAIN_FACTS, FOOT_FACTS, FINDING_FACTS))):
+        return scene
+    enough = tuple(row for row in scene.usable if not too_few(row, rule_set))
+    if chains_of is not None and _asks_for(rule, CHAIN_FACTS):
+        scene = replace(scene, chains=tuple(chains_of(enough)))
+    if _asks_for(rule, FOOT_FACTS):
+        scene = replace(scene, feet=foot_facts(enough))
+    if _asks_for(rule, FINDING_FACTS):
+        scene = replace(scene, found=finding_facts(findings))
+    return scene
+
+
+def _stopper_of_side(
+    rule: Rule, focus: Focus, in_force: Iterable[ActiveBlock]
+) -> ActiveBlock | None:
+    """Return the block of one side that stops a rule on answers alone.
+
+    A rule on measurements loses those of that side instead.
+    """
+    if not _only_facts(rule):
+        return None
+    return next(
+        (
+            block
+            for block in in_force
+            if block.focus == Focus(side=block.focus.side)
+            and focus.side in {None, block.focus.side}
+        ),
+        None,
+    )
+
+
+@lru_cache(maxsize=512)
+def _only_facts(rule: Rule) -> bool:
+    return all(isinstance(leaf, FactTest) for leaf in leaves(rule.condition))
 
 
 def _proposed(findings: Iterable[Finding], rule_set: RuleSet) -> ProposalFacts:
@@ -140,7 +193,12 @@ def judging_order(rules: Iterable[Rule]) -> tuple[Rule, ...]:
         for blocked in blocked_rules(rule, by_id.values()):
             order.add(blocked.id, rule.id)
     in_order = [by_id[name] for name in order.static_order()]
-    return tuple(sorted(in_order, key=asks_for_proposal))
+    return tuple(sorted(in_order, key=_turn))
+
+
+def _turn(rule: Rule) -> int:
+    """Return when a rule is judged: what others found, then what they propose."""
+    return 2 if asks_for_proposal(rule) else int(_asks_for(rule, FINDING_FACTS))
 
 
 def blocked_rules(rule: Rule, rules: Iterable[Rule]) -> tuple[Rule, ...]:
@@ -217,7 +275,13 @@ def _finding(rule: Rule, question: Question) -> Finding:
     open_ = outcome.worst != outcome.best
     if verdict in {"not_met", "not_assessable"} and _in_doubt(rule, question):
         verdict, open_ = "uncertain", True
+    firm = _class(outcome.firm, question.rule_set, rule.met_from)
+    reserved = verdict == "met" and firm != "met"
+    verdict = "uncertain" if reserved else verdict
     narrator = Narrator(rule=rule, question=question, outcome=outcome)
+    text = narrator.sentence(verdict)
+    if reserved:
+        text = _joined(text, _reserve(outcome, question))
     rows = (
         row
         for leaf in outcome.leaves
@@ -228,7 +292,7 @@ def _finding(rule: Rule, question: Question) -> Finding:
         rule=rule.id,
         revision=rule.revision,
         verdict=verdict,
-        text=narrator.sentence(verdict),
+        text=text,
         advice=narrator.advice(verdict),
         probability=None if open_ else narrator.probability(verdict),
         measure=focus.measure,
@@ -237,6 +301,20 @@ def _finding(rule: Rule, question: Question) -> Finding:
         measurements=tuple(dict.fromkeys(rows)),
         evidence=rule.evidence.references,
     )
+
+
+def _joined(first: Text, second: Text) -> Text:
+    return both(lambda language: f"{first.of(language)} {second.of(language)}")
+
+
+def _reserve(outcome: Outcome, question: Question) -> Text:
+    """Return that a finding rests on few strides or contacts, and how many it takes."""
+    few = min(
+        (leaf.few for leaf in outcome.leaves if leaf.few is not None),
+        key=lambda few: few.n,
+    )
+    target = f"{few.target.value:.0f}"
+    return question.phrases.few.filled(n=few.n, target=target)
 
 
 def _blocks(rule: Rule, focus: Focus, finding: Finding) -> list[ActiveBlock]:

@@ -104,7 +104,7 @@ def _read(folder: Path) -> tuple[RuleSet | None, tuple[str, ...]]:
         return None, (f"{folder}: expected a folder with a rule set, found none",)
     problems: list[str] = []
     head = _gathered(_one(folder, HEAD, Head), problems)
-    phrases = _gathered(_one(folder, PHRASES, Phrases), problems)
+    phrases = _gathered(_phrases(folder), problems)
     codes = _gathered(_one(folder, CODES, CodeFile), problems)
     limits = _several(folder, LIMITS, Limit, key="name", problems=problems)
     references = _several(folder, REFERENCES, Reference, key="key", problems=problems)
@@ -139,6 +139,18 @@ def _one(folder: Path, file: str, kind: type[T]) -> Read[T]:
     if table.value is None:
         return Read(value=None, problems=table.problems)
     return build(kind, table.value, where=file)
+
+
+def _phrases(folder: Path) -> Read[Phrases]:
+    """Return the sentences of a folder; one that it lacks is the one of gaitkit.
+
+    So a copy of the rules goes on when gaitkit learns a new sentence.
+    """
+    table = read_table(folder / PHRASES)
+    if table.value is None:
+        return Read(value=None, problems=table.problems)
+    shipped = read_table(default_folder() / PHRASES).value or {}
+    return build(Phrases, {**shipped, **table.value}, where=PHRASES)
 
 
 def _several(

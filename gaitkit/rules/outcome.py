@@ -9,6 +9,7 @@ from gaitkit.model.side import Side
 from gaitkit.model.text import Text
 from gaitkit.rules.chance import Asked, Belief, Estimate, at_least
 from gaitkit.rules.condition import Comparison, Leaf
+from gaitkit.rules.shared import Limit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +60,14 @@ class Quantity:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Few:
+    """Fewer strides or contacts than an unreserved judgement takes."""
+
+    n: int
+    target: Limit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LeafOutcome:
     """One leaf, judged.
 
@@ -73,6 +82,9 @@ class LeafOutcome:
         Probability that can be claimed for the opposite; 0 when nothing can.
     asked : Asked or None
         What a comparison asked of its quantity.
+    few : Few or None
+        Of a comparison that rests on few strides or contacts, and whose interval does
+        not clear the threshold.
     missing : tuple of Missing
         Inputs that are not there.
     quantity, threshold : Quantity or None, float or None
@@ -89,6 +101,7 @@ class LeafOutcome:
     fact: object = None
     against: float = 0.0
     asked: Asked | None = None
+    few: Few | None = None
 
     @property
     def gate(self) -> bool:
@@ -105,6 +118,8 @@ class Outcome:
     worst, best : float
         Probability that can be claimed when every missing input would turn out
         against, and for, the condition. Equal when nothing is missing.
+    firm : float
+        As ``worst``, but without what rests on few strides or contacts.
     parts : tuple of Outcome
         Of a branch.
     needed : int
@@ -115,6 +130,7 @@ class Outcome:
 
     worst: float
     best: float
+    firm: float
     parts: tuple[Outcome, ...] = ()
     leaf: LeafOutcome | None = None
     needed: int = 1

@@ -19,10 +19,13 @@ from gaitkit.rules.chain_facts import FootFacts, chain_facts
 from gaitkit.rules.derived import VisitFacts, visit_facts
 from gaitkit.rules.facts import (
     FactSources,
+    FindingFacts,
+    PlateFacts,
     ProposalFacts,
     RecordingFacts,
     estimate_facts,
 )
+from gaitkit.rules.inputs import FILM, PLATE, STICKERS, target_of
 from gaitkit.rules.rule import EVERY_RULE, Block, Rule, RuleSet
 from gaitkit.rules.wording import both
 
@@ -30,9 +33,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from gaitkit.rules.shared import Phrases
-
-STRIDE_GROUPS = ("spatiotemporal", "kinematic")
-"""Groups of the catalogue whose ``n`` counts strides."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +98,8 @@ class Scene:
     chains, feet
         Chains, and what the sources say about the feet, from the measurements that may
         be used; empty for a rule that does not ask for them.
+    found : FindingFacts
+        What the rules judged before found.
     told : VisitFacts or None
         What follows from the visit alone; None: worked out for each question.
     leg_length : LegLengthEstimate or None
@@ -111,6 +113,7 @@ class Scene:
     proposal: ProposalFacts = field(default_factory=ProposalFacts)
     chains: tuple[KineticChain, ...] = ()
     feet: FootFacts = field(default_factory=FootFacts)
+    found: FindingFacts = field(default_factory=FindingFacts)
     told: VisitFacts | None = None
     leg_length: LegLengthEstimate | None = None
 
@@ -154,6 +157,9 @@ class Scene:
             chain=chain_facts(self.chains),
             foot=self.feet,
             estimate=estimate_facts(self.leg_length),
+            complaint=told.complaint,
+            findings=self.found,
+            plates=PlateFacts(fewest_contacts=self._fewest_contacts()),
         )
 
     def _recording_facts(self, recording: Recording) -> RecordingFacts:
@@ -178,18 +184,22 @@ class Scene:
         )
 
     def _fewest_strides(self, recording: str) -> int | None:
-        most = {Side.LEFT: 0, Side.RIGHT: 0}
         rows = [
             row
             for row in self.measurements
-            if row.recording == recording
-            and definition(row.name).group in STRIDE_GROUPS
-            and definition(row.name).sided
+            if row.recording == recording and target_of(row) in {FILM, STICKERS}
         ]
-        for row in rows:
-            if row.side is not None:
-                most[row.side] = max(most[row.side], row.n)
-        return min(most.values()) if rows else None
+        most = [max((r.n for r in rows if r.side is s), default=0) for s in Side]
+        return min(most) if rows else None
+
+    def _fewest_contacts(self) -> int | None:
+        """Return the contacts of the side that has fewest, over all plates.
+
+        A foot that never trod on a plate is no reason against the other.
+        """
+        rows = [row for row in self.measurements if target_of(row) == PLATE]
+        most = [max((r.n for r in rows if r.side is s), default=0) for s in Side]
+        return min((n for n in most if n), default=None)
 
 
 def foci(rule: Rule, scene: Scene) -> Iterator[Focus]:

@@ -152,6 +152,9 @@ class Phrases:
         What to measure of the legs: ``{label}``, ``{minutes}``, ``{percent}``.
     other_reading
         What to measure of the legs where no reading was worked out.
+    too_few, few
+        Strides or contacts: too few to judge (``{name}``, ``{n}``, ``{least}``), or
+        fewer than an unreserved judgement takes (``{n}``, ``{target}``).
     measure_advice, answer_advice
         What to do about a missing measure, an unanswered question.
     decides
@@ -196,6 +199,8 @@ class Phrases:
     next_decides: Text
     next_teaches: Text
     other_reading: Text
+    too_few: Text
+    few: Text
     measure_advice: Text
     answer_advice: Text
     left: Text

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
 import pytest
+from rule_cases import Measured, measurement
 
 from gaitkit.errors import RuleError
+from gaitkit.model.side import Side
 from gaitkit.model.visit import RedFlags
 from gaitkit.norms.comparable import MAX_SPEED_DIFFERENCE_M_S
 from gaitkit.norms.source import reference
+from gaitkit.rules.inputs import too_few
 from gaitkit.rules.loader import default_folder, find_problems, load_rules
 
 if TYPE_CHECKING:
@@ -215,3 +219,59 @@ def test_the_speed_limits_are_those_of_the_norms(rule_set: RuleSet) -> None:
     assert rule_set.limit("adult_from").value == (
         reference("fukuchi2018").valid_from_years
     )
+
+
+COUNTING = (
+    "strides_least", "strides_target_film", "contacts_target_plate",
+    "strides_target_stickers", "clears_from",
+)  # fmt: skip
+
+
+def without(text: str, table: str) -> str:
+    """Return TOML without one of its tables."""
+    return re.sub(rf"(?ms)^\[{table}\]\n.*?(?=^\[|\Z)", "", text)
+
+
+def test_a_set_without_limits_on_counts_or_words_for_them_judges_a_single_stride(
+    edited_folder: Path,
+) -> None:
+    """A copy of the rules from before they were there goes on."""
+    for name in ("Q01.toml", "Q06.toml"):
+        (edited_folder / name).unlink()
+    limits, phrases = (edited_folder / name for name in ("limits.toml", "phrases.toml"))
+    text = limits.read_text("utf-8")
+    for name in COUNTING:
+        text = without(text, name)
+    limits.write_text(text, "utf-8")
+    said = phrases.read_text("utf-8")
+    phrases.write_text(re.sub(r"(?m)^(too_few|few)\..*\n", "", said), "utf-8")
+    own = load_rules(edited_folder)
+    assert not any(own.has_limit(name) for name in COUNTING)
+    assert own.phrases.too_few == load_rules().phrases.too_few
+    row = measurement(
+        Measured(
+            name="peak_pressure",
+            side=Side.LEFT,
+            region="metatarsal_2",
+            value=700.0,
+            sd=40.0,
+            n=1,
+            method="plate",
+            recording="plate",
+        )
+    )
+    assert too_few(row, load_rules())
+    assert not too_few(row, own)
+
+
+def test_a_limit_on_counts_that_is_there_needs_the_unit_of_a_count(
+    edited_folder: Path,
+) -> None:
+    limits = edited_folder / "limits.toml"
+    text = limits.read_text("utf-8")
+    table = re.search(r"(?ms)^\[contacts_target_plate\]\n.*?(?=^\[|\Z)", text)
+    assert table is not None
+    wrong = table[0].replace('unit = "1"', 'unit = "mm"')
+    limits.write_text(text.replace(table[0], wrong), "utf-8")
+    with pytest.raises(RuleError, match=r"limits\.toml: limit 'contacts_target_plate'"):
+        load_rules(edited_folder)
