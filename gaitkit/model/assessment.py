@@ -70,6 +70,15 @@ class VisitAccount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExaminationNotes:
+    """What the therapist wrote about inspection, palpation and function."""
+
+    inspection: str | None = None
+    palpation: str | None = None
+    function: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
     """What produced the assessment.
 
@@ -115,7 +124,9 @@ class Assessment:
     the plan and ``decided`` what stands of it; read that with
     `gaitkit.model.decisions.standing_plan`. ``proms``, ``therapy`` and ``visited_on``
     repeat what the visit says, so that assessments can be compared without visits;
-    ``intake`` repeats what the patient told, without anything in own words.
+    ``intake`` repeats what the patient told, without anything in own words, and
+    ``notes`` what the therapist wrote about what was seen and felt; what was found by
+    hand stands in ``provenance.visit``.
     """
 
     subject: Subject
@@ -135,4 +146,5 @@ class Assessment:
     therapy: tuple[Therapy, ...] = ()
     visited_on: date | None = None
     intake: Intake | None = None
+    notes: ExaminationNotes | None = None
     schema_version: str = SCHEMA_VERSION

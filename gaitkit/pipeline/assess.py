@@ -18,10 +18,10 @@ from gaitkit.measure.leg_length.estimate import (
     with_next_readings,
 )
 from gaitkit.measure.leg_length.next_reading import AnswerLimits
-from gaitkit.model.assessment import Assessment, Provenance
+from gaitkit.model.assessment import Assessment, ExaminationNotes, Provenance
 from gaitkit.model.intake import Intake
 from gaitkit.model.subject import Subject
-from gaitkit.model.visit import Visit
+from gaitkit.model.visit import Examination, Visit
 from gaitkit.pipeline.block_test import pelvis_tilts, with_block_tests
 from gaitkit.pipeline.chain import chain_maker
 from gaitkit.pipeline.clock import on_one_clock
@@ -239,6 +239,7 @@ def judge(
         therapy=visit.therapy,
         visited_on=visit.visited_on,
         intake=_coded(visit.intake),
+        notes=_notes(visit.examination),
         provenance=Provenance(
             gaitkit=__version__,
             config=to_table(config or Config()),
@@ -278,6 +279,15 @@ def _coded(intake: Intake) -> Intake | None:
     """Return what was told without words of the patient's own; None for nothing."""
     coded = dataclasses.replace(intake, history=(), goals=())
     return None if coded == Intake() else coded
+
+
+def _notes(found: Examination) -> ExaminationNotes | None:
+    notes = ExaminationNotes(
+        inspection=found.inspection.note,
+        palpation=found.palpation.note,
+        function=found.function.note,
+    )
+    return None if notes == ExaminationNotes() else notes
 
 
 def _kind_of(source: RecordingInput) -> RecordingKind:

@@ -12,7 +12,7 @@ from gaitkit.errors import InputError
 from gaitkit.io.formats import head_of
 from gaitkit.io.motion.companions import beside
 from gaitkit.io.motion.mapping import read_mapping
-from gaitkit.model.assessment import FileHash, VisitAccount
+from gaitkit.model.assessment import ExaminationNotes, FileHash, VisitAccount
 from gaitkit.model.intake import FollowUpAnswers, Intake
 from gaitkit.model.visit import Examination, Visit
 from gaitkit.pipeline.motion import hash_of
@@ -103,7 +103,7 @@ def again(
     visit = Visit(
         subject=assessment.subject,
         recordings=tuple(_at_hand(each, found) for each in account.recordings),
-        examination=account.examination or Examination(),
+        examination=_with_notes(account.examination or Examination(), assessment),
         intake=replace(assessment.intake or Intake(), goals=account.goals),
         proms=assessment.proms,
         therapy=assessment.therapy,
@@ -148,6 +148,16 @@ def _without_words(examination: Examination) -> Examination:
         inspection=replace(examination.inspection, note=None),
         palpation=replace(examination.palpation, note=None),
         function=replace(examination.function, note=None),
+    )
+
+
+def _with_notes(found: Examination, assessment: Assessment) -> Examination:
+    notes = assessment.notes or ExaminationNotes()
+    return replace(
+        found,
+        inspection=replace(found.inspection, note=notes.inspection),
+        palpation=replace(found.palpation, note=notes.palpation),
+        function=replace(found.function, note=notes.function),
     )
 
 

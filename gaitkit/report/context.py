@@ -11,6 +11,7 @@ from gaitkit.report.sections.agreement import agreement
 from gaitkit.report.sections.chain import chain
 from gaitkit.report.sections.complaint import complaint
 from gaitkit.report.sections.edits import edits
+from gaitkit.report.sections.examination import examination
 from gaitkit.report.sections.findings import findings
 from gaitkit.report.sections.foot import foot
 from gaitkit.report.sections.leg_length import leg_length
@@ -32,6 +33,7 @@ CHAPTERS = (
     complaint,
     summary,
     subject,
+    examination,
     stills,
     measures,
     curves,

@@ -72,7 +72,7 @@ def _card(material: Material, finding: Finding) -> Card:
         title=material.rule_title(finding.rule),
         badge=words(f"findings.{finding.verdict}"),
         text=_text(material, finding),
-        facts=(*facts, *_source(material, finding)),
+        facts=(*facts, *_caveat(material, finding), *_source(material, finding)),
         tone=TONES[finding.verdict],
     )
 
@@ -87,7 +87,7 @@ def _limit(material: Material, finding: Finding) -> Card:
         title=material.rule_title(finding.rule),
         badge=material.words("findings.limit"),
         text=_text(material, finding),
-        facts=tuple(_source(material, finding)),
+        facts=(*_caveat(material, finding), *_source(material, finding)),
         tone="quiet",
     )
 
@@ -97,6 +97,15 @@ def _text(material: Material, finding: Finding) -> str:
     if finding.advice is None:
         return text
     return f"{text} {finding.advice.of(material.language)}"
+
+
+def _caveat(material: Material, finding: Finding) -> Iterator[Fact]:
+    """Yield what the rule cannot say, where its finding stands."""
+    rules = (rule for rule in material.rules.rules if rule.id == finding.rule)
+    rule = next(rules, None)
+    if rule is not None and rule.caveat is not None:
+        label = material.words("findings.caveat")
+        yield Fact(label=label, value=rule.caveat.of(material.language))
 
 
 def _source(material: Material, finding: Finding) -> Iterator[Fact]:
