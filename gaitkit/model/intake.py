@@ -149,9 +149,6 @@ class LegComplaint:
     eased_standing_still, eased_sitting, eased_bending_forward : Answer
         It goes on standing still; on sitting; on bending forward, with a trolley or on
         a bicycle.
-    only_walking_or_standing, gone_on_sitting, unchanged_three_months : Answer
-        Asked with signs in both legs at once: only on walking or standing, gone on
-        sitting, the same for three months.
     foot_pain_at_rest : Answer
         Pain in the foot at rest or at night.
     """
@@ -162,9 +159,6 @@ class LegComplaint:
     eased_standing_still: Answer = "not_asked"
     eased_sitting: Answer = "not_asked"
     eased_bending_forward: Answer = "not_asked"
-    only_walking_or_standing: Answer = "not_asked"
-    gone_on_sitting: Answer = "not_asked"
-    unchanged_three_months: Answer = "not_asked"
     foot_pain_at_rest: Answer = "not_asked"
 
 
