@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from gaitkit.errors import InputError, OutputError
 from gaitkit.io.export.assessment import is_assessment, read_assessment_json
+from gaitkit.io.formats import format_of
 from gaitkit.io.motion.read import format_of_motion, read_motion
 from gaitkit.io.plates.registry import find_reader, read_plate
 
@@ -73,9 +74,14 @@ def convert(
         return (write(recording if shaped is None else shaped(recording), target),)
     if source.is_file() and find_reader(source) is not None:
         return _write_pressure(source, target)
+    form = None if source.is_dir() else format_of(source)
+    advice = "give the recording itself"
+    if form is not None and form.kind == "video":
+        advice = f"gaitkit pose {source.name} -o {target.name} writes its keypoints"
     msg = (
         f"{source}: expected a motion file (C3D, TRC, MOT, keypoints), a pressure "
-        "export or an assessment, got something else; give the recording itself"
+        f"export or an assessment, got {form.name if form else 'something else'}; "
+        f"{advice}"
     )
     raise InputError(msg)
 

@@ -12,6 +12,7 @@ from gaitkit.errors import InputError
 from gaitkit.io.formats import head_of
 from gaitkit.io.motion.companions import beside
 from gaitkit.io.motion.mapping import read_mapping
+from gaitkit.io.plates.generic import sidecar_of
 from gaitkit.model.assessment import ExaminationNotes, FileHash, VisitAccount
 from gaitkit.model.intake import FollowUpAnswers, Intake
 from gaitkit.model.visit import Examination, Visit
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from gaitkit.model.markers import Mapping as MarkerMap
     from gaitkit.model.visit import RecordingInput
 
-SIDECAR = ".toml"
 TRC_MARK = b"PathFileType"
 
 
@@ -121,9 +121,9 @@ def _files_of(
     yield FileHash(name=name, sha256=known or hash_of(path))
     if not path.is_file():
         return
-    options = path.with_name(f"{path.name}{SIDECAR}")
+    options = sidecar_of(path)
     if options.is_file():
-        yield FileHash(name=f"{name}{SIDECAR}", sha256=hash_of(options))
+        yield FileHash(name=sidecar_of(Path(name)).name, sha256=hash_of(options))
     if head_of(path).startswith(TRC_MARK):
         for other in beside(path):
             end = other.name.removeprefix(path.stem)

@@ -54,11 +54,12 @@ def write_c3d(recording: MotionRecording, path: Path) -> Path:
         content.add_parameter("POINT", "ANGLE_UNITS", ["deg"])
         points = np.concatenate((points, angles), axis=1)
     content["data"]["points"] = np.concatenate((points, np.ones_like(points[:1])))
-    content["header"]["points"]["first_frame"] = recording.first_frame - 1
+    first = max(recording.first_frame - 1, 0)  # frames of a film may count from 0
+    content["header"]["points"]["first_frame"] = first
     content.add_parameter("MANUFACTURER", "COMPANY", ["gaitkit"])
     content.add_parameter("MANUFACTURER", "SOFTWARE", [f"gaitkit {__version__}"])
     if recording.events:
-        offset_s = (recording.first_frame - 1) / rate_hz
+        offset_s = first / rate_hz
         _add_events(content, recording.events, offset_s=offset_s)
     with new_file(path) as part:
         content.write(str(part))

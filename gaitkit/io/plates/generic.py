@@ -51,6 +51,11 @@ def recognises(source: TextSource) -> bool:
     return any(_is_row(line) for line in lines)
 
 
+def sidecar_of(path: Path) -> Path:
+    """Return where the user may say what a pressure file does not: beside it."""
+    return path.with_name(f"{path.name}.toml")
+
+
 def sidecar(path: Path) -> PlateOptions | None:
     """Return the options in ``<file>.toml``, None when there is no such file.
 
@@ -59,7 +64,7 @@ def sidecar(path: Path) -> PlateOptions | None:
     InputError
         If it is not TOML or holds an unknown key.
     """
-    beside = path.with_name(f"{path.name}.toml")
+    beside = sidecar_of(path)
     if not beside.exists():
         return None
     table = read_toml(beside, error=InputError)

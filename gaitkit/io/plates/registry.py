@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from gaitkit.io.plates.generic import merged, sidecar
+from gaitkit.io.plates.generic import merged, sidecar, sidecar_of
 from gaitkit.io.plates.plate_file import PlateFile, PlateOptions, with_user_values
 from gaitkit.io.plates.plausible import (
     check_cells,
@@ -73,7 +73,8 @@ def readers() -> Iterator[PlateReader]:
 def find_reader(path: Path) -> PlateReader | None:
     """Return the reader of a file, None when no export format is recognised.
 
-    The generic matrix is not a recognised format: see ``read_plate``.
+    A matrix of numbers is a plate where a file beside it says what they are
+    (``<file>.toml``); alone it is no recognised format, see ``read_plate``.
 
     Raises
     ------
@@ -81,7 +82,9 @@ def find_reader(path: Path) -> PlateReader | None:
         If the file is missing, empty or unreadable.
     """
     source = open_text(path)
-    return next((reader for reader in readers() if reader.recognises(source)), None)
+    generic = _module(LAST_READER)
+    known = (*readers(), *((generic,) if sidecar_of(path).is_file() else ()))
+    return next((reader for reader in known if reader.recognises(source)), None)
 
 
 def read_plate(path: Path | str, *, options: PlateOptions | None = None) -> PlateFile:
