@@ -1,25 +1,28 @@
-"""Make the worked patients: ``python -m gaitkit.pipeline.sample_patients FOLDER``.
+"""Draw what the worked patients recorded, into the folders of their visits.
 
-Each patient of `PEOPLE` becomes a visit folder: the visit file
-and its recordings, drawn and computed with fixed seeds. Visit files are the same on
-every machine; the bytes of pictures and marker files depend on the versions of the
-libraries that write them.
+    python -m gaitkit.pipeline.sample_patients FOLDER
+
+Each visit file in ``sample_data/patients`` says who somebody is, what they answered and
+which recordings they have; ``patients.toml`` beside the simulator says which feet, walk
+and body stand behind those. With fixed seeds the plates are the same on every machine;
+the bytes of pictures and marker files depend on the versions of the libraries that
+write them.
 """
 
 from __future__ import annotations
 
 import gzip
 import sys
-from dataclasses import replace
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from gaitkit.io.visit import VISIT_FILE
-from gaitkit.io.visit_toml import visit_toml
+from gaitkit.errors import InputError
+from gaitkit.io.toml_door import build, read_toml
+from gaitkit.io.visit import VISIT_FILE, read_visit
 from gaitkit.model.side import Side
-from gaitkit.model.visit import RecordingInput, StickerColour
-from gaitkit.pipeline.sample_measured import MEASURED
-from gaitkit.pipeline.sample_told import TOLD
 from gaitkit.pipeline.virtual import VirtualPatient, write_virtual_markers
 from gaitkit.pipeline.virtual_standing import (
     Shot,
@@ -29,20 +32,21 @@ from gaitkit.pipeline.virtual_standing import (
     take,
     virtual_standing,
 )
+from gaitkit.simulate.parameters import WalkerParameters
+from gaitkit.simulate.plate.foot import SoleShape
 from gaitkit.simulate.plate.walk import PlateSpec, WalkSpec, simulate_walk
 from gaitkit.simulate.plate.writers import write_export
 from gaitkit.simulate.sample_visit import SHOOTING
+from gaitkit.simulate.standing.parameters import StandingParameters
 from gaitkit.simulate.standing.people import PeopleSpread, take_stance
 from gaitkit.simulate.standing.pictures import stance_setting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gaitkit.pipeline.sample_person import Pictures, SamplePatient, Soles
-    from gaitkit.simulate.parameters import WalkerParameters
+    from gaitkit.model.visit import RecordingInput
 
-PEOPLE = (*TOLD, *MEASURED)
-"""Every worked patient, from stop to raise and insole, and one evaluation."""
+T = TypeVar("T")
 
 PLATE = PlateSpec(
     rows=256,
@@ -55,8 +59,6 @@ PLATE = PlateSpec(
 )
 """A plate of 1.95 m with the sensors of a footscan plate: room for three steps."""
 
-MARKERS = "walk.c3d"
-COLOUR: StickerColour = "green"
 STEPS = 3
 WALK_S, WALK_HZ = 12.0, 50.0
 """Long enough for ten strides of each foot, at a rate that keeps the file small."""
@@ -65,156 +67,160 @@ JPEG_QUALITY = 72
 SEED = 11
 
 
-def visit_text(patient: SamplePatient) -> str:
-    """Return the visit file of a worked patient."""
-    visit = replace(patient.visit, recordings=tuple(_recordings(patient)))
-    title = patient.title
-    made = "A made-up patient: nobody real. See ../README.md."
-    return visit_toml(visit, comments=(title.nl, title.en, made))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawnPatient:
+    """What stands behind the recordings of one worked patient.
+
+    Attributes
+    ----------
+    folder : str
+        Name of the visit folder.
+    left, right : str
+        Sole of each foot, by its name among `DrawnPatients.sole`.
+    walk : WalkerParameters or None
+        Walk before the marker cameras.
+    standing : StandingParameters or None
+        Body in the standing photos.
+    """
+
+    folder: str
+    left: str = "usual"
+    right: str = "usual"
+    walk: WalkerParameters | None = None
+    standing: StandingParameters | None = None
 
 
-def make_patient(folder: Path, patient: SamplePatient) -> tuple[Path, ...]:
-    """Write the visit file and the recordings of a patient.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawnPatients:
+    """Every worked patient, and the soles that they share."""
+
+    sole: dict[str, SoleShape]
+    patient: tuple[DrawnPatient, ...]
+
+
+@cache
+def drawn_patients() -> DrawnPatients:
+    """Return what ``patients.toml`` says is drawn.
+
+    Raises
+    ------
+    InputError
+        If the file holds something else.
+    """
+    file = Path(str(resources.files("gaitkit.simulate") / "patients.toml"))
+    table = read_toml(file, error=InputError)
+    return build(DrawnPatients, table, where=file.name, error=InputError)
+
+
+def draw_patients(folder: Path) -> tuple[Path, ...]:
+    """Draw the recordings of every worked patient into its visit folder.
 
     Parameters
     ----------
     folder : Path
-        Folder of all patients; that of this one is made in it.
-    patient : SamplePatient
-        Who.
+        Holds a folder with a ``visit.toml`` for each of them.
 
     Returns
     -------
     tuple of Path
-        The files.
+        The recordings.
+
+    Raises
+    ------
+    InputError
+        If a visit file is not there or names a recording that cannot be drawn.
     """
-    place = folder / patient.name
-    place.mkdir(parents=True, exist_ok=True)
-    file = place / VISIT_FILE
-    file.write_text(visit_text(patient), encoding="utf-8")
-    written = [file]
-    if patient.soles is not None:
-        written += _write_plates(place, patient.soles)
-    if patient.walker is not None:
-        written.append(_write_markers(place, patient.walker))
-    if patient.pictures is not None:
-        written += _write_pictures(place, patient.pictures)
-    return tuple(written)
+    people = drawn_patients().patient
+    return tuple(file for each in people for file in draw_patient(folder, each))
 
 
-def make_patients(folder: Path) -> tuple[Path, ...]:
-    """Write every worked patient into a folder."""
-    return tuple(file for each in PEOPLE for file in make_patient(folder, each))
+def draw_patient(folder: Path, patient: DrawnPatient) -> Iterator[Path]:
+    """Draw each recording that the visit file of a patient names, in its order."""
+    place = folder / patient.folder
+    for each in read_toml(place / VISIT_FILE, error=InputError).get("recording", ()):
+        (place / str(each["file"])).touch()  # a visit names files that are there
+    passes, photos = 0, 0
+    for recording in read_visit(place).recordings:
+        file = place / recording.file.name
+        if recording.kind == "plate":
+            _write_plate(file, patient, number=passes)
+            passes += 1
+        elif recording.kind == "markers":
+            _write_markers(file, _needed(patient.walk, file))
+        else:
+            person = _needed(patient.standing, file)
+            take(place, _shot(person, recording, number=photos))
+            photos += 1
+        yield file
 
 
-def _recordings(patient: SamplePatient) -> Iterator[RecordingInput]:
-    """Yield the recordings as the visit file names them."""
-    for name in _plate_names(patient.soles):
-        yield RecordingInput(file=Path(name), kind="plate", condition="barefoot")
-    if patient.walker is not None:
-        yield RecordingInput(
-            file=Path(MARKERS), kind="markers", condition=patient.walked
-        )
-    if patient.pictures is not None:
-        for shot in _shots(patient.pictures):
-            block = shot.block_side is not None
-            yield RecordingInput(
-                file=Path(f"{shot.name}.jpg"),
-                kind=shot.kind,
-                view=shot.camera.view,
-                condition="barefoot",
-                block_side=shot.block_side,
-                block_height_mm=_height(shot) if block else None,
-                sticker_colour=COLOUR,
-            )
+def _needed(what: T | None, file: Path) -> T:
+    if what is None:
+        msg = f"{file}: patients.toml does not say what is drawn of it"
+        raise InputError(msg)
+    return what
 
 
-def _plate_names(soles: Soles | None) -> tuple[str, ...]:
-    count = 0 if soles is None else soles.passes
-    return tuple(f"plate_{number}.txt.gz" for number in range(1, count + 1))
+def _write_plate(file: Path, patient: DrawnPatient, *, number: int) -> None:
+    """Write one pass over the plate; the first foot alternates."""
+    soles = drawn_patients().sole
+    spec = WalkSpec(
+        left=soles[patient.left],
+        right=soles[patient.right],
+        steps=STEPS,
+        first_side=Side.LEFT if number % 2 == 0 else Side.RIGHT,
+        first_heel_mm=120.0 + 6.0 * number,
+    )
+    plain = file.with_name(f".{file.name}.plain")
+    try:
+        write_export(simulate_walk(spec, PLATE).data, plain, maker="footscan")
+        # no name and no time in the header: the same walk gives the same bytes
+        packed = gzip.compress(plain.read_bytes(), compresslevel=9, mtime=0)
+    finally:
+        plain.unlink(missing_ok=True)
+    file.write_bytes(packed)
 
 
-def _write_plates(place: Path, soles: Soles) -> list[Path]:
-    """Write every pass over the plate; the first foot alternates."""
-    written = []
-    for number, name in enumerate(_plate_names(soles)):
-        spec = WalkSpec(
-            left=soles.left,
-            right=soles.right,
-            steps=STEPS,
-            first_side=Side.LEFT if number % 2 == 0 else Side.RIGHT,
-            first_heel_mm=120.0 + 6.0 * number,
-        )
-        plain = place / f".{name}.plain"
-        try:
-            write_export(simulate_walk(spec, PLATE).data, plain, maker="footscan")
-            # no name and no time in the header: the same walk gives the same bytes
-            packed = gzip.compress(plain.read_bytes(), compresslevel=9, mtime=0)
-        finally:
-            plain.unlink(missing_ok=True)
-        (place / name).write_bytes(packed)
-        written.append(place / name)
-    return written
-
-
-def _write_markers(place: Path, walker: WalkerParameters) -> Path:
+def _write_markers(file: Path, walker: WalkerParameters) -> None:
     patient = VirtualPatient(walker=walker, camera=SHOOTING.camera)
-    file, truth = write_virtual_markers(
-        place / MARKERS, patient, duration_s=WALK_S, rate_hz=WALK_HZ, seed=SEED
+    _, truth = write_virtual_markers(
+        file, patient, duration_s=WALK_S, rate_hz=WALK_HZ, seed=SEED
     )
     truth.unlink()
-    return file
-
-
-def _write_pictures(place: Path, pictures: Pictures) -> list[Path]:
-    written = []
-    for shot in _shots(pictures):
-        recording, _ = take(place, shot)
-        written.append(place / recording.file)
-    return written
-
-
-def _shots(pictures: Pictures) -> Iterator[Shot]:
-    """Yield the picture in relaxed standing, then one for each block."""
-    chosen = virtual_standing(
-        {"picture": {"jpeg_quality": JPEG_QUALITY, "noise_sd": 0.0}},
-        height_m=pictures.person.height_m,
-        view="posterior",
-    )
-    yield _shot(chosen, pictures, number=0)
-    for number, height in enumerate(pictures.blocks_mm, start=1):
-        yield _shot(chosen, pictures, number=number, height_mm=height)
 
 
 def _shot(
-    chosen: VirtualStanding,
-    pictures: Pictures,
-    *,
-    number: int,
-    height_mm: float | None = None,
+    standing: StandingParameters, recording: RecordingInput, *, number: int
 ) -> Shot:
-    person = take_stance(pictures.person, seed=(SEED, number), spread=PeopleSpread())
-    block = height_mm is not None
+    """Return the photo that a recording names: relaxed, or with a foot on a block."""
+    chosen = _chosen(standing, recording)
+    person = take_stance(standing, seed=(SEED, number), spread=PeopleSpread())
+    side, height = recording.block_side, recording.block_height_mm
+    if side is not None and height is not None:
+        person = on_block(person, side, height)
     return Shot(
-        name=f"block_{height_mm:g}mm" if block else "stance",
-        kind="block_test" if block else "stance",
-        person=on_block(person, pictures.side, height_mm or 0.0) if block else person,
+        name=recording.file.stem,
+        kind="block_test" if side is not None else "stance",
+        person=person,
         camera=chosen.camera,
         setting=stance_setting(chosen.camera.view, seed=SEED + number),
         look=chosen.look,
         stickers=stickers_for(chosen.camera.view, chosen.stickers),
         picture=chosen.picture,
         seed=SEED + number,
-        block_side=pictures.side if block else None,
+        block_side=side,
     )
 
 
-def _height(shot: Shot) -> float:
-    side = shot.block_side or Side.LEFT
-    return 1000 * shot.person.block_of(side)
+def _chosen(standing: StandingParameters, recording: RecordingInput) -> VirtualStanding:
+    return virtual_standing(
+        {"picture": {"jpeg_quality": JPEG_QUALITY, "noise_sd": 0.0}},
+        height_m=standing.height_m,
+        view=recording.view or "posterior",
+    )
 
 
 if __name__ == "__main__":
     if len(sys.argv) != 2:  # noqa: PLR2004 - the program and its one argument
         sys.exit("usage: python -m gaitkit.pipeline.sample_patients FOLDER")
-    make_patients(Path(sys.argv[1]))
+    draw_patients(Path(sys.argv[1]))

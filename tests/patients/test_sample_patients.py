@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
+import shutil
 import tomllib
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,16 +13,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from claim_checks import contradictions
 
+from gaitkit.errors import InputError
 from gaitkit.io.visit import check_text, read_visit
 from gaitkit.io.visit_toml import visit_toml
 from gaitkit.model.visit import Visit
 from gaitkit.pipeline.assess import assess
-from gaitkit.pipeline.sample_patients import PEOPLE, visit_text
+from gaitkit.pipeline.sample_patients import draw_patient, drawn_patients
 
 if TYPE_CHECKING:
     from gaitkit.model.assessment import Assessment
     from gaitkit.model.plan import Suggestion
-    from gaitkit.pipeline.sample_person import SamplePatient
 
 FOLDER = Path(__file__).resolve().parents[2] / "sample_data" / "patients"
 EXPECTED: dict[str, dict[str, Any]] = tomllib.loads(
@@ -27,7 +30,8 @@ EXPECTED: dict[str, dict[str, Any]] = tomllib.loads(
 )
 MOST_BYTES = 6_000_000
 MOST_PICTURE_BYTES = 150_000
-WITH_PICTURES = [each.name for each in PEOPLE if each.pictures is not None]
+PEOPLE = drawn_patients().patient
+WITH_PICTURES = [each.folder for each in PEOPLE if each.standing is not None]
 
 
 @cache
@@ -66,20 +70,43 @@ def speaks(verdict: str) -> bool:
     return verdict in {"met", "uncertain"}
 
 
-@pytest.mark.parametrize("each", PEOPLE, ids=lambda each: each.name)
-def test_a_committed_visit_is_what_the_generator_writes(each: SamplePatient) -> None:
-    """Otherwise the files and the people drift apart."""
-    file = FOLDER / each.name / "visit.toml"
+def test_the_plate_of_a_patient_is_what_is_drawn_for_its_visit(tmp_path: Path) -> None:
+    """Otherwise the files and what stands behind them drift apart."""
+    doubt = next(each for each in PEOPLE if each.folder == "08-doubt")
+    copy = tmp_path / doubt.folder
+    copy.mkdir()
+    shutil.copy(FOLDER / doubt.folder / "visit.toml", copy)
 
-    assert file.read_text(encoding="utf-8") == visit_text(each)
+    drawn = [file.name for file in draw_patient(tmp_path, doubt)]
+
+    assert drawn == ["plate_1.txt.gz", "plate_2.txt.gz"]
+    for name in drawn:
+        committed = FOLDER / doubt.folder / name
+        assert gzip.decompress((copy / name).read_bytes()) == gzip.decompress(
+            committed.read_bytes()
+        )
 
 
-@pytest.mark.parametrize("each", PEOPLE, ids=lambda each: each.name)
-def test_a_visit_written_as_toml_reads_back_unchanged(each: SamplePatient) -> None:
+def test_what_is_drawn_of_nobody_is_refused(tmp_path: Path) -> None:
+    """A photo without a body behind it."""
+    doubt = next(each for each in PEOPLE if each.folder == "08-doubt")
+    (tmp_path / doubt.folder).mkdir()
+    (tmp_path / doubt.folder / "visit.toml").write_text(
+        '[[recording]]\nfile = "stance.jpg"\nkind = "stance"\nview = "posterior"\n'
+    )
+
+    with pytest.raises(InputError, match=r"does not say what is drawn of it"):
+        list(draw_patient(tmp_path, doubt))
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_a_visit_written_as_toml_reads_back_unchanged(name: str) -> None:
     """Nothing that is known gets lost, and nothing is added."""
-    visit = each.visit
+    visit = read_visit(FOLDER / name)
+    files = tuple(replace(each, file=Path(each.file.name)) for each in visit.recordings)
+    written = visit_toml(replace(visit, recordings=files))
 
-    assert check_text(visit_toml(visit), Path("visit.toml")) == visit
+    assert check_text(written, FOLDER / name / "visit.toml") == visit
 
 
 def test_a_visit_of_which_nothing_is_known_is_an_empty_file() -> None:
@@ -91,7 +118,7 @@ def test_the_folders_are_the_people_and_every_one_has_an_expectation() -> None:
     """No patient without files, no files without patient, no patient untested."""
     folders = {path.name for path in FOLDER.iterdir() if path.is_dir()}
 
-    assert folders == {each.name for each in PEOPLE} == set(EXPECTED)
+    assert folders == {each.folder for each in PEOPLE} == set(EXPECTED)
 
 
 def test_the_patients_stay_small() -> None:
@@ -205,12 +232,16 @@ def test_the_longer_leg_is_not_posted_before_the_shorter_one_is_raised() -> None
 
 def test_the_evaluation_shows_less_pain_than_the_visit_before() -> None:
     """Both visits are one patient; the scores fall by more than the MIC of 2 and 10."""
+    first, second = (
+        read_visit(FOLDER / name)
+        for name in ("10-raise-and-insole", "10-raise-and-insole-evaluation")
+    )
     before, after = (
-        {prom.instrument: prom.score for prom in each.visit.proms}
-        for each in PEOPLE[-2:]
+        {prom.instrument: prom.score for prom in visit.proms}
+        for visit in (first, second)
     )
 
-    assert PEOPLE[-2].visit.subject == PEOPLE[-1].visit.subject
+    assert first.subject == second.subject
     assert before["NPRS"] - after["NPRS"] > 2
     assert before["ODI"] - after["ODI"] > 10
 
