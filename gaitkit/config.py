@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gaitkit.doors import build, read_toml
 from gaitkit.errors import ConfigError
 from gaitkit.gait.contacts.settings import ContactSettings
 from gaitkit.gait.events.settings import EventSettings
@@ -22,7 +23,6 @@ from gaitkit.gait.quality import QualityLimits
 from gaitkit.gait.stickers.settings import StickerWalkSettings
 from gaitkit.gait.strides import StrideSettings
 from gaitkit.gait.walk import WalkSettings
-from gaitkit.io.toml_door import build, read_toml
 from gaitkit.measure.leg_length.two_directions import LegLengthSettings
 from gaitkit.measure.practice.settings import PracticeSettings
 from gaitkit.measure.standing.settings import StandingSettings

@@ -16,7 +16,7 @@ import duckdb
 
 from gaitkit.archive.batch import Request, run_batch
 from gaitkit.archive.tables import TABLES
-from gaitkit.pipeline.virtual import virtual_patient, write_virtual_markers
+from gaitkit_virtual.visits.walk import virtual_patient, write_virtual_markers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

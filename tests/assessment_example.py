@@ -18,10 +18,9 @@ from gaitkit.model.recording import (
     Timing,
 )
 from gaitkit.model.side import Side
-from gaitkit.model.strides import Stride
+from gaitkit.model.strides import CYCLE_POINTS, Stride, Waveform
 from gaitkit.model.subject import Subject
 from gaitkit.model.text import Text
-from gaitkit.model.waveform import CYCLE_POINTS, Waveform
 
 HASH = "0f" * 32
 

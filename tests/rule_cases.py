@@ -48,8 +48,8 @@ from gaitkit.model.visit import (
     Visit,
 )
 from gaitkit.plan.make import make_plan
-from gaitkit.rules.door import build, read_table
 from gaitkit.rules.judge import judge
+from gaitkit.rules.loader import build, read_table
 from gaitkit.rules.rule import Rule
 
 if TYPE_CHECKING:

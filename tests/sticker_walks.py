@@ -15,10 +15,10 @@ import xarray as xr
 from gaitkit.model.events import Event
 from gaitkit.model.keypoints import keypoints
 from gaitkit.model.side import Side
-from gaitkit.simulate.camera import Camera
-from gaitkit.simulate.parameters import WalkerParameters
-from gaitkit.simulate.rotations import about_forward
-from gaitkit.simulate.walker import walk
+from gaitkit_virtual.camera import Camera
+from gaitkit_virtual.parameters import WalkerParameters
+from gaitkit_virtual.rotations import about_forward
+from gaitkit_virtual.walker import walk
 
 CALF_UPPER = (-0.055, 0.0, 0.17)
 CALF_LOWER = (-0.042, 0.0, 0.075)

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gaitkit.gait.events.settings import EventSettings
-from gaitkit.gait.facts import WalkFacts
+from gaitkit.gait.gates import WalkFacts
 from gaitkit.gait.motion import MotionResult, analyse_motion
 from gaitkit.gait.walk import WalkSettings
 from gaitkit.io.motion.conventions import recognise
 from gaitkit.model.motion import MotionRecording
 from gaitkit.model.recording import Timing
-from gaitkit.simulate.parameters import WalkerParameters
-from gaitkit.simulate.walker import walk
+from gaitkit_virtual.parameters import WalkerParameters
+from gaitkit_virtual.walker import walk
 
 if TYPE_CHECKING:
-    from gaitkit.simulate.virtual_walk import VirtualWalk
+    from gaitkit_virtual.virtual_walk import VirtualWalk
 
 HEIGHT_M = 1.7
 

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
     from gaitkit.model.analysis import Analysis
     from gaitkit.model.motion import MotionRecording
-    from gaitkit.model.stride_value import StrideValue
+    from gaitkit.model.strides import StrideValue
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 RESULT = Path(__file__).with_suffix(".md")

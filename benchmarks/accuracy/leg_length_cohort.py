@@ -24,8 +24,8 @@ from gaitkit.measure.leg_length.estimate import estimate_leg_length
 from gaitkit.measure.leg_length.posterior import before
 from gaitkit.model.measurement import Measurement
 from gaitkit.model.subject import Subject
-from gaitkit.pipeline.virtual_clinic import virtual_examination
-from gaitkit.simulate.standing.people import draw_person
+from gaitkit_virtual.standing.people import draw_person
+from gaitkit_virtual.visits.visit import virtual_examination
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -234,7 +234,7 @@ def page(every: Sequence[Person], bodies: Sequence[str]) -> str:
             f"{min(p.number for p in every)} to {max(p.number for p in every)} of seed "
             f"{EVALUATION_SEED}; leg-length differences drawn from the prior, largest "
             f"{max(abs(p.bones_mm) for p in every):.0f} mm). Pictures were drawn with "
-            f"the {' and '.join(bodies)} body (`gaitkit.simulate`) and "
+            f"the {' and '.join(bodies)} body (`gaitkit_virtual`) and "
             "assessed once for each person (half of them from the front with stickers "
             "on the ASIS, half from behind with stickers on the PSIS, each sticker "
             f"{SPREAD.pelvis_placing_mm} mm off); tape and blocks by hand were read "

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gaitkit.config import Config
-from gaitkit.gait.facts import WalkFacts
+from gaitkit.gait.gates import WalkFacts
 from gaitkit.gait.walk import analyse_walk
 from gaitkit.io.video import read_video
 from gaitkit.measure.leg_length.two_directions import (
@@ -31,11 +31,11 @@ from gaitkit.model.recording import Timing
 from gaitkit.model.side import Side
 from gaitkit.pipeline.video import follow_mirrored, keypoints_of
 from gaitkit.signal.scale import ScaleInput
-from gaitkit.simulate.body import Look
-from gaitkit.simulate.camera import Camera
-from gaitkit.simulate.film import Setting
-from gaitkit.simulate.parameters import WalkerParameters
-from gaitkit.simulate.patient_video import Shooting, virtual_patient_video
+from gaitkit_virtual.body import Look
+from gaitkit_virtual.camera import Camera
+from gaitkit_virtual.film import Setting
+from gaitkit_virtual.parameters import WalkerParameters
+from gaitkit_virtual.patient_video import Shooting, virtual_patient_video
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

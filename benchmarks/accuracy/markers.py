@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gaitkit.gait.events.settings import EventSettings
-from gaitkit.gait.facts import WalkFacts
+from gaitkit.gait.gates import WalkFacts
 from gaitkit.gait.motion import MotionResult, analyse_motion
 from gaitkit.gait.walk import WalkSettings
 from gaitkit.io.motion.conventions import recognise
@@ -29,15 +29,15 @@ from gaitkit.io.motion.read import read_motion
 from gaitkit.model.motion import MotionRecording
 from gaitkit.model.recording import Timing
 from gaitkit.model.side import Side
-from gaitkit.simulate.parameters import WalkerParameters
-from gaitkit.simulate.walker import walk
+from gaitkit_virtual.parameters import WalkerParameters
+from gaitkit_virtual.walker import walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from gaitkit.gait.events.settings import EventMethod
     from gaitkit.model.events import Event
-    from gaitkit.simulate.virtual_walk import VirtualWalk
+    from gaitkit_virtual.virtual_walk import VirtualWalk
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 RESULT = Path(__file__).with_name("RESULTS.md")

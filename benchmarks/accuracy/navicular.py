@@ -20,15 +20,15 @@ from gaitkit.config import Config
 from gaitkit.measure.standing.settings import StandingSettings
 from gaitkit.model.side import Side
 from gaitkit.pipeline.foot_picture import analyse_foot_picture, with_navicular_drops
-from gaitkit.pipeline.virtual_foot import (
+from gaitkit_virtual.standing.foot import foot_camera
+from gaitkit_virtual.standing.people import SKINS, STICKER_COLOURS, take_setting
+from gaitkit_virtual.visits.foot import (
     FootShot,
     PictureChoice,
     foot_shot,
     take_foot,
     virtual_foot,
 )
-from gaitkit.simulate.standing.foot import foot_camera
-from gaitkit.simulate.standing.people import SKINS, STICKER_COLOURS, take_setting
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

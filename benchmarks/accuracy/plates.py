@@ -20,16 +20,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gaitkit.io.plates.registry import read_plate
-from gaitkit.measure.foot.axis import Axis
-from gaitkit.measure.foot.axis_methods import find_axis
-from gaitkit.measure.foot.footprint import Footprint, footprint_of
+from gaitkit.measure.foot.footprint import Axis, Footprint, find_axis, footprint_of
 from gaitkit.measure.foot.plate import analyse_plate
-from gaitkit.measure.foot.progression import progression_angle_deg
 from gaitkit.measure.foot.regions import DEFAULT_BORDERS, find_regions
+from gaitkit.measure.foot.steps import progression_angle_deg
 from gaitkit.model.pressure import source_of
 from gaitkit.model.side import Side
-from gaitkit.simulate.plate.foot import SoleShape
-from gaitkit.simulate.plate.walk import PlateSpec, WalkSpec, simulate_walk
+from gaitkit_virtual.plate.foot import SoleShape
+from gaitkit_virtual.plate.walk import PlateSpec, WalkSpec, simulate_walk
 
 if TYPE_CHECKING:
     from gaitkit.model.contact import RegionBorders

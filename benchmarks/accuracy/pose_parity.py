@@ -22,10 +22,10 @@ from gaitkit.io.video_frames import frames
 from gaitkit.pose.backend import Pose, PoseBackend, open_backend
 from gaitkit.pose.region import Region
 from gaitkit.pose.settings import PoseSettings
-from gaitkit.simulate.camera import Camera
-from gaitkit.simulate.film import Actor, Setting, film
-from gaitkit.simulate.parameters import WalkerParameters
-from gaitkit.simulate.walker import walk
+from gaitkit_virtual.camera import Camera
+from gaitkit_virtual.film import Actor, Setting, film
+from gaitkit_virtual.parameters import WalkerParameters
+from gaitkit_virtual.walker import walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

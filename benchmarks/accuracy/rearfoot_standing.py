@@ -23,17 +23,17 @@ from gaitkit.model.subject import Subject
 from gaitkit.model.visit import RecordingInput
 from gaitkit.pipeline.standing import analyse_standing
 from gaitkit.pose.settings import PoseSettings
-from gaitkit.simulate.standing.people import (
+from gaitkit_virtual.standing.people import (
     PeopleSpread,
     draw_person,
     take_camera,
     take_setting,
     take_stance,
 )
-from gaitkit.simulate.standing.pictures import stance_pictures, write_stance_picture
-from gaitkit.simulate.standing.stance import stand
-from gaitkit.simulate.standing.truth import stance_truth
-from gaitkit.simulate.stickers import pelvis_stickers, rearfoot_stickers
+from gaitkit_virtual.standing.pictures import stance_pictures, write_stance_picture
+from gaitkit_virtual.standing.stance import stand
+from gaitkit_virtual.standing.truth import stance_truth
+from gaitkit_virtual.stickers import pelvis_stickers, rearfoot_stickers
 
 if TYPE_CHECKING:
     from gaitkit.model.standing import RearfootStanding

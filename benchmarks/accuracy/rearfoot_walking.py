@@ -29,16 +29,16 @@ from gaitkit.gait.stickers.walk import (
 from gaitkit.measure.rearfoot.walking import PASTED_DEG, measure_sticker_walk
 from gaitkit.model.keypoints import keypoints
 from gaitkit.model.side import Side
-from gaitkit.simulate.camera import Camera
-from gaitkit.simulate.disc_angles import disc_angle, rearfoot_centres
-from gaitkit.simulate.standing.people import PeopleSpread, careless, draw_person
-from gaitkit.simulate.sticker_places import PlacedSticker, place_stickers
-from gaitkit.simulate.stickers import rearfoot_stickers
-from gaitkit.simulate.surface import surface_of
-from gaitkit.simulate.walker import walk
+from gaitkit_virtual.camera import Camera
+from gaitkit_virtual.disc_angles import disc_angle, rearfoot_centres
+from gaitkit_virtual.standing.people import PeopleSpread, careless, draw_person
+from gaitkit_virtual.sticker_places import PlacedSticker, place_stickers
+from gaitkit_virtual.stickers import rearfoot_stickers
+from gaitkit_virtual.surface import surface_of
+from gaitkit_virtual.walker import walk
 
 if TYPE_CHECKING:
-    from gaitkit.simulate.virtual_walk import VirtualWalk
+    from gaitkit_virtual.virtual_walk import VirtualWalk
 
 PAGE = Path(__file__).with_name("rearfoot_walking.md")
 EVALUATION_SEED, RATE_HZ, NOISE_PX, PLACING_MM = 4000, 60.0, 0.25, 0.5

@@ -249,7 +249,7 @@ def page(results: list[Result], exact: list[Result]) -> str:
         f"error of {SPREAD.pelvis_placing_mm} mm (pelvis) and "
         f"{SPREAD.rearfoot_placing_mm} mm (midline of the leg) each; camera roll, "
         "tilt, pan, lens, distance and the person's yaw, toe-out and stance vary "
-        "(`gaitkit.simulate.standing.people`). "
+        "(`gaitkit_virtual.standing.people`). "
         "Blocks of 0, 10 (right) and 10 mm (left). Truth is the difference of the legs "
         "with eversion. Unconfirmed on real people.",
         "",

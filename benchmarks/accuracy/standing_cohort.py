@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from gaitkit.model.analysis import Analysis
 from gaitkit.model.side import Side
 from gaitkit.model.visit import RecordingInput
-from gaitkit.simulate.camera import Camera
-from gaitkit.simulate.film import Setting
-from gaitkit.simulate.standing.people import (
+from gaitkit_virtual.camera import Camera
+from gaitkit_virtual.film import Setting
+from gaitkit_virtual.standing.people import (
     PeopleSpread,
     VirtualPerson,
     careless,
@@ -21,15 +21,15 @@ from gaitkit.simulate.standing.people import (
     take_setting,
     take_stance,
 )
-from gaitkit.simulate.standing.pictures import stance_pictures, write_stance_picture
-from gaitkit.simulate.standing.stance import VirtualStance, stand
-from gaitkit.simulate.stickers import Sticker, pelvis_stickers, rearfoot_stickers
+from gaitkit_virtual.standing.pictures import stance_pictures, write_stance_picture
+from gaitkit_virtual.standing.stance import VirtualStance, stand
+from gaitkit_virtual.stickers import Sticker, pelvis_stickers, rearfoot_stickers
 
 if TYPE_CHECKING:
     import numpy as np
 
     from gaitkit.pose.stickers.roles import FrontalView
-    from gaitkit.simulate.body import BodyKind
+    from gaitkit_virtual.body import BodyKind
 
 FIT_SEED, EVALUATION_SEED = 500, 4000
 """Seeds 0 to 999 are for fitting and are never used to evaluate."""

@@ -25,10 +25,10 @@ from gaitkit.model.subject import Subject
 from gaitkit.model.visit import RecordingInput
 from gaitkit.pipeline.standing import analyse_standing
 from gaitkit.pose.settings import PoseSettings
-from gaitkit.simulate.body import BodyKind
-from gaitkit.simulate.standing.people import PeopleSpread
-from gaitkit.simulate.standing.truth import stance_truth
-from gaitkit.simulate.surface import best_body
+from gaitkit_virtual.body import BodyKind
+from gaitkit_virtual.standing.people import PeopleSpread
+from gaitkit_virtual.standing.truth import stance_truth
+from gaitkit_virtual.surface import best_body
 
 BLOCKS_MM = {"anterior": (0.0, 10.0, -10.0), "posterior": (0.0, 10.0, -10.0)}
 """Blocks of the test: none, right, left."""

@@ -18,16 +18,16 @@ from typing import TYPE_CHECKING, get_args
 import numpy as np
 from standing_cohort import FIT_SEED, sitting
 
+from gaitkit.measure.standing.camera import Optics, Roll
 from gaitkit.measure.standing.heights import Turn, height_line, trunk_lean_deg
-from gaitkit.measure.standing.optics import Optics, Roll
 from gaitkit.measure.standing.settings import StandingSettings
 from gaitkit.model.side import Side
-from gaitkit.pipeline.standing_picture import _landmarks
+from gaitkit.pipeline.standing_photo import _landmarks
 from gaitkit.pose.backend import PoseBackend, open_backend
 from gaitkit.pose.settings import PoseSettings
 from gaitkit.pose.standing_body import bodies_in
-from gaitkit.simulate.body import BodyKind
-from gaitkit.simulate.standing.people import PeopleSpread
+from gaitkit_virtual.body import BodyKind
+from gaitkit_virtual.standing.people import PeopleSpread
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -20,9 +20,9 @@ from gaitkit.config import Config
 from gaitkit.model.subject import Subject
 from gaitkit.model.visit import RecordingInput
 from gaitkit.pipeline.video import analyse_video
-from gaitkit.simulate.camera import Camera
-from gaitkit.simulate.parameters import WalkerParameters
-from gaitkit.simulate.patient_video import (
+from gaitkit_virtual.camera import Camera
+from gaitkit_virtual.parameters import WalkerParameters
+from gaitkit_virtual.patient_video import (
     PatientVideo,
     Shooting,
     virtual_patient_video,

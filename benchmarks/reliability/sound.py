@@ -31,16 +31,16 @@ from motion_files import (  # noqa: E402
 from video_clips import Clip, every, has_encoder, write_clip  # noqa: E402
 
 from gaitkit.io.convert import convert  # noqa: E402
-from gaitkit.pipeline.virtual import (  # noqa: E402
-    virtual_patient,
-    write_virtual_markers,
-)
-from gaitkit.simulate.plate.walk import (  # noqa: E402
+from gaitkit_virtual.plate.walk import (  # noqa: E402
     PlateSpec,
     WalkSpec,
     simulate_walk,
 )
-from gaitkit.simulate.plate.writers import Maker, write_export  # noqa: E402
+from gaitkit_virtual.plate.writers import Maker, write_export  # noqa: E402
+from gaitkit_virtual.visits.walk import (  # noqa: E402
+    virtual_patient,
+    write_virtual_markers,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -211,7 +211,7 @@ def _dask(*words: str) -> subprocess.Popen[bytes]:
 def video(options: argparse.Namespace, folder: Path) -> None:
     """Two workers, one worker, and a bare mediapipe loop over the same films."""
     from gaitkit.pose.files import DETECTOR, model_path
-    from gaitkit.pose.mediapipe_task import task_bundle
+    from gaitkit.pose.mediapipe_child import task_bundle
 
     archive = folder / "archive"
     archive.mkdir()

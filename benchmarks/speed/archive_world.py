@@ -47,7 +47,7 @@ def gaitkit(*words: object) -> list[str]:
 
 def write_walks(folder: Path, count: int, *, seconds: float = 6.0) -> list[Path]:
     """Write the markers of some different virtual walks."""
-    from gaitkit.pipeline.virtual import virtual_patient, write_virtual_markers
+    from gaitkit_virtual.visits.walk import virtual_patient, write_virtual_markers
 
     written = []
     for number in range(count):

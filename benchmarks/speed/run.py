@@ -107,7 +107,7 @@ def main() -> None:
 
     from gaitkit.io.video import read_video
     from gaitkit.pose.files import DETECTOR, model_path
-    from gaitkit.pose.mediapipe_task import task_bundle
+    from gaitkit.pose.mediapipe_child import task_bundle
 
     duration_s = read_video(options.video).timing.duration_s or 0.0
     lines = [

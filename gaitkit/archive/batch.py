@@ -1,4 +1,7 @@
-"""A batch: an archive worked through into a store, from start to last line."""
+"""A batch: an archive worked through into a store, from start to last line.
+
+A visit that kills its worker, taken apart into its recordings.
+"""
 
 from __future__ import annotations
 
@@ -12,29 +15,26 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gaitkit.archive.cluster import (
-    connected,
-    forget_keys,
-    leave_worker_of_script,
-)
+from gaitkit.archive.cluster import connected, forget_keys, leave_worker_of_script
 from gaitkit.archive.compact import compact, remove
 from gaitkit.archive.engine import Crashed, Done, Engine, TimedOut
-from gaitkit.archive.feeder import Feeder, Purpose
+from gaitkit.archive.feeder import Feeder, Purpose, scrubbed
 from gaitkit.archive.health import mend_parts
 from gaitkit.archive.item import content_of, facts_of, from_json, work_of
 from gaitkit.archive.journal import JOURNAL_FILE, SPLIT, Ending, Entry
-from gaitkit.archive.place import absolute, is_folder
+from gaitkit.archive.place import absolute, at_hand, is_folder
 from gaitkit.archive.pseudonym import default_key, open_key
 from gaitkit.archive.register import Register, register_path
-from gaitkit.archive.scrub import scrubbed
 from gaitkit.archive.settings import BatchSettings
-from gaitkit.archive.split import parts_of
 from gaitkit.archive.store import open_store
 from gaitkit.archive.tally import Counting
+from gaitkit.archive.walk import why_not
 from gaitkit.archive.work import Job, do
 from gaitkit.config import Config, to_table
-from gaitkit.errors import OutputError
-from gaitkit.rules.folder import default_folder, rules_sha256
+from gaitkit.doors import read_toml
+from gaitkit.errors import GaitkitError, InputError, OutputError
+from gaitkit.io.visit import VISIT_FILE
+from gaitkit.rules.loader import default_folder, rules_sha256
 from gaitkit.version import __version__
 
 if TYPE_CHECKING:
@@ -50,18 +50,13 @@ if TYPE_CHECKING:
     Watch = Callable[[Tally], None]
     Told = Callable[[str, Ending], None]
 
-
 LOGGER = logging.getLogger(__name__)
-
 LOOK_S = 0.02
 """How often the first work of the walk is looked for."""
-
 HEAD_START_S = 0.3
 """A walk that takes longer goes on beside the start of the workers."""
-
 FORGET_AFTER = 1000
 """Pieces of work after which the keys of those that are over are let go."""
-
 NEXT = """
 SELECT work, (
     SELECT item FROM register.items i WHERE i.work = j.work AND archive = :archive
@@ -401,3 +396,52 @@ class _Batch:
                 message="the visit killed its worker; its recordings are done singly",
             )
         )
+
+
+def parts_of(item: Item) -> tuple[Item, ...]:
+    """Return a visit as one item for each of its recordings.
+
+    Nothing but the visit file is opened: what is in the others kills processes.
+
+    Parameters
+    ----------
+    item : Item
+        What killed its worker.
+
+    Returns
+    -------
+    tuple of Item
+        The item itself where there is nothing to take apart.
+    """
+    if item.only is not None:
+        return (item,)
+    if item.layout == "visit_folder":
+        names = _listed(item) or [
+            source.name
+            for source in item.sources
+            if "/" not in source.name and why_not(source.path, source.size) is None
+        ]
+        return tuple(dataclasses.replace(item, only=name) for name in names) or (item,)
+    if len(item.recordings) <= 1:
+        return (item,)
+    return tuple(
+        dataclasses.replace(
+            item,
+            only=each.file.as_posix(),
+            recordings=(each,),
+            sources=tuple(s for s in item.sources if s.name == each.file.as_posix()),
+        )
+        for each in item.recordings
+    )
+
+
+def _listed(item: Item) -> list[str]:
+    """Return the files that a visit file lists."""
+    try:
+        with at_hand(item) as folder:
+            table = read_toml(folder / VISIT_FILE, error=InputError)
+    except GaitkitError:
+        return []
+    listed = table.get("recording", [])
+    each_one = [listed] if isinstance(listed, dict) else listed
+    return [str(each["file"]) for each in each_one if "file" in each]

@@ -18,8 +18,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
+from gaitkit.archive.cluster import KEY, Workers, scheduler_lost
 from gaitkit.archive.work import Job, Outcome, do, failed, warm_up
-from gaitkit.archive.workers import KEY, Workers, scheduler_lost
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator

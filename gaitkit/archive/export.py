@@ -17,10 +17,10 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gaitkit.archive.bids import Entities, label, stem_of
 from gaitkit.archive.query import asking
 from gaitkit.archive.store import existing
 from gaitkit.archive.tables import series_name
+from gaitkit.archive.walk import Entities, label, stem_of
 from gaitkit.io.atomic import new_folder
 from gaitkit.version import __version__
 

@@ -2,32 +2,52 @@
 
 It runs in its own thread with its own connections, so that a large file that is being
 hashed holds nobody up.
+
+Messages for the store: what went wrong, without anything that the input said.
+
+A message may quote a path, a label or a line of a header, and each of these may hold a
+name or a birth date. What the store keeps is therefore built from gaitkit's own words:
+paths and quotations are cut, dates and long numbers too, and of the rest only words
+that stand in gaitkit's own messages stay, in the same case. The whole message is in the
+register, which lies outside the store. A name that is also such a word ("mark"), and
+that a message gives outside a path and without quotation marks, would stay.
 """
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gaitkit.archive.item import Item, content_of, facts_of, work_of
 from gaitkit.archive.journal import UNREADABLE, Ending, Entry, Journal
 from gaitkit.archive.register import Register
-from gaitkit.archive.scrub import scrubbed
 from gaitkit.archive.walk import PassedOver, Unusable, walk
 from gaitkit.errors import GaitkitError
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterable
 
     from gaitkit.archive.pseudonym import Key
 
 CHUNK = 200
 """Items that are queued in one transaction."""
-
 WAIT_S = 0.2
 """Seconds that an item may wait for others before it is queued."""
+LONGEST = 300
+"""Characters kept of a message."""
+HIDDEN = "…"
+DOCSTRING = re.compile(r'"""(?s:.*?)"""')
+LITERAL = re.compile(r'"((?:[^"\\\n]|\\.)*)"')
+WORD = re.compile(r"[^\W\d_]{2,}")
+QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|«[^»]*»")
+DATE = re.compile(r"\b\d{1,4}([-/. ])\d{1,2}\1\d{1,4}\b|\b\d{6,}\b")
+TOKEN = re.compile(r"[^\W\d_]+|\d+(?:\.\d+)?|\s+|.", re.DOTALL)
+REPEATED = re.compile(rf"{HIDDEN}(?:[\W_]*{HIDDEN})+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,3 +225,45 @@ class Feeder(threading.Thread):
         journal.queue(self._entries, config=purpose.config, version=purpose.version)
         self._entries.clear()
         self._flushed = time.monotonic()
+
+
+def scrubbed(message: str, *, paths: Iterable[str]) -> str:
+    """Return a message with gaitkit's own words and plain numbers only.
+
+    Parameters
+    ----------
+    message : str
+        As raised.
+    paths : iterable of str
+        The files concerned: cut out as a whole, and by name.
+    """
+    text = " ".join(message.split())
+    for path in sorted(_forms(paths), key=len, reverse=True):
+        text = text.replace(path, HIDDEN)
+    text = QUOTED.sub(HIDDEN, text)
+    text = DATE.sub(HIDDEN, text)
+    known = _words()
+    kept = (
+        token if not WORD.fullmatch(token) or token in known else HIDDEN
+        for token in TOKEN.findall(text)
+    )
+    return REPEATED.sub(HIDDEN, "".join(kept))[:LONGEST]
+
+
+def _forms(paths: Iterable[str]) -> set[str]:
+    """Return the forms in which a message may give a path."""
+    forms: set[str] = set()
+    for path in paths:
+        forms |= {path, Path(path).name, str(Path(path).parent)}
+    return {form for form in forms if len(form) > 1}
+
+
+@cache
+def _words() -> frozenset[str]:
+    """Return the words of the texts in gaitkit's own source, docstrings left out."""
+    words: set[str] = set()
+    for module in Path(__file__).parents[1].rglob("*.py"):
+        source = DOCSTRING.sub("", module.read_text(encoding="utf-8"))
+        for literal in LITERAL.findall(source):
+            words.update(WORD.findall(literal))
+    return frozenset(words)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaitkit.archive.bids import stem_of
 from gaitkit.archive.export import exported
 from gaitkit.archive.place import at_hand
 from gaitkit.archive.pseudonym import default_key
 from gaitkit.archive.query import asking
 from gaitkit.archive.register import Register, register_path
 from gaitkit.archive.tables import series_name
+from gaitkit.archive.walk import stem_of
 from gaitkit.errors import InputError
 from gaitkit.io.atomic import new_file
 from gaitkit.model.analysis import Analysis

@@ -27,8 +27,8 @@ from typing import TYPE_CHECKING
 
 from gaitkit.archive.item import Item, Source
 from gaitkit.archive.place import absolute, entry_of, is_url, reading
+from gaitkit.doors import build
 from gaitkit.errors import InputError
-from gaitkit.io.toml_door import build
 from gaitkit.model.recording import Condition, RecordingKind, View
 from gaitkit.model.subject import Sex, Subject
 from gaitkit.model.visit import RecordingInput

@@ -9,6 +9,13 @@ any size can be walked.
 A loose file whose name says that it is no recording (a text document, a picture of a
 report, notes of a program) is passed over; every other file is an item, also when its
 content turns out to be broken: then it is refused with a reason.
+
+Names after BIDS and Motion-BIDS: ``sub-01_ses-02_task-walk_run-1.c3d``.
+
+References
+----------
+Jeung S, et al. (2024) Motion-BIDS: an extension to the brain imaging data structure
+to organize motion data. doi:10.1038/s41597-024-03559-8
 """
 
 from __future__ import annotations
@@ -20,15 +27,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gaitkit.archive.bids import entities_of
 from gaitkit.archive.item import Item, Source
 from gaitkit.archive.journal import JOURNAL_FILE
-from gaitkit.archive.manifest import (
-    MANIFEST,
-    manifest_items,
-    names_files,
-    read_text,
-)
+from gaitkit.archive.manifest import MANIFEST, manifest_items, names_files, read_text
 from gaitkit.archive.place import (
     Entry,
     Links,
@@ -58,18 +59,16 @@ NEVER = frozenset({
     ".url", ".wav", ".xlsx", ".yaml", ".yml",
 })  # fmt: skip
 """Endings of names that no recording has."""
-
 PAPERS = re.compile(r"(?i)^(readme|licen[cs]e|changes|changelog|notes?)(\.\w+)?$")
 """Names of papers that lie in any archive."""
-
 RESULTS = frozenset({JOURNAL_FILE, ASSESSMENT_FILE})
 """Files by which a folder is known to hold results of gaitkit and no recordings."""
-
 KEYPOINTS = "_keypoints.json"
 JSON_POSES = (b'"pose_keypoints_2d"', b'"landmark_positions"')
 """What the beginning of a JSON file with poses holds."""
-
 HEAD_BYTES = 4096
+ENTITY = re.compile(r"(?:^|_)(?P<key>[a-z]+)-(?P<label>[A-Za-z0-9]+)(?=_|\.|$)")
+NOT_IN_LABEL = re.compile(r"[^A-Za-z0-9]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -287,3 +286,51 @@ def _keypoint_folder(folder: str, frames: Sequence[Entry]) -> Item:
 
 def _source(entry: Entry, name: str) -> Source:
     return Source(path=entry.path, name=name, size=entry.size, stamp=entry.stamp)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entities:
+    """The entities of a name that gaitkit uses; None where absent."""
+
+    sub: str
+    ses: str | None = None
+    task: str | None = None
+    tracksys: str | None = None
+    acq: str | None = None
+    run: str | None = None
+
+
+def entities_of(name: str) -> Entities | None:
+    """Return the entities of a file name, or None when it has no ``sub-``.
+
+    Other entities are passed over, since BIDS adds new ones.
+    """
+    found = {match["key"]: match["label"] for match in ENTITY.finditer(name)}
+    if "sub" not in found or not name.startswith("sub-"):
+        return None
+    return Entities(
+        sub=found["sub"],
+        ses=found.get("ses"),
+        task=found.get("task"),
+        tracksys=found.get("tracksys"),
+        acq=found.get("acq"),
+        run=found.get("run"),
+    )
+
+
+def label(text: str) -> str:
+    """Return a text as a label, which may hold letters and digits only."""
+    return NOT_IN_LABEL.sub("", text)
+
+
+def stem_of(entities: Entities) -> str:
+    """Return the name without its suffix: entities in the order of Motion-BIDS."""
+    order = (
+        ("sub", entities.sub),
+        ("ses", entities.ses),
+        ("task", entities.task),
+        ("tracksys", entities.tracksys),
+        ("acq", entities.acq),
+        ("run", entities.run),
+    )
+    return "_".join(f"{key}-{value}" for key, value in order if value is not None)

@@ -28,7 +28,7 @@ def archive_report(store: Store, *, out: Out = None, lang: Language = None) -> N
 @archive_app.command("failures")
 def archive_failures(store: Store, *, key: KeyFile = None) -> None:
     """List every file without a result and its whole message; needs the register."""
-    from gaitkit.archive.failures import failures
+    from gaitkit.archive.query import failures
 
     for line in failures(store, key=key):
         print(line)
@@ -108,7 +108,7 @@ def archive_export(
     """Write the store as a Motion-BIDS dataset under pseudonyms."""
     from gaitkit.archive.export import export_bids
     from gaitkit.archive.films import export_films
-    from gaitkit.cli.progress import progress_bars
+    from gaitkit.cli.options import progress_bars
 
     print(f"{len(export_bids(store, out))} recordings in {out}")
     if films:

@@ -90,7 +90,7 @@ def query(
 @app.command()
 def outcomes(store: Store, *, lang: Language = None) -> None:
     """Set the outcome of the archive beside the profession's figures."""
-    from gaitkit.archive.outcomes import outcome_lines
+    from gaitkit.archive.query import outcome_lines
 
     for line in outcome_lines(store, language=lang or "en"):
         print(line)

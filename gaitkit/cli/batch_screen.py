@@ -52,7 +52,7 @@ def run_on_screen(request: Request, *, quiet: bool) -> int:
 def plan_on_screen(request: Request) -> None:
     """Print what a batch would take."""
     from gaitkit.archive.estimate import estimate
-    from gaitkit.cli.progress import progress_bars
+    from gaitkit.cli.options import progress_bars
 
     with progress_bars() as progress:
         found = estimate(request, progress=progress)

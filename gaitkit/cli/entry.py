@@ -12,6 +12,8 @@ import sys
 import threading
 import traceback
 from contextlib import contextmanager, suppress
+from functools import cache
+from importlib.metadata import entry_points
 from typing import TYPE_CHECKING
 
 import typer
@@ -23,7 +25,6 @@ from gaitkit.cli import (
     kit,
     recordings,
     reference,
-    simulate,
     visit,
 )
 from gaitkit.cli.options import app
@@ -37,8 +38,11 @@ EXIT_BUG = 1
 EXIT_WRONG_CALL = 2
 EXIT_INTERRUPTED = 130
 
-COMMANDS = (recordings, batch, archive, compare, reference, simulate, visit, kit)
+COMMANDS = (recordings, batch, archive, compare, reference, visit, kit)
 """The modules whose import puts their commands into the application."""
+
+ENTRY_POINTS = "gaitkit.commands"
+"""Groups of commands of other packages, each a `typer.Typer` under its name."""
 
 ENDING = tuple(
     getattr(signal, name)
@@ -58,7 +62,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     sys.exit(code)
 
 
+@cache
+def _add_commands_of_others() -> None:
+    for found in entry_points(group=ENTRY_POINTS):
+        app.add_typer(found.load(), name=found.name)
+
+
 def _run(words: list[str], *, debug: bool) -> int:
+    _add_commands_of_others()
     try:
         code = typer.main.get_command(app).main(
             words, prog_name="gaitkit", standalone_mode=False

@@ -41,7 +41,7 @@ def kit_read(
     lang: Language = None,
 ) -> None:
     """Say what a kit tells, and write practice.toml for --set practice.kit=FILE."""
-    from gaitkit.cli.progress import progress_bars
+    from gaitkit.cli.options import progress_bars
     from gaitkit.config import load_config, parse_assignments
     from gaitkit.pipeline.kit import run_kit
     from gaitkit.report.kit import kit_lines

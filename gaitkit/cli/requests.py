@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gaitkit.config import load_config, parse_assignments
+from gaitkit.doors import build
 from gaitkit.errors import ConfigError, InputError
 from gaitkit.io.motion.pose_json import is_openpose_folder
-from gaitkit.io.toml_door import build
 from gaitkit.io.visit import VISIT_FILE, read_visit
 from gaitkit.model.subject import Subject
 from gaitkit.model.text import Language

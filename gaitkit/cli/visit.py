@@ -90,7 +90,7 @@ def visit_edits(
     lang: Language = None,
 ) -> None:
     """Write edits.toml: every suggestion, for the therapist to decide about."""
-    from gaitkit.io.edits_text import new_edits
+    from gaitkit.io.edits import new_edits
 
     print(new_edits(folder, language=lang or "nl"))
 
@@ -99,7 +99,7 @@ def _readings(file: Path, text: str, language: Spoken) -> None:
     """Ask for readings of each list, one after the other, until nothing is typed."""
     from gaitkit.errors import InputError
     from gaitkit.io.visit import check_text, write_text
-    from gaitkit.io.visit_readings import READINGS, question_of, with_reading
+    from gaitkit.io.visit_text import READINGS, question_of, with_reading
 
     for reading in READINGS:
         prompt = question_of(reading, language)

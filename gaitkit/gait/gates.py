@@ -1,9 +1,12 @@
-"""The gates themselves: each looks at one thing and closes or does not."""
+"""The gates themselves: each looks at one thing and closes or does not.
+
+What is known of a recording besides its keypoints.
+"""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,8 +14,10 @@ import xarray as xr
 
 from gaitkit.gait.quality import Blocked, Gate, QualityLimits
 from gaitkit.model.reason import reason
+from gaitkit.model.recording import PersonChoice, RecordingKind, Timing, View
 from gaitkit.model.side import Side
 from gaitkit.signal.cleaning import Cleaned
+from gaitkit.signal.scale import ScaleInput
 from gaitkit.signal.view import FRONTAL_WIDTH, Sight
 from gaitkit.signal.walking_space import WalkingSpace
 
@@ -21,21 +26,16 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from gaitkit.gait.facts import WalkFacts
     from gaitkit.model.strides import Stride
 
 FEET = tuple(f"{side}_{part}" for part in ("heel", "foot_index") for side in Side)
 """Keypoints that must lie within the picture."""
-
 EDGE_SHARE = 0.005
 """A keypoint nearer to the lower edge than this share of the picture is cut off."""
-
 STANDING_STEP = 0.3
 """Feet that never come farther apart than this, in leg lengths, do not walk."""
-
 ADULT_M, TODDLER_M = 1.7, 0.95
 """Statures: of an adult, for whom the limits of cadence stand, and at three years."""
-
 EVERYTHING: frozenset[Blocked] = frozenset({"all"})
 MEASURES: frozenset[Blocked] = frozenset({"timing", "length", "angle", "findings"})
 
@@ -262,3 +262,44 @@ def _fastest_cadence(height_m: float | None, limits: QualityLimits) -> float:
     """
     smaller = TODDLER_M if height_m is None else min(height_m, ADULT_M)
     return limits.max_cadence * math.sqrt(ADULT_M / smaller)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WalkFacts:
+    """Facts that the reader and the user give.
+
+    Attributes
+    ----------
+    recording : str
+        Id of the recording; events, strides and curves carry it.
+    kind : {"video", "markers", "pose", ...}
+        Kind of recording.
+    timing : Timing
+        Its clock. The time stamps of the keypoints are real seconds: the speed
+        factor is already in them.
+    view : View or None
+        The view the user named; None: it is found.
+    person : PersonChoice or None
+        Who was followed; None where there is one person only.
+    size : ScaleInput
+        Body height or a known length.
+    picture_width_px, picture_height_px : float or None
+        Size of the picture. Without the height cut-off feet are not looked for; with
+        both, lengths on an oblique path are more exact.
+    """
+
+    recording: str
+    kind: RecordingKind
+    timing: Timing
+    view: View | None = None
+    person: PersonChoice | None = None
+    size: ScaleInput = field(default_factory=ScaleInput)
+    picture_width_px: float | None = None
+    picture_height_px: float | None = None
+
+    @property
+    def picture_px(self) -> tuple[float, float] | None:
+        """Width and height of the picture, or None when either is unknown."""
+        if self.picture_width_px is None or self.picture_height_px is None:
+            return None
+        return self.picture_width_px, self.picture_height_px

@@ -3,6 +3,15 @@
 The line is that of a film (`gaitkit.gait.walk`), with three differences: joint centres
 and anatomical frames come from markers, events are found through turns and taken from
 force plates where these are clean, and angles have three dimensions.
+
+Events of force plates in the place of those that detectors found.
+
+A walk unrolled along its own way, so that events are found through turns as well.
+
+In a laboratory a person turns, starts and stops in view. Strides and angles belong to
+straight passes, but a foot also meets the floor in a turn. Here ``forward`` is the way
+along the momentary heading of the body: a foot that stands still stays where it is,
+however the body turns, so that the detectors of straight walking work on.
 """
 
 from __future__ import annotations
@@ -16,7 +25,6 @@ from gaitkit.errors import InputError
 from gaitkit.gait.angles import ANGLES as SAGITTAL
 from gaitkit.gait.angles import sagittal_angles
 from gaitkit.gait.events.detect import detect
-from gaitkit.gait.events.plates import with_plate_events
 from gaitkit.gait.force_plates import plate_events
 from gaitkit.gait.gates import Seen, recording_gates, stride_gates
 from gaitkit.gait.kinematics.angles import ANGLES, anatomical_angles
@@ -27,7 +35,6 @@ from gaitkit.gait.kinematics.values import anatomical_values
 from gaitkit.gait.quality import Blocked, Gate, WalkQuality
 from gaitkit.gait.spatiotemporal import length_values, timing_values
 from gaitkit.gait.strides import find_strides
-from gaitkit.gait.unrolled import unrolled
 from gaitkit.gait.walk import (
     WalkResult,
     WalkSettings,
@@ -37,18 +44,27 @@ from gaitkit.gait.walk import (
     with_frames,
 )
 from gaitkit.gait.waveforms import WAVEFORM_ANGLES, peak_values, waveforms
+from gaitkit.model.keypoints import keypoints
 from gaitkit.model.reason import reason
 from gaitkit.signal.cleaning import Cleaned
+from gaitkit.signal.gaps import runs, whole
+from gaitkit.signal.passes import PassSettings, moving
+from gaitkit.signal.progress import progress
 from gaitkit.signal.upright import stand_upright
 from gaitkit.signal.view import Sight
 from gaitkit.signal.walking_space import to_walking_space
 
 if TYPE_CHECKING:
-    import xarray as xr
+    from collections.abc import Sequence
 
-    from gaitkit.gait.facts import WalkFacts
+    import xarray as xr
+    from numpy.typing import NDArray
+
+    from gaitkit.gait.gates import WalkFacts
     from gaitkit.model.events import Event
     from gaitkit.model.motion import MotionRecording
+    from gaitkit.signal.passes import WalkPass
+    from gaitkit.signal.upright import Upright
 
 SEEN_WITH = (
     ("heel",),
@@ -57,12 +73,19 @@ SEEN_WITH = (
     ("knee_lateral", "knee_medial", "knee"),
 )
 """What is seen of a foot whose event is sure: one marker of each place."""
-
 SEEN_WITHIN_S = 0.03
 """About the event; the filter of markers rests on so much (12 Hz)."""
-
 OF_THE_SHANK = ("shank_inclination", "foot_inclination")
 """Angles that need no hip joint."""
+SAME_EVENT_S = 0.2
+"""A detected event of the same foot and kind within this time is the same event: a
+stride lasts at least 0.5 s, and no detector errs by so much."""
+NAMES = tuple(
+    f"{side}_{part}"
+    for part in ("hip", "heel", "foot_index")
+    for side in ("left", "right")
+)
+"""Keypoints that detectors use."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -280,3 +303,137 @@ def _angles(body: Body, seen: Seen, events: tuple[Event, ...]) -> xr.Dataset:
     shown = SAGITTAL if joints else OF_THE_SHANK
     absent = [name for name in shown if name not in found]
     return found.assign({name: flat[name] for name in absent})
+
+
+def with_plate_events(
+    detected: Sequence[Event], measured: Sequence[Event]
+) -> tuple[Event, ...]:
+    """Return the events with those of the plates in the place of the detected.
+
+    Parameters
+    ----------
+    detected : sequence of Event
+        From markers.
+    measured : sequence of Event
+        From clean contacts on force plates.
+
+    Returns
+    -------
+    tuple of Event
+        By time. An initial contact of the plate wins only where its standard error is
+        smaller: force that was low-pass filtered tells a contact too early, and its
+        error says so. A foot off of the plate always wins: its error is that of the
+        threshold, which markers were timed by as well. A plate event that no detector
+        found is added only where detectors found the foot at all.
+    """
+    feet = {event.side for event in detected}
+    kept = list(detected)
+    for plate in measured:
+        if plate.side not in feet:
+            continue
+        same = [
+            event
+            for event in kept
+            if event.side is plate.side
+            and event.kind == plate.kind
+            and abs(event.time_s - plate.time_s) < SAME_EVENT_S
+        ]
+        if plate.kind == "initial_contact" and any(
+            event.sd_s <= plate.sd_s for event in same
+        ):
+            continue
+        kept = [event for event in kept if event not in same]
+        kept.append(plate)
+    return tuple(sorted(kept, key=lambda event: event.time_s))
+
+
+def unrolled(
+    walk: Upright, passes: Sequence[WalkPass], *, settings: PassSettings
+) -> xr.Dataset:
+    """Return feet and hips along the way walked, turns included.
+
+    Parameters
+    ----------
+    walk : Upright
+        Keypoints of a laboratory with a vertical axis.
+    passes : sequence of WalkPass
+        The straight passes; only movement of which one is part is kept, so that
+        standing, shuffling and walking backwards give nothing.
+    settings : PassSettings
+        When the body moves.
+
+    Returns
+    -------
+    xarray.Dataset
+        Dims ``time, space, keypoint`` with ``forward`` and ``up``; coordinate
+        ``walk_pass`` numbers the stretches of movement, -1 outside; as detectors take
+        it.
+
+    Notes
+    -----
+    ``forward = sum of dp . h`` with ``h`` the direction of the path of the hips over
+    one stride. Wrong where the person turns on the spot: the body has no heading there,
+    and such samples are left out.
+    """
+    path = progress(walk, max_gap_s=settings.max_gap_s)
+    walked = moving(path, walk.leg_length(), settings)
+    forward = np.full((walk.time_s.size, len(NAMES)), np.nan)
+    number = np.full(walk.time_s.size, -1, dtype=np.int64)
+    for count, run in enumerate(_walked(walked, walk.time_s, passes)):
+        heading = path.heading[run]
+        number[run] = count
+        for column, name in enumerate(NAMES):
+            place = walk.horizontal[run, :, walk.names.index(name)]
+            forward[run, column] = _along(place, path.centre[run], heading)
+    up = walk.up[:, [walk.names.index(name) for name in NAMES]]
+    position = np.stack([forward, up], axis=1)
+    return (
+        keypoints(
+            position,
+            np.isfinite(position).all(axis=1).astype(float),
+            time_s=walk.time_s,
+            names=NAMES,
+            space=("forward", "up"),
+            space_unit=walk.unit,
+        )
+        .assign_coords(walk_pass=("time", number))
+        .assign_attrs(rate_hz=walk.rate_hz)
+    )
+
+
+def _walked(
+    moving: NDArray[np.bool_],
+    time_s: NDArray[np.float64],
+    passes: Sequence[WalkPass],
+) -> list[slice]:
+    """Return the runs of movement that hold (part of) a pass."""
+    inside = np.zeros(time_s.size, dtype=bool)
+    for each in passes:
+        inside |= each.samples(time_s)
+    return [run for run in runs(moving) if inside[run].any()]
+
+
+def _along(
+    place: NDArray[np.float64],
+    centre: NDArray[np.float64],
+    heading: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Return the way of a point along the heading; each whole part starts anew.
+
+    A part between two gaps begins where the point lies ahead of the body's own way.
+    """
+    own = np.concatenate(([0.0], np.cumsum(_steps(centre, heading))))
+    way = np.full(len(place), np.nan)
+    for part in runs(whole(place, axis=1)):
+        steps = _steps(place[part], heading[part])
+        ahead = float((place[part.start] - centre[part.start]) @ heading[part.start])
+        way[part] = own[part.start] + ahead + np.concatenate(([0.0], np.cumsum(steps)))
+    return way
+
+
+def _steps(
+    place: NDArray[np.float64], heading: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    middle = (heading[1:] + heading[:-1]) / 2
+    steps: NDArray[np.float64] = (np.diff(place, axis=0) * middle).sum(axis=1)
+    return steps

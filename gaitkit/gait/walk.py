@@ -22,9 +22,7 @@ from gaitkit.model.catalogue import definition
 from gaitkit.model.events import Event
 from gaitkit.model.keypoints import GAIT
 from gaitkit.model.recording import Calibration, View
-from gaitkit.model.stride_value import StrideValue
-from gaitkit.model.strides import Stride
-from gaitkit.model.waveform import Waveform
+from gaitkit.model.strides import Stride, StrideValue, Waveform
 from gaitkit.signal.cleaning import clean, within_picture
 from gaitkit.signal.passes import PassSettings, WalkPass
 from gaitkit.signal.settings import SignalSettings
@@ -35,7 +33,7 @@ from gaitkit.signal.walking_space import to_walking_space
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from gaitkit.gait.facts import WalkFacts
+    from gaitkit.gait.gates import WalkFacts
     from gaitkit.model.side import Side
 
 HEAD = ("nose", "left_eye", "right_eye", "left_ear", "right_ear")

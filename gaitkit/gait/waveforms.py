@@ -9,9 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gaitkit.model.side import Side
-from gaitkit.model.stride_value import StrideValue
-from gaitkit.model.strides import Stride
-from gaitkit.model.waveform import CYCLE_POINTS, Waveform
+from gaitkit.model.strides import CYCLE_POINTS, Stride, StrideValue, Waveform
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

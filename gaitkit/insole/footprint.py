@@ -22,7 +22,6 @@ import numpy as np
 
 from gaitkit.insole.parameters import proportions
 from gaitkit.model.contact import METATARSALS, REGIONS, ContactFlag, Region
-from gaitkit.model.foot import MeasuredFoot
 from gaitkit.model.insole import (
     HEEL_MIDDLE,
     Border,
@@ -30,6 +29,7 @@ from gaitkit.model.insole import (
     PlantarPrint,
     PressurePicture,
 )
+from gaitkit.model.plate import MeasuredFoot
 from gaitkit.model.side import Side
 
 if TYPE_CHECKING:

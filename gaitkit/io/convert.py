@@ -143,19 +143,19 @@ def _numbered(target: Path, mat: xr.Dataset, number: int) -> Path:
 
 
 def _c3d(recording: MotionRecording, path: Path) -> Path:
-    from gaitkit.io.export.motion_c3d import write_c3d
+    from gaitkit.io.export.motion import write_c3d
 
     return write_c3d(recording, path)
 
 
 def _trc(recording: MotionRecording, path: Path) -> Path:
-    from gaitkit.io.export.motion_trc import write_motion_trc
+    from gaitkit.io.export.motion import write_motion_trc
 
     return write_motion_trc(recording, path)
 
 
 def _mot(recording: MotionRecording, path: Path) -> Path:
-    from gaitkit.io.export.motion_mot import write_mot
+    from gaitkit.io.export.motion import write_mot
 
     return write_mot(recording, path)
 
@@ -180,7 +180,7 @@ def _netcdf(recording: MotionRecording, path: Path) -> Path:
 
 
 def _xlsx(recording: MotionRecording, path: Path) -> Path:
-    from gaitkit.io.export.motion_workbook import write_motion_workbook
+    from gaitkit.io.export.motion import write_motion_workbook
 
     return write_motion_workbook(recording, path)
 

@@ -15,9 +15,9 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from gaitkit.doors import build, toml_table, toml_text
 from gaitkit.errors import InputError
 from gaitkit.io.atomic import new_folder
-from gaitkit.io.toml_door import build, toml_table, toml_text
 from gaitkit.model.practice import KitEstimate, KitReading, PracticeKit
 from gaitkit.model.side import Side
 

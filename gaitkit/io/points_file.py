@@ -11,9 +11,9 @@ import csv
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
+from gaitkit.doors import build, read_toml
 from gaitkit.errors import InputError
 from gaitkit.io.text import open_text, separator_of
-from gaitkit.io.toml_door import build, read_toml
 from gaitkit.model.side import Side
 from gaitkit.model.standing import PicturePoint, PointRole
 

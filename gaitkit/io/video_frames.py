@@ -20,8 +20,7 @@ import av
 import numpy as np
 
 from gaitkit.errors import InputError
-from gaitkit.io.video_container import decoded, open_video, tick_of
-from gaitkit.io.video_orientation import Turner
+from gaitkit.io.video_container import Turner, decoded, open_video, tick_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,6 +5,8 @@
 ``[follow_up]``. Unknown keys are refused by their full
 path, so that a typing error never becomes a missing finding. Where a list of tables is
 expected a single table may stand for a list of one.
+
+Answers that moved: files of before are read as they would be written now.
 """
 
 from __future__ import annotations
@@ -17,11 +19,10 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gaitkit.doors import build, toml_table, toml_text
 from gaitkit.errors import InputError, OutputError
 from gaitkit.io.atomic import new_file
 from gaitkit.io.identify import recordings_in
-from gaitkit.io.old_answers import moved_answers
-from gaitkit.io.toml_door import build, toml_table, toml_text
 from gaitkit.io.visit_checks import check_visit
 from gaitkit.model.subject import Subject
 from gaitkit.model.visit import (
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
 
 VISIT_FILE = "visit.toml"
 """Name of the visit file in a visit folder."""
-
 LISTS = (
     ("recording",),
     ("proms",),
@@ -51,6 +51,12 @@ LISTS = (
     ("examination", "acquired_causes"),
 )
 """Keys that hold a list of tables."""
+WITHOUT_USE = ("only_walking_or_standing", "gone_on_sitting", "unchanged_three_months")
+"""Were asked about signs in both legs and changed nothing: those stay a reason to phone
+at once, whatever the answer, until a clinician confirms a milder one."""
+STIFFNESS = "morning_stiffness"
+"""Was an alarm question; alone it is none, and it belongs to the signs of inflammation
+since rule set 2026.5."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,3 +237,34 @@ def _found_in(folder: Path, *, needed: bool = True) -> tuple[RecordingInput, ...
         )
         raise InputError(msg)
     return tuple(RecordingInput(file=file) for file in files)
+
+
+def moved_answers(told: dict[str, Any]) -> dict[str, Any]:
+    """Return the table of an intake with every answer at its place of now.
+
+    Answers to questions that are no longer asked are left out.
+
+    Parameters
+    ----------
+    told : dict
+        ``intake`` of a visit file or of an assessment, of any time.
+
+    Returns
+    -------
+    dict
+        An answer that stands at both places is left as it is, to be refused.
+    """
+    legs = told.get("legs")
+    if isinstance(legs, dict):
+        kept = {
+            name: answer for name, answer in legs.items() if name not in WITHOUT_USE
+        }
+        told = {**told, "legs": kept}
+    alarm, signs = told.get("red_flags"), told.get("inflammatory", {})
+    if not isinstance(alarm, dict) or not isinstance(signs, dict):
+        return told
+    if STIFFNESS not in alarm or STIFFNESS in signs:
+        return told
+    strong = {name: answer for name, answer in alarm.items() if name != STIFFNESS}
+    moved = {**signs, STIFFNESS: alarm[STIFFNESS]}
+    return {**told, "red_flags": strong, "inflammatory": moved}

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Literal
 from gaitkit.model.reason import Reason, reason
 from gaitkit.model.recording import Recording, View
 from gaitkit.model.side import Side
+from gaitkit.model.strides import BlockedKind
 from gaitkit.model.text import Text
-from gaitkit.model.walk import BlockedKind
 from gaitkit.signal.passes import WalkPass
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from gaitkit.gait.kinematics.leg_lengths import LegLengths
     from gaitkit.model.motion import BodyMeasures
     from gaitkit.model.recording import Recording
-    from gaitkit.model.stride_value import StrideValue
+    from gaitkit.model.strides import StrideValue
 
 MODALITY = "markers"
 TAPE = "tape"

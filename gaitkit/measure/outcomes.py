@@ -15,19 +15,26 @@ References
 ----------
 Wilson EB (1927). doi:10.1080/01621459.1927.10502953
 Donner A (1986), intraclass correlation and design effect. doi:10.2307/1403259
+
+The definitions by which outcomes are counted, as ``outcomes.toml`` fixes them.
 """
 
 from __future__ import annotations
 
 import math
+import tomllib
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any, Literal
 
 from scipy.special import ndtri
 
-from gaitkit.measure.outcome_rules import outcome_rules
 from gaitkit.measure.prom_change import important, questionnaire
 from gaitkit.model.outcomes import (
+    GroupName,
     OutcomeGroup,
     OutcomeReport,
     OutcomeResult,
@@ -36,16 +43,16 @@ from gaitkit.model.outcomes import (
 from gaitkit.model.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
-    from gaitkit.measure.outcome_rules import Days, OutcomeDefinition, OutcomeRules
-    from gaitkit.model.outcomes import Course, GroupName, OutcomeVerdict
+    from gaitkit.model.outcomes import Course, OutcomeVerdict
 
 Z_95 = float(ndtri(0.975))
 """97.5 % quantile of the normal distribution."""
-
 ANY_CHANGE = 1.0
 """Points of NPRS: the smallest step that the scale has."""
+Days = tuple[int, int]
+"""First and last day after the start, both included."""
 
 
 def outcomes(courses: Sequence[Course]) -> OutcomeReport:
@@ -293,3 +300,57 @@ def _score(course: Course, instrument: str, window: Days, day: int) -> float | N
         and window[0] <= (days := (prom.taken_on - course.start).days) <= window[1]
     ]
     return min(scores)[2] if scores else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutcomeDefinition:
+    """What counts as a success, when, and what the profession reports of it."""
+
+    name: str
+    count: Literal["any", "important", "free"]
+    window_days: Days
+    reference: float | None
+    label: Text
+    definition: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutcomeRules:
+    """Everything that ``outcomes.toml`` fixes."""
+
+    revision: str
+    fewest: int
+    baseline_days: Days
+    nearest_day: int
+    definitions: tuple[OutcomeDefinition, ...]
+    groups: Mapping[GroupName, Text]
+    statements: Mapping[str, Text]
+    notes: tuple[Text, ...]
+
+
+@cache
+def outcome_rules() -> OutcomeRules:
+    """Return what ``outcomes.toml`` fixes."""
+    source = resources.files("gaitkit.measure") / "outcomes.toml"
+    table: dict[str, Any] = tomllib.loads(source.read_text(encoding="utf-8"))
+    definitions = tuple(
+        OutcomeDefinition(
+            name=name,
+            count=entry["count"],
+            window_days=tuple(entry["window_days"]),
+            reference=entry.get("reference"),
+            label=Text(**entry["label"]),
+            definition=Text(**entry["definition"]),
+        )
+        for name, entry in table["definitions"].items()
+    )
+    return OutcomeRules(
+        revision=table["revision"],
+        fewest=table["fewest"],
+        baseline_days=tuple(table["baseline_days"]),
+        nearest_day=table["nearest_day"],
+        definitions=definitions,
+        groups={name: Text(**text) for name, text in table["groups"].items()},
+        statements={name: Text(**text) for name, text in table["statements"].items()},
+        notes=tuple(Text(**text) for text in table["notes"]),
+    )

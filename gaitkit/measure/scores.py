@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike
 
-    from gaitkit.model.waveform import Waveform
+    from gaitkit.model.strides import Waveform
 
 PELVIS = ("pelvic_tilt", "pelvic_obliquity", "pelvic_rotation")
 LEG = (

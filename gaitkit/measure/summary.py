@@ -2,6 +2,8 @@
 
 Nothing is left out in silence: a measure that a walk should give and that cannot be
 given appears without a value and says why.
+
+What nobody measured in a visit, said in so many words.
 """
 
 from __future__ import annotations
@@ -12,21 +14,24 @@ from typing import TYPE_CHECKING
 
 from gaitkit.measure.conditions import why_not
 from gaitkit.measure.uncertainty import Sample, combine, own_and_shared
+from gaitkit.model.catalogue import definitions
 from gaitkit.model.measurement import Measurement
 from gaitkit.model.reason import Reason, reason
+from gaitkit.model.side import Side
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from gaitkit.measure.conditions import Modality, WalkConditions
     from gaitkit.measure.uncertainty import Uncertainty
-    from gaitkit.model.catalogue import MeasureDefinition, MeasurementError
-    from gaitkit.model.side import Side
-    from gaitkit.model.stride_value import StrideValue
+    from gaitkit.model.catalogue import Group, MeasureDefinition, MeasurementError
+    from gaitkit.model.strides import StrideValue
 
 LIMITED_FACTOR = 1.5
 """A recording of limited quality widens every error by this. Assumed: no study says how
 much worse; it keeps a limited recording from passing for a good one."""
+ASKED: tuple[Group, ...] = ("leg_length",)
+"""Groups of which a report always says that they were not measured."""
 
 
 def summarise(
@@ -190,3 +195,44 @@ def _implausible(mean: float, entry: MeasureDefinition) -> Reason | None:
         low=f"{low:g}",
         high=f"{high:g}",
     )
+
+
+def unmeasured(
+    measurements: Sequence[Measurement], *, groups: Sequence[Group] = ASKED
+) -> tuple[Measurement, ...]:
+    """Return a measurement without value for each measure that does not occur.
+
+    Parameters
+    ----------
+    measurements : sequence of Measurement
+        All of a visit.
+    groups : sequence of Group
+        Groups of the catalogue that are asked for.
+
+    Returns
+    -------
+    tuple of Measurement
+        With the reason ``not_measured``, per side where the measure has sides; of the
+        visit, not of a recording. A measure that occurs without value is left as it
+        is: it has its own reason.
+    """
+    present = {measurement.name for measurement in measurements}
+    return tuple(
+        row
+        for entry in definitions()
+        if entry.group in groups and entry.name not in present
+        for row in _rows(entry)
+    )
+
+
+def _rows(entry: MeasureDefinition) -> Iterator[Measurement]:
+    for side in (Side.LEFT, Side.RIGHT) if entry.sided else (None,):
+        for region in entry.regions or (None,):
+            yield Measurement(
+                name=entry.name,
+                unit=entry.unit,
+                value=None,
+                side=side,
+                region=region,
+                why_missing=reason("not_measured"),
+            )

@@ -16,8 +16,7 @@ from gaitkit.model.measurement import Measurement
 from gaitkit.model.plate import PlateResult
 from gaitkit.model.recording import Recording
 from gaitkit.model.standing import BlockLine, RearfootCurve, StancePicture
-from gaitkit.model.strides import Stride
-from gaitkit.model.waveform import Waveform
+from gaitkit.model.strides import Stride, Waveform
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,11 +12,11 @@ from gaitkit.model.events import Event
 from gaitkit.model.finding import Finding
 from gaitkit.model.intake import Goal, Intake
 from gaitkit.model.leg_length import LegLengthEstimate
-from gaitkit.model.markers import Mapping
 from gaitkit.model.measurement import Measurement
+from gaitkit.model.motion import Mapping
 from gaitkit.model.plan import Plan
 from gaitkit.model.recording import Recording
-from gaitkit.model.strides import Stride
+from gaitkit.model.strides import Stride, Waveform
 from gaitkit.model.subject import Subject
 from gaitkit.model.visit import (
     Examination,
@@ -25,7 +25,6 @@ from gaitkit.model.visit import (
     RecordingInput,
     Therapy,
 )
-from gaitkit.model.waveform import Waveform
 
 SCHEMA_VERSION = "1"
 

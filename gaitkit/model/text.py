@@ -1,9 +1,13 @@
-"""Sentences for people, always complete in Dutch and English."""
+"""Sentences for people, always complete in Dutch and English.
+
+Reading the annotations of a dataclass.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from types import UnionType
+from typing import Any, Literal, Union, get_args, get_origin
 
 Language = Literal["nl", "en"]
 
@@ -44,3 +48,10 @@ def _in(value: object, language: Language) -> object:
         return value
     plain = f"{value:.6f}".rstrip("0").rstrip(".")
     return plain.replace(".", ",") if language == "nl" else plain
+
+
+def without_none(kind: Any) -> Any:  # noqa: ANN401 - a type, possibly ``X | None``
+    """Return ``X`` for ``X | None``, and any other type as it is."""
+    if get_origin(kind) in {Union, UnionType}:
+        return next(part for part in get_args(kind) if part is not type(None))
+    return kind

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from gaitkit.model.waveform import CYCLE_POINTS
+from gaitkit.model.strides import CYCLE_POINTS
 from gaitkit.norms.source import Reference, read_table, reference
 
 _COLUMNS = ("angle", "mean", "sd", "p2_5", "p50", "p97_5")

@@ -1,13 +1,20 @@
-"""The pictures of a block test, pooled over a visit: where the pelvis is level."""
+"""The pictures of a block test, pooled over a visit: where the pelvis is level.
+
+The errors that the estimate of a visit takes: as shipped, or of a practice's kit.
+"""
 
 from __future__ import annotations
 
 import math
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from gaitkit.measure.practice.own import STICKER_METHOD
-from gaitkit.measure.standing.block_line import LineModel, block_line
+from gaitkit.errors import ConfigError, InputError
+from gaitkit.io.kit_file import read_practice
+from gaitkit.measure.leg_length.methods import ErrorTable, shipped_errors
+from gaitkit.measure.practice.own import STICKER_METHOD, errors_of
+from gaitkit.measure.standing.block_test import LineModel, block_line
 from gaitkit.measure.standing.landmark_line import landmark_line
 from gaitkit.measure.standing.landmarks import landmark_slope
 from gaitkit.measure.standing.result import (
@@ -22,7 +29,6 @@ from gaitkit.measure.standing.result import (
 from gaitkit.model.reason import Reason, reason
 from gaitkit.model.side import Side
 from gaitkit.model.standing import BlockPoint, PelvisTilt
-from gaitkit.pipeline.practice import practice_errors
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -296,3 +302,21 @@ def _why_nothing(analyses: Sequence[Analysis]) -> Reason:
 
 DECISIVE = ("block_height_missing", "no_scale")
 """Reasons of a usable picture for which a block test has no line."""
+
+
+def practice_errors(config: Config) -> tuple[ErrorTable, str | None]:
+    """Return the errors that the estimate takes, and the sha256 of a practice's own.
+
+    Raises
+    ------
+    ConfigError
+        If ``practice.kit`` names no file that ``gaitkit kit read`` wrote.
+    """
+    if config.practice.kit is None:
+        return shipped_errors(), None
+    try:
+        kit, sha256 = read_practice(Path(config.practice.kit))
+    except InputError as cause:
+        msg = f"practice.kit: {cause}"
+        raise ConfigError(msg) from None
+    return errors_of(kit, shipped_errors()), sha256

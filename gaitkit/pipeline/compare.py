@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 
 from gaitkit.errors import InputError
 from gaitkit.io.atomic import new_folder
-from gaitkit.io.export.assessment import read_assessment_json
-from gaitkit.io.export.comparison import write_changes_csv, write_comparison_json
+from gaitkit.io.export.assessment import (
+    read_assessment_json,
+    write_changes_csv,
+    write_comparison_json,
+)
 from gaitkit.measure.change import ChangeSettings, expected_by_chance
 from gaitkit.measure.paired_visits import changes, paired_recordings
 from gaitkit.measure.prom_change import evaluation, prom_changes
@@ -17,7 +20,7 @@ from gaitkit.model.comparison import ComparedVisit, Comparison
 from gaitkit.model.reason import reason
 from gaitkit.model.subject import Subject
 from gaitkit.report.comparison import comparison_context
-from gaitkit.report.html import to_html
+from gaitkit.report.write import to_html
 from gaitkit.rules.loader import shipped_rules
 
 if TYPE_CHECKING:

@@ -10,8 +10,11 @@ from gaitkit.io.atomic import new_folder
 from gaitkit.io.edits import check_edits, read_edits
 from gaitkit.io.export.assessment import write_assessment_json
 from gaitkit.io.export.fhir import write_fhir
-from gaitkit.io.export.series import write_series_parquet
-from gaitkit.io.export.tables import write_events_csv, write_measurements_csv
+from gaitkit.io.export.series import (
+    write_events_csv,
+    write_measurements_csv,
+    write_series_parquet,
+)
 from gaitkit.pipeline.assess import analyse, judge, with_decisions
 from gaitkit.report.write import write_report
 

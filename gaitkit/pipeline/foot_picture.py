@@ -12,6 +12,7 @@ import numpy as np
 from gaitkit.config import Config
 from gaitkit.errors import InputError
 from gaitkit.io.points_file import read_points
+from gaitkit.measure.standing.camera import Optics, Roll, roll_of_floor, roll_of_plumb
 from gaitkit.measure.standing.heights import mean_point
 from gaitkit.measure.standing.navicular import (
     DiscShape,
@@ -23,20 +24,23 @@ from gaitkit.measure.standing.navicular_rows import (
     height_rows,
     missing_heights,
 )
-from gaitkit.measure.standing.optics import Optics, Roll, roll_of_floor, roll_of_plumb
 from gaitkit.model.analysis import Analysis
 from gaitkit.model.reason import Quality, Reason, reason
 from gaitkit.model.recording import Calibration, Recording
 from gaitkit.model.side import Side
 from gaitkit.model.standing import MEDIAL_VIEW, FootLoad, StancePicture
 from gaitkit.model.visit import RecordingInput
-from gaitkit.pipeline.refused_picture import refused_picture
-from gaitkit.pipeline.standing_camera import LENGTH_SCALE_SD, TOLD_ROLL_SD_DEG
-from gaitkit.pipeline.standing_picture import SEEN_SHARE, stance_pictures
+from gaitkit.pipeline.standing_photo import (
+    LENGTH_SCALE_SD,
+    SEEN_SHARE,
+    TOLD_ROLL_SD_DEG,
+    refused_picture,
+    stance_pictures,
+)
 from gaitkit.pose.files import sha256_of
-from gaitkit.pose.stickers.find import find_stickers
 from gaitkit.pose.stickers.foot_roles import FOOT_ROLES, name_foot_stickers
 from gaitkit.pose.stickers.named import corrected
+from gaitkit.pose.stickers.place import find_stickers
 from gaitkit.pose.stickers.sticker import COLOURS
 
 if TYPE_CHECKING:

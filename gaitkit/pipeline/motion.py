@@ -6,14 +6,13 @@ import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from gaitkit.gait.facts import WalkFacts
-from gaitkit.gait.kinematics.standing import stands
+from gaitkit.gait.gates import WalkFacts
+from gaitkit.gait.kinematics.values import stands
 from gaitkit.gait.motion import MotionResult, analyse_motion
 from gaitkit.io.motion.read import read_motion
-from gaitkit.measure.curve_error import with_method_error
 from gaitkit.measure.marker_leg_length import measure_leg_lengths, measure_taped_legs
 from gaitkit.measure.scores import movement_analysis_profile
-from gaitkit.measure.walk import measure_walk
+from gaitkit.measure.walk import measure_walk, with_method_error
 from gaitkit.model.analysis import Analysis
 from gaitkit.model.motion import MarkerRole
 from gaitkit.model.recording import Recording
@@ -30,9 +29,9 @@ if TYPE_CHECKING:
     from gaitkit.model.measurement import Measurement
     from gaitkit.model.motion import MotionRecording
     from gaitkit.model.progress import Progress
+    from gaitkit.model.strides import Waveform
     from gaitkit.model.subject import Subject
     from gaitkit.model.visit import RecordingInput
-    from gaitkit.model.waveform import Waveform
 
 
 def analyse_motion_file(

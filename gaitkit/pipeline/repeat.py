@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from gaitkit.config import Config
     from gaitkit.model.analysis import Analysis
     from gaitkit.model.assessment import Assessment
-    from gaitkit.model.markers import Mapping as MarkerMap
+    from gaitkit.model.motion import Mapping as MarkerMap
     from gaitkit.model.visit import RecordingInput
 
 TRC_MARK = b"PathFileType"

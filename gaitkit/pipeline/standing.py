@@ -11,7 +11,9 @@ import numpy as np
 
 from gaitkit.gait.stickers.discs import leans_of_discs
 from gaitkit.io.points_file import read_points
-from gaitkit.measure.standing.foot_direction import SeenFoot, seen_direction
+from gaitkit.measure.standing.camera import (
+    Optics,
+)
 from gaitkit.measure.standing.heights import (
     Turn,
     height_line,
@@ -19,12 +21,11 @@ from gaitkit.measure.standing.heights import (
     width_mm,
 )
 from gaitkit.measure.standing.landmarks import landmark_slope
-from gaitkit.measure.standing.optics import (
-    Optics,
-)
 from gaitkit.measure.standing.rearfoot import (
     CORNERS,
     FootDirection,
+    SeenFoot,
+    seen_direction,
     standing_rearfoot,
     usual_lean,
 )
@@ -45,12 +46,15 @@ from gaitkit.model.side import Side
 from gaitkit.model.standing import RearfootStanding, StancePicture
 from gaitkit.model.visit import RecordingInput
 from gaitkit.pipeline.foot_picture import analyse_foot_picture
-from gaitkit.pipeline.refused_picture import picture_kind, refused_picture
-from gaitkit.pipeline.standing_camera import optics_of, too_far_askew, turn_in
-from gaitkit.pipeline.standing_picture import (
+from gaitkit.pipeline.standing_photo import (
     StancePoints,
     find_points,
+    optics_of,
+    picture_kind,
+    refused_picture,
     stance_pictures,
+    too_far_askew,
+    turn_in,
 )
 from gaitkit.pose.backend import open_backend
 from gaitkit.pose.fetch import fetch

@@ -1,26 +1,39 @@
-"""One video of a walk: from the file to events, strides and measurements."""
+"""One video of a walk: from the file to events, strides and measurements.
+
+Load what comes after the pose model while it works.
+
+The pose model leaves part of a processor idle. Loading parts of scipy and reading the
+rules in that time takes more than a second off a short video.
+
+Legs compared in a film that shows walks in both directions.
+"""
 
 from __future__ import annotations
 
 import dataclasses
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, get_args
 
 import numpy as np
 
 from gaitkit.errors import InputError
-from gaitkit.gait.facts import WalkFacts
+from gaitkit.gait.gates import WalkFacts
 from gaitkit.gait.walk import analyse_walk
 from gaitkit.io.video import read_video
 from gaitkit.io.video_frames import Frame, frames
-from gaitkit.measure.curve_error import with_method_error
-from gaitkit.measure.walk import measure_walk
+from gaitkit.measure.leg_length.two_directions import (
+    WalkingTest,
+    pass_heights,
+    walking_test,
+    walking_test_row,
+)
+from gaitkit.measure.walk import measure_walk, with_method_error
 from gaitkit.model.analysis import Analysis
 from gaitkit.model.catalogue import Kind
 from gaitkit.model.recording import Recording
-from gaitkit.model.walk import BlockedKind
-from gaitkit.pipeline.ahead import loading_ahead
-from gaitkit.pipeline.leg_length import two_direction_rows
-from gaitkit.pipeline.sticker_walk import (
+from gaitkit.model.strides import BlockedKind
+from gaitkit.pipeline.video_from_behind import (
     FilmFromBehind,
     analyse_from_behind,
     declared_colour,
@@ -32,19 +45,24 @@ from gaitkit.pose.files import DETECTOR, sha256_of
 from gaitkit.pose.follow import PoseTrack, follow
 from gaitkit.pose.frames import Clip
 from gaitkit.pose.settings import MODEL_SIZES
+from gaitkit.rules.loader import shipped_rules
 from gaitkit.signal.scale import ScaleInput
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from gaitkit.config import Config
     from gaitkit.gait.walk import WalkResult
     from gaitkit.io.video import VideoFile
+    from gaitkit.measure.leg_length.two_directions import LegLengthSettings
     from gaitkit.model.assessment import FileHash
+    from gaitkit.model.measurement import Measurement
     from gaitkit.model.progress import Progress
     from gaitkit.model.subject import Subject
     from gaitkit.model.visit import RecordingInput
+
+SIDE_VIEWS = ("sagittal_left", "sagittal_right")
 
 
 def analyse_video(
@@ -268,3 +286,67 @@ def blocked_kinds(result: WalkResult) -> tuple[BlockedKind, ...]:
         for kind, reason in reasons
         if reason is not None
     )
+
+
+@contextmanager
+def loading_ahead() -> Iterator[None]:
+    """Load in the background, until the block ends.
+
+    What goes wrong here is told when the thing is asked for in earnest.
+    """
+    with ThreadPoolExecutor(max_workers=1) as background:
+        background.submit(_load)
+        yield
+
+
+def _load() -> None:
+    import xarray as xr
+    from scipy import interpolate, optimize, signal  # noqa: F401 - to have them loaded
+
+    xr.Dataset({"looks": ("for", [0.0])})  # xarray looks for dask at its first data set
+    shipped_rules()
+
+
+def two_direction_rows(
+    walk: WalkResult,
+    *,
+    settings: LegLengthSettings,
+    mirrored: Callable[[], WalkResult],
+) -> tuple[Measurement, ...]:
+    """Return what a film says of the difference of the legs, if it can say anything.
+
+    Parameters
+    ----------
+    walk : WalkResult
+        Of the film.
+    settings : LegLengthSettings
+        Whether to try, and whether the mirrored film is looked at as well.
+    mirrored : callable
+        Gives the same walk from the mirrored film; called only when it is wanted and
+        the film shows both directions.
+
+    Returns
+    -------
+    tuple of Measurement
+        One row, with a value or the reason why not; empty when the film does not show
+        both directions from the side, or has no scale.
+    """
+    if not settings.two_directions or not _comparable(walk):
+        return ()
+    passes = pass_heights(walk.walking, walk.strides, walk.passes)
+    result = walking_test(passes, settings=settings)
+    if not isinstance(result, WalkingTest):
+        return ()
+    if settings.mirrored:
+        again = mirrored()
+        seen = pass_heights(again.walking, again.strides, again.passes, mirrored=True)
+        both = walking_test((*passes, *seen), settings=settings)
+        result = both if isinstance(both, WalkingTest) else result
+    return (walking_test_row(result, recording=walk.recording),)
+
+
+def _comparable(walk: WalkResult) -> bool:
+    """Return True for a side view with a scale in which lengths may be measured."""
+    scaled = walk.calibration.method != "none"
+    blocked = walk.quality.why_blocked("length", "timing")
+    return walk.view in SIDE_VIEWS and scaled and blocked is None

@@ -19,11 +19,11 @@ from gaitkit.model.decisions import (
     item_of,
     of_items,
 )
+from gaitkit.model.wording import both, number_with_unit
 from gaitkit.plan.heel_raise import chosen_raise
 from gaitkit.plan.make import with_suggestions
 from gaitkit.plan.suggest import suggest
 from gaitkit.rules.proposal import proposals
-from gaitkit.rules.wording import both, number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -203,7 +203,7 @@ def _told(standing: Suggestion, rule_set: RuleSet) -> Text:
 
     def one(value: float, unit: str, language: Language) -> str:
         digits = 0 if float(value).is_integer() else 1
-        return number(value, digits=digits, unit=unit, language=language)
+        return number_with_unit(value, digits=digits, unit=unit, language=language)
 
     def told(language: Language) -> str:
         name = " ".join(t.of(language) for t in (element, where) if t is not None)

@@ -8,7 +8,7 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from gaitkit.rules.wording import both, number
+from gaitkit.model.wording import both, number_with_unit
 
 if TYPE_CHECKING:
     from gaitkit.model.plan import Suggestion
@@ -32,7 +32,7 @@ class HardLimit:
     def text(self) -> Text:
         """The limit as people write it."""
         return both(
-            lambda language: number(
+            lambda language: number_with_unit(
                 self.most, digits=0, unit=self.unit, language=language
             )
         )

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from gaitkit.model.plan import FootInsole, InsoleLayer, Suggestion
 from gaitkit.model.side import Side
+from gaitkit.model.wording import both, number_with_unit
 from gaitkit.plan.hard_limits import POSTING, hard_limits
-from gaitkit.rules.wording import both, number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -172,4 +172,6 @@ def _opposes(one: Suggestion, other: Suggestion, rule_set: RuleSet) -> bool:
 
 
 def _shown(value: float, unit: str) -> Text:
-    return both(lambda language: number(value, digits=0, unit=unit, language=language))
+    return both(
+        lambda language: number_with_unit(value, digits=0, unit=unit, language=language)
+    )

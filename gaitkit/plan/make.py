@@ -3,33 +3,68 @@
 Suggestions come from the rules that are met, in the order of their priority. A rule of
 the triage that is met withholds all of them. Every suggestion ends by saying who
 decides.
+
+Which codes of the profession follow from the intake and from what is proposed.
+
+Which sentences of the sources bear on this patient.
+
+When to evaluate: 6 to 10 weeks after the start of the definitive therapy.
+
+What is handed over with an insole or raise, for how long, and to which goals.
+
+Whether it is safe to suggest anything at all, and how soon somebody has to look.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING
+import tomllib
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any, get_args
 
-from gaitkit.model.plan import Plan
-from gaitkit.plan.codes import codes
-from gaitkit.plan.follow_up import follow_up
-from gaitkit.plan.handing_over import deliverables, goals, made_of, permanence
+from gaitkit.model.plan import (
+    Code,
+    FollowUp,
+    Level,
+    Plan,
+    Request,
+    Statement,
+    Triage,
+    TriageStatus,
+)
+from gaitkit.model.text import Text
+from gaitkit.model.wording import listed
 from gaitkit.plan.insole import insoles, without_opposites
-from gaitkit.plan.statements import statements
 from gaitkit.plan.suggest import look_up, suggest
-from gaitkit.plan.triage import held, requests, triage
+from gaitkit.rules.derived import therapy_start, visit_facts
+from gaitkit.rules.evaluate import judge_condition
 from gaitkit.rules.facts import ProposalFacts
 from gaitkit.rules.proposal import held_by, proposal_facts, proposals
-from gaitkit.rules.wording import fill, listed
+from gaitkit.rules.scene import Focus, Scene
+from gaitkit.rules.wording import fill, limit_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from gaitkit.model.finding import Finding
     from gaitkit.model.plan import Suggestion
-    from gaitkit.model.text import Text
+    from gaitkit.model.text import Language
     from gaitkit.model.visit import Visit
     from gaitkit.rules.rule import Rule, RuleSet
+
+MADE = ("insole_element", "heel_raise")
+"""Kinds of suggestion that lead to something that is made."""
+GRAVEST_FIRST: tuple[TriageStatus, ...] = ("stop", "refer", "incomplete")
+DEVICES = ("heel_raise", "insole_element")
+"""Kinds of suggestion that wait for an open question."""
+SCREENING = "T"
+"""First letter of the rules that ask before anything is made."""
+AT_LEAST: dict[TriageStatus, Level] = {
+    "stop": "same_day", "refer": "weeks", "incomplete": "ask_first", "clear": "go_on"
+}  # fmt: skip
+"""Level of a status for which no rule asks another."""
 
 
 def make_plan(findings: Iterable[Finding], visit: Visit, rule_set: RuleSet) -> Plan:
@@ -166,3 +201,337 @@ def _filled(
         for text in texts(rule_set.rule(finding.rule))
     )
     return tuple(dict.fromkeys(found))
+
+
+def codes(
+    visit: Visit, rule_set: RuleSet, *, proposal: ProposalFacts
+) -> tuple[Code, ...]:
+    """Return the codes that follow, verbatim and in the order of ``codes.toml``.
+
+    Parameters
+    ----------
+    visit : Visit
+        With the intake.
+    rule_set : RuleSet
+        Holds the table of codes and when each follows.
+    proposal : ProposalFacts
+        What the plan suggests.
+
+    Returns
+    -------
+    tuple of Code
+        Text, leading zeros included. A code whose condition rests on something that
+        is not known is left out; so is one that only the therapist can choose.
+    """
+    scene = Scene(measurements=(), visit=visit, recordings=(), proposal=proposal)
+    question = scene.ask(rule_set, Focus())
+    return tuple(
+        Code(
+            system=code.system,
+            code=code.code,
+            label=code.label,
+            check=code.check,
+            other_form=code.other_form,
+        )
+        for code in rule_set.codes
+        if code.when is not None and judge_condition(code.when, question).worst == 1.0
+    )
+
+
+def statements(
+    visit: Visit, rule_set: RuleSet, *, proposal: ProposalFacts
+) -> tuple[Statement, ...]:
+    """Return what the sources say for whom this is, in the order of their file.
+
+    Parameters
+    ----------
+    visit : Visit
+        With the intake.
+    rule_set : RuleSet
+        Holds the sentences and when each is worth saying.
+    proposal : ProposalFacts
+        What the plan suggests.
+
+    Returns
+    -------
+    tuple of Statement
+        A sentence whose condition rests on something unknown is left out.
+    """
+    scene = Scene(measurements=(), visit=visit, recordings=(), proposal=proposal)
+    question = scene.ask(rule_set, Focus())
+
+    def look_up(_name: str, argument: str, language: Language) -> str:
+        limit = limit_text(rule_set.limit(argument), rule_set.phrases)
+        return limit.of(language)
+
+    return tuple(
+        Statement(
+            key=said.key,
+            topic=said.topic,
+            text=fill(said.text, look_up),
+            source=said.source,
+        )
+        for said in rule_set.statements
+        if said.when is None or judge_condition(said.when, question).worst == 1.0
+    )
+
+
+def follow_up(
+    visit: Visit, rule_set: RuleSet, *, made: bool = False
+) -> FollowUp | None:
+    """Return the window for the evaluation, or None when nothing is to be evaluated.
+
+    Parameters
+    ----------
+    visit : Visit
+        With what was given and when.
+    rule_set : RuleSet
+        Holds the limits ``follow_up_from``, ``follow_up_to``, ``prom_day`` and
+        ``prom_day_margin`` in days.
+    made : bool
+        True when the plan has something that is made.
+
+    Returns
+    -------
+    FollowUp or None
+        Both days included. It counts from the last definitive therapy, as the care
+        module (S1) says; without one, from the last therapy of any kind (S0). Before
+        any therapy it counts from the day of the visit, as a proposal, where something
+        is made.
+    """
+    start = therapy_start(visit)
+    proposed = start is None
+    if start is None:
+        start = visit.visited_on if made else None
+    if start is None:
+        return None
+    first, last, day, margin = (
+        timedelta(days=rule_set.limit(name).value)
+        for name in ("follow_up_from", "follow_up_to", "prom_day", "prom_day_margin")
+    )
+    end, today = start + last, visit.visited_on
+    return FollowUp(
+        from_=start + first,
+        to=end,
+        counted_from=start,
+        definitive=any(each.definitive for each in visit.therapy),
+        questionnaire_from=start + day - margin,
+        questionnaire_to=start + day + margin,
+        overdue=None if today is None else today > end,
+        proposed=proposed,
+    )
+
+
+def made_of(suggestions: Iterable[Suggestion]) -> bool:
+    """Tell whether anything is made; the test raise, only offered, is not."""
+    return any(each.kind in MADE and not each.optional for each in suggestions)
+
+
+def deliverables(
+    suggestions: Iterable[Suggestion], visit: Visit, rule_set: RuleSet
+) -> tuple[Text, ...]:
+    """Return what goes with an insole or raise: shoes, instruction, maintenance (S1).
+
+    The test raise is not made, so it brings nothing with it.
+    """
+    if not made_of(suggestions):
+        return ()
+    phrases, worn = rule_set.phrases, visit.intake.shoes.worn
+    names = listed((rule_set.answer(kind) for kind in worn), separator=", ")
+    shoes = names or phrases.unknown
+    return (
+        phrases.fits_shoes.filled(shoes=shoes),
+        phrases.instruction,
+        phrases.maintenance,
+    )
+
+
+def permanence(suggestions: Iterable[Suggestion], rule_set: RuleSet) -> Text | None:
+    """Return for how long it is needed: for good with a leg-length difference (L09)."""
+    made = [each for each in suggestions if each.kind in MADE and not each.optional]
+    if not made:
+        return None
+    phrases = rule_set.phrases
+    raised = any(each.kind == "heel_raise" for each in made)
+    return phrases.permanent if raised else phrases.reassess
+
+
+def goals(visit: Visit, rule_set: RuleSet) -> tuple[Text, ...]:
+    """Return the patient's goals, with their kind."""
+    return tuple(
+        Text(
+            nl=f"{rule_set.answer(goal.kind).nl}: {goal.text}",
+            en=f"{rule_set.answer(goal.kind).en}: {goal.text}",
+        )
+        for goal in visit.intake.goals
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LevelWords:
+    """What a level of urgency means (``levels.toml``, gravest first).
+
+    Attributes
+    ----------
+    level, label, within
+        Its name, what it is called, and within what time.
+    hard_stop, keep_moving : bool
+        Nothing is shown but the stop; the patient may be told to keep moving.
+    letters : tuple of str
+        Which letters belong to it.
+    source, confirmed
+        Where it comes from, and whether it was read there.
+    """
+
+    level: Level
+    label: Text
+    within: Text
+    hard_stop: bool
+    keep_moving: bool
+    letters: tuple[str, ...]
+    source: str
+    confirmed: bool
+
+
+@cache
+def levels() -> dict[Level, LevelWords]:
+    """Return every level, gravest first."""
+    file = resources.files("gaitkit.plan") / "levels.toml"
+    tables = tomllib.loads(file.read_text(encoding="utf-8"))
+    return {name: _words(name, tables[name]) for name in get_args(Level)}
+
+
+def _words(level: Level, table: dict[str, Any]) -> LevelWords:
+    return LevelWords(
+        level=level,
+        label=Text(**table["label"]),
+        within=Text(**table["within"]),
+        hard_stop=table["hard_stop"],
+        keep_moving=table["keep_moving"],
+        letters=tuple(table["letters"]),
+        source=table["source"],
+        confirmed=table["confirmed"],
+    )
+
+
+def triage(
+    findings: Iterable[Finding], rule_set: RuleSet, asked: Iterable[Request] = ()
+) -> Triage:
+    """Return the gravest status that a rule of the triage asks for, and its level.
+
+    Parameters
+    ----------
+    findings : iterable of Finding
+        From `gaitkit.rules.judge.judge`.
+    rule_set : RuleSet
+        The same rule set.
+    asked : iterable of Request
+        From `requests`.
+
+    Returns
+    -------
+    Triage
+        ``stop``, ``refer`` or ``incomplete`` with the rules that say so; ``clear``
+        only when every rule of the triage was judged and none is met. A set that has
+        no rule of the triage, or a rule that could not be judged and may not stay
+        open, is ``incomplete``. A level that is a hard stop makes it ``stop``.
+    """
+    known, levels_asked = tuple(findings), [request.level for request in asked]
+    status, rules = _status(known, rule_set)
+    if status == "clear" and held(known, rule_set):
+        levels_asked.append("ask_first")
+    levels_asked.append(AT_LEAST[status])
+    level = gravest(levels_asked)
+    if status in {"refer", "incomplete"} and levels()[level].hard_stop:
+        status = "stop"
+    return Triage(status=status, rules=rules, level=level)
+
+
+def held(findings: Iterable[Finding], rule_set: RuleSet) -> bool:
+    """Tell whether devices wait for an answer or for the weighing of a sign."""
+    return any(
+        finding.rule[0] == SCREENING
+        and finding.verdict in block.when
+        and set(DEVICES) <= set(block.suggestions)
+        for finding in findings
+        for block in rule_set.rule(finding.rule).blocks
+    )
+
+
+def gravest(asked: Iterable[Level]) -> Level:
+    """Return the gravest level among some, ``go_on`` among none."""
+    known = set(asked)
+    return next((level for level in levels() if level in known), "go_on")
+
+
+def requests(
+    findings: Iterable[Finding], visit: Visit, rule_set: RuleSet
+) -> tuple[Request, ...]:
+    """Return what somebody else is asked, gravest first.
+
+    Of one finding only the gravest level is asked.
+    """
+    scene = Scene(measurements=(), visit=visit, recordings=(), told=visit_facts(visit))
+    asked = [
+        request
+        for finding in findings
+        for request in _of_finding(finding, scene, rule_set)
+    ]
+    order = list(levels())
+    return tuple(dict.fromkeys(sorted(asked, key=lambda each: order.index(each.level))))
+
+
+def _of_finding(finding: Finding, scene: Scene, rule_set: RuleSet) -> Iterator[Request]:
+    possible = tuple(
+        template
+        for template in rule_set.rule(finding.rule).requests
+        if finding.verdict in template.on
+    )
+    if not possible:
+        return
+    question = scene.ask(rule_set, Focus(side=finding.side))
+    templates = [
+        template
+        for template in possible
+        if (
+            template.when is None
+            or judge_condition(template.when, question).worst == 1.0
+        )
+    ]
+    worst = gravest(template.level for template in templates)
+    for template in templates:
+        if template.level == worst:
+            yield Request(
+                rule=finding.rule,
+                level=template.level,
+                to=template.to,
+                within=levels()[template.level].within,
+                text=template.text,
+            )
+
+
+def _status(
+    findings: tuple[Finding, ...], rule_set: RuleSet
+) -> tuple[TriageStatus, tuple[str, ...]]:
+    judged = [
+        (finding, rule.triage)
+        for finding in findings
+        if (rule := rule_set.rule(finding.rule)).triage is not None
+    ]
+    met = [(f.rule, status) for f, status in judged if f.verdict == "met"]
+    for status in GRAVEST_FIRST:
+        rules = tuple(dict.fromkeys(rule for rule, asked in met if asked == status))
+        if rules:
+            return status, rules
+    ended = held_by(findings, rule_set)
+    open_ = tuple(
+        dict.fromkeys(
+            finding.rule
+            for finding, _ in judged
+            if finding.verdict != "not_met"
+            and (finding in ended or not rule_set.rule(finding.rule).may_stay_open)
+        )
+    )
+    if open_ or not judged:
+        return "incomplete", open_
+    return "clear", ()

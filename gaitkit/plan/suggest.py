@@ -1,4 +1,7 @@
-"""From suggestions of rules to suggestions of the plan: doses, sides, places, words."""
+"""From suggestions of rules to suggestions of the plan: doses, sides, places, words.
+
+Shoe advice: the seven points of the sources, and the height of the heel.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from gaitkit.model.plan import Suggestion
 from gaitkit.model.side import Side
 from gaitkit.model.text import Text
 from gaitkit.model.visit import Visit
+from gaitkit.model.wording import both, listed, number_with_unit
 from gaitkit.plan.hard_limits import with_limit, within_limits
 from gaitkit.plan.heel_raise import (
     HeelRaise,
@@ -19,15 +23,15 @@ from gaitkit.plan.heel_raise import (
     shorter_side,
 )
 from gaitkit.plan.insole import one_sided_cushion
-from gaitkit.plan.shoe import heel_text, points_text
 from gaitkit.rules.check_texts import COMPUTED
 from gaitkit.rules.rule import RuleSet
-from gaitkit.rules.wording import both, fill, limit_text, number
+from gaitkit.rules.wording import fill, limit_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from gaitkit.model.finding import Finding
+    from gaitkit.model.intake import Shoes
     from gaitkit.model.text import Language
     from gaitkit.rules.proposal import Proposed
     from gaitkit.rules.wording import Lookup
@@ -35,14 +39,17 @@ if TYPE_CHECKING:
 NOTHING = Text(nl="–", en="–")
 GOES_ON = "L08"
 """Rule that, when met, allows the next step of a raise that is worn."""
-
 TEST_RAISE = "test_raise"
 """Name of the limit that is the height of the test raise."""
-
 WORKED_OUT = tuple(dict.fromkeys(name for names in COMPUTED.values() for name in names))
 """Placeholders that only this module fills in."""
-
 WorkedOut = dict[str, Text | None]
+POINTS = (
+    "firmness", "heel_height", "flexibility", "sole_material", "ball_line",
+    "upper_stability", "heel_counter",
+)  # fmt: skip
+"""Firmness, heel height, flexibility from S0; the other four, and heel height, from
+S1. Their names in words stand in ``answers.toml``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -304,7 +311,7 @@ def _mm(*values: float, rule_set: RuleSet, unconfirmed: bool = False) -> Text:
 
     def one(value: float, unit: str, language: Language) -> str:
         digits = 0 if value.is_integer() else 1
-        return number(value, digits=digits, unit=unit, language=language)
+        return number_with_unit(value, digits=digits, unit=unit, language=language)
 
     def shown(language: Language) -> str:
         first = "".join(f"{one(value, '', language)} → " for value in before)
@@ -312,3 +319,51 @@ def _mm(*values: float, rule_set: RuleSet, unconfirmed: bool = False) -> Text:
         return f"{text} ({mark.of(language)})" if unconfirmed else text
 
     return both(shown)
+
+
+def points_text(shoes: Shoes, rule_set: RuleSet) -> Text:
+    """Return the seven points: those that need attention, are unknown, are good."""
+    phrases = rule_set.phrases
+    groups = (
+        (phrases.shoe_poor, {"poor", "moderate"}),
+        (phrases.shoe_unknown, {None}),
+        (phrases.shoe_good, {"good"}),
+    )
+    told = (
+        phrase.filled(points=_named(points, rule_set))
+        for phrase, ratings in groups
+        if (points := [p for p in POINTS if getattr(shoes, p) in ratings])
+    )
+    return listed(told) or Text(nl="–", en="–")
+
+
+def heel_text(shoes: Shoes, rule_set: RuleSet, *, raise_mm: float) -> Text | None:
+    """Return the height of the heel with the raise, or None when it is not known.
+
+    Parameters
+    ----------
+    shoes : Shoes
+        With the height of the heel, mm.
+    rule_set : RuleSet
+        Holds ``total_heel_high`` and the words.
+    raise_mm : float
+        Highest raise of the plan, mm; 0 without one.
+    """
+    if shoes.heel_height_mm is None:
+        return None
+    total = shoes.heel_height_mm + raise_mm
+    phrases = rule_set.phrases
+    high = total > rule_set.limit("total_heel_high").value
+    phrase = phrases.heel_too_high if high else phrases.heel_total
+    return phrase.filled(
+        amount=both(
+            lambda language: number_with_unit(
+                total, digits=0, unit="mm", language=language
+            )
+        )
+    )
+
+
+def _named(points: Iterable[str], rule_set: RuleSet) -> Text:
+    names = (rule_set.answer(point) for point in points)
+    return listed(names, separator=", ") or Text(nl="–", en="–")

@@ -15,9 +15,9 @@ from gaitkit.plots.chain_body import (
     ROWS,
     THIGH,
     Outline,
+    rounded,
 )
 from gaitkit.plots.labels import label
-from gaitkit.plots.outline import rounded
 from gaitkit.plots.style import (
     FULL_WIDTH_IN,
     INK,

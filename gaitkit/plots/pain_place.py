@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from gaitkit.model.intake import PainSide, PainSite, Radiation
 from gaitkit.model.side import Side
-from gaitkit.plots.chain_body import HEAD, JOINTS, OUTLINES, THIGH
+from gaitkit.plots.chain_body import HEAD, JOINTS, OUTLINES, THIGH, rounded
 from gaitkit.plots.labels import label
-from gaitkit.plots.outline import rounded
 from gaitkit.plots.style import (
     FULL_WIDTH_IN,
     INK,

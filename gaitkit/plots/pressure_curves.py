@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gaitkit.model.contact import Region
-from gaitkit.plots.pressure_labels import (
+from gaitkit.plots.pressure_drawing import (
     BALANCE,
     BALANCE_TITLE,
     FORCE,
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from matplotlib.axes import Axes
 
-    from gaitkit.model.foot import FootLoad, MeasuredFoot
+    from gaitkit.model.plate import FootLoad, MeasuredFoot
     from gaitkit.model.text import Language
 
 HEIGHT_IN = 2.4

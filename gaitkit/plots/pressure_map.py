@@ -8,6 +8,12 @@ import numpy as np
 
 from gaitkit.model.side import Side
 from gaitkit.plots.pressure_drawing import (
+    FLAG_WORDS,
+    LEFT,
+    MAP_TITLE,
+    PRESSURE,
+    RIGHT,
+    WALKING,
     bare,
     draw_axis,
     draw_cells,
@@ -15,14 +21,6 @@ from gaitkit.plots.pressure_drawing import (
     draw_regions,
     draw_scale_bar,
     extent_mm,
-)
-from gaitkit.plots.pressure_labels import (
-    FLAG_WORDS,
-    LEFT,
-    MAP_TITLE,
-    PRESSURE,
-    RIGHT,
-    WALKING,
 )
 from gaitkit.plots.style import (
     MUTED,
@@ -39,8 +37,7 @@ if TYPE_CHECKING:
 
     from matplotlib.axes import Axes
 
-    from gaitkit.model.foot import MeasuredFoot
-    from gaitkit.model.plate import ProgressionLine
+    from gaitkit.model.plate import MeasuredFoot, ProgressionLine
     from gaitkit.model.text import Language
 
 MARGIN_MM = 25.0

@@ -11,7 +11,7 @@ from gaitkit.plots.pressure_drawing import COLOURS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gaitkit.model.foot import MeasuredFoot
+    from gaitkit.model.plate import MeasuredFoot
 
 PIXELS_PER_MM = 1.6
 POINT_PX = 4

@@ -8,6 +8,9 @@ import numpy as np
 
 from gaitkit.model.side import Side
 from gaitkit.plots.pressure_drawing import (
+    LEFT,
+    PRESSURE,
+    RIGHT,
     bare,
     draw_axis,
     draw_cells,
@@ -16,7 +19,6 @@ from gaitkit.plots.pressure_drawing import (
     draw_scale_bar,
     extent_mm,
 )
-from gaitkit.plots.pressure_labels import LEFT, PRESSURE, RIGHT
 from gaitkit.plots.style import (
     HEADING_PT,
     MUTED,
@@ -29,7 +31,7 @@ from gaitkit.plots.style import (
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from gaitkit.model.foot import MeasuredFoot
+    from gaitkit.model.plate import MeasuredFoot
     from gaitkit.model.text import Language
 
 WIDTH_IN, HEIGHT_IN = 4.6, 4.0

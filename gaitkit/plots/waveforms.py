@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gaitkit.model.waveform import CYCLE_POINTS
+from gaitkit.model.strides import CYCLE_POINTS
 from gaitkit.plots.labels import known, label
 from gaitkit.plots.style import (
     BAND,
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
     from matplotlib.axes import Axes
 
+    from gaitkit.model.strides import Waveform
     from gaitkit.model.text import Language
-    from gaitkit.model.waveform import Waveform
     from gaitkit.norms.curves import ReferenceCurve
 
 LINE_PT = 1.7

@@ -2,7 +2,7 @@
 
 Where the camera looks straight at a wall these lines are level in the picture, so they
 give the roll of the camera. A wall that is seen askew makes them rise: that is part of
-the error of a floor line (`gaitkit.measure.standing.optics`).
+the error of a floor line (`gaitkit.measure.standing.camera`).
 
 The picture is sheared by one angle after another; at the right one the rows of the line
 fall together, and nearly every column has an edge of the same kind in one row.

@@ -8,8 +8,9 @@ import numpy as np
 
 from gaitkit.model.catalogue import definition
 from gaitkit.model.side import Side
-from gaitkit.norms.comparable import why_not_comparable
+from gaitkit.model.wording import signed, with_unit
 from gaitkit.norms.curves import curve
+from gaitkit.norms.discrete import why_not_comparable
 from gaitkit.plots.confidence import plot_confidence
 from gaitkit.plots.foot_path import plot_foot_path
 from gaitkit.plots.labels import known, label
@@ -19,9 +20,7 @@ from gaitkit.plots.symmetry import plot_symmetry
 from gaitkit.plots.timeline import plot_timeline
 from gaitkit.plots.waveforms import plot_waveform
 from gaitkit.report.blocks import Drawing
-from gaitkit.report.numbers import signed
 from gaitkit.report.stills import typical_stride
-from gaitkit.rules.wording import with_unit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

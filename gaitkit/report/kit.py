@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gaitkit.report.numbers import number
+from gaitkit.model.wording import number
 from gaitkit.report.words import words as words_of
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gaitkit.measure.foot.use import rejection
+from gaitkit.measure.foot.summary import rejection
 from gaitkit.model.contact import ContactFlag
 from gaitkit.model.side import Side
 from gaitkit.plots.pressure_curves import plot_balance, plot_force, plot_regions
@@ -19,8 +19,7 @@ from gaitkit.report.blocks import Drawing
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from gaitkit.model.foot import MeasuredFoot
-    from gaitkit.model.plate import PlateResult
+    from gaitkit.model.plate import MeasuredFoot, PlateResult
     from gaitkit.report.material import Material
 
 MAP_HEIGHT_IN = 6.2

@@ -1,4 +1,7 @@
-"""The sentences of the report, from ``texts*_nl.toml`` and ``texts*_en.toml``."""
+"""The sentences of the report, from ``texts*_nl.toml`` and ``texts*_en.toml``.
+
+Terms of the report and the plain words for them in the letter to the patient.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from gaitkit.model.text import Language
+from gaitkit.model.text import Language, Text
 
 PARTS = ("texts", "texts_comparison", "texts_kit", "texts_letter")
 """Files of sentences: the report, the comparison of two visits, the kit, the letter."""
@@ -64,3 +67,71 @@ def _flat(table: Mapping[str, object], prefix: str = "") -> list[tuple[str, str]
         else:
             entries.append((prefix + key, str(value)))
     return entries
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """A term that a letter avoids, and what to say instead."""
+
+    term: Text
+    plain: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlainMeasure:
+    """A measure as a sentence with ``{value}``, or with ``{left}`` and ``{right}``.
+
+    ``shown`` is true for one that stands in every letter, false for one that does so
+    only when left and right demonstrably differ.
+    """
+
+    text: Text
+    shown: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlainSuggestion:
+    """A suggestion as a sentence, and one more for its steps where it has any."""
+
+    text: Text
+    steps: Text | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Glossary:
+    """The tables of ``glossary.toml``; ``advice`` is by insole or advice element."""
+
+    terms: Mapping[str, Term]
+    measures: Mapping[str, PlainMeasure]
+    suggestions: Mapping[str, PlainSuggestion]
+    advice: Mapping[str, Text]
+
+
+@cache
+def glossary() -> Glossary:
+    """Return the words of the letter."""
+    source = resources.files("gaitkit.report") / "glossary.toml"
+    table = tomllib.loads(source.read_text(encoding="utf-8"))
+    return Glossary(
+        terms={
+            key: Term(term=Text(**each["term"]), plain=Text(**each["plain"]))
+            for key, each in table["terms"].items()
+        },
+        measures={
+            key: PlainMeasure(
+                text=Text(nl=each["nl"], en=each["en"]), shown=each.get("shown", False)
+            )
+            for key, each in table["measures"].items()
+        },
+        suggestions={
+            key: _suggestion(each) for key, each in table["suggestions"].items()
+        },
+        advice={key: Text(**each) for key, each in table["advice"].items()},
+    )
+
+
+def _suggestion(entry: Mapping[str, str]) -> PlainSuggestion:
+    steps = None
+    if "steps_nl" in entry:
+        steps = Text(nl=entry["steps_nl"], en=entry["steps_en"])
+    return PlainSuggestion(text=Text(nl=entry["nl"], en=entry["en"]), steps=steps)

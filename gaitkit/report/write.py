@@ -1,24 +1,26 @@
-"""Writing the report: HTML, PDF, patient letter, figures and the overlay film."""
+"""Writing the report: HTML, PDF, patient letter, figures and the overlay film.
+
+The report as one HTML file that asks for nothing outside itself.
+"""
 
 from __future__ import annotations
 
+from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gaitkit.io.atomic import new_file
+from gaitkit.io.export.video import Encoding, write_video
 from gaitkit.report.blocks import Drawing
 from gaitkit.report.context import context_of
-from gaitkit.report.glossary import glossary
-from gaitkit.report.html import to_html
 from gaitkit.report.letter import letter_of
 from gaitkit.report.material import film_names, material_of, roll_off_names
 from gaitkit.report.overlay import write_overlay
 from gaitkit.report.pdf import letter_to_pdf, to_pdf
 from gaitkit.report.plate_figures import roll_off_film
 from gaitkit.report.settings import ReportSettings
-from gaitkit.report.words import words
+from gaitkit.report.words import glossary, words
 from gaitkit.rules.loader import shipped_rules
-from gaitkit.simulate.video import Encoding, write_video
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,6 +37,8 @@ LETTER = "letter.pdf"
 FIGURES = "figures"
 SLOWER = 5.0
 """A roll-off of 0.7 s takes 3.5 s in its film: long enough to be followed."""
+TEMPLATE = "report.html.j2"
+STYLE = "report.css"
 
 
 def write_report(
@@ -159,3 +163,23 @@ def _write(file: Path, content: bytes) -> Path:
     with new_file(file) as part:
         part.write_bytes(content)
     return file
+
+
+def to_html(context: Context) -> str:
+    """Return the report as a complete HTML document.
+
+    Styles, drawings and pictures are inside; the page forbids itself by a content
+    security policy to load anything else.
+    """
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("gaitkit.report", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    folder = resources.files("gaitkit.report") / "templates"
+    css = (folder / STYLE).read_text(encoding="utf-8")
+    return environment.get_template(TEMPLATE).render(report=context, css=css).lstrip()

@@ -11,11 +11,11 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from gaitkit.measure.prom_change import prom_changes
-from gaitkit.model.complaint_terms import find_term
 from gaitkit.model.intake import (
     ACTIVE_SIGNS,
     WEAK_FLAG_GROUPS,
     FollowUpAnswers,
+    find_term,
 )
 
 if TYPE_CHECKING:

@@ -11,7 +11,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gaitkit.model.catalogue import definition
-from gaitkit.rules.chance import Asked, SizeAsked, at_least
+from gaitkit.rules.chance import (
+    Asked,
+    LeafOutcome,
+    Missing,
+    Outcome,
+    Quantity,
+    SizeAsked,
+    at_least,
+)
 from gaitkit.rules.condition import (
     COUNTS,
     SIDE_LIMITS,
@@ -29,7 +37,6 @@ from gaitkit.rules.condition import (
 )
 from gaitkit.rules.facts import UNSURE, read_fact
 from gaitkit.rules.inputs import clears, few_of, missing, quantity, rows_of, usable
-from gaitkit.rules.outcome import LeafOutcome, Missing, Outcome, Quantity
 
 if TYPE_CHECKING:
     from collections.abc import Callable

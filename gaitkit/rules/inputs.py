@@ -13,16 +13,15 @@ from typing import TYPE_CHECKING
 
 from gaitkit.measure.foot.plate import PLATE_METHOD
 from gaitkit.measure.leg_length.estimate import POSTERIOR
-from gaitkit.measure.rearfoot.pooled import TOGETHER
 from gaitkit.measure.rearfoot.walking import METHOD as STICKER_WALK
+from gaitkit.measure.rearfoot.walking import TOGETHER
 from gaitkit.measure.symmetry import side_difference
 from gaitkit.measure.uncertainty import Uncertainty, of_both, uncertainty_of
 from gaitkit.model.catalogue import definition
 from gaitkit.model.measurement import Measurement
 from gaitkit.model.side import Side
-from gaitkit.rules.chance import Belief, Estimate
+from gaitkit.rules.chance import Belief, Estimate, Few, Missing, Quantity
 from gaitkit.rules.condition import COUNTS, DIFFERENCES, EACH, Comparison, Presence
-from gaitkit.rules.outcome import Few, Missing, Quantity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

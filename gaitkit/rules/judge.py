@@ -15,17 +15,16 @@ from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING
 
 from gaitkit.model.finding import Finding, Verdict
-from gaitkit.rules.chain_facts import foot_facts
+from gaitkit.model.wording import both
 from gaitkit.rules.condition import FactTest, leaves
 from gaitkit.rules.derived import visit_facts
 from gaitkit.rules.evaluate import judge_condition
-from gaitkit.rules.facts import finding_facts
+from gaitkit.rules.facts import finding_facts, foot_facts
 from gaitkit.rules.inputs import too_few
 from gaitkit.rules.narrate import Narrator
 from gaitkit.rules.proposal import proposal_facts
 from gaitkit.rules.rule import EVERY_RULE, MET_FROM, Rule
 from gaitkit.rules.scene import ActiveBlock, Focus, Question, Scene, foci
-from gaitkit.rules.wording import both
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -35,9 +34,8 @@ if TYPE_CHECKING:
     from gaitkit.model.recording import Recording
     from gaitkit.model.text import Text
     from gaitkit.model.visit import Visit
-    from gaitkit.rules.chain_facts import ChainsOf
-    from gaitkit.rules.facts import ProposalFacts
-    from gaitkit.rules.outcome import Outcome
+    from gaitkit.rules.chance import Outcome
+    from gaitkit.rules.facts import ChainsOf, ProposalFacts
     from gaitkit.rules.rule import RuleSet
 
 UNCERTAIN_FROM = "uncertain_from"

@@ -14,21 +14,13 @@ from gaitkit.model.chance import (
 )
 from gaitkit.model.side import Side
 from gaitkit.model.text import Language, Text
+from gaitkit.model.wording import both, listed, number_with_unit, with_unit
+from gaitkit.rules.chance import LeafOutcome, Missing, Outcome, Quantity
 from gaitkit.rules.condition import EACH, Comparison, FactTest, Presence
 from gaitkit.rules.evaluate import SIZES
-from gaitkit.rules.outcome import LeafOutcome, Missing, Outcome, Quantity
 from gaitkit.rules.rule import Rule
 from gaitkit.rules.scene import Question
-from gaitkit.rules.wording import (
-    both,
-    fill,
-    limit_text,
-    listed,
-    number,
-    placeholders,
-    with_error,
-    with_unit,
-)
+from gaitkit.rules.wording import fill, limit_text, placeholders, with_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -390,7 +382,7 @@ def _plain_number(value: float | None, quantity: Quantity) -> Text | None:
     if value is None:
         return None
     return both(
-        lambda language: number(
+        lambda language: number_with_unit(
             value, digits=quantity.digits, unit=quantity.unit, language=language
         )
     )
@@ -415,7 +407,7 @@ def _fact(fact: str, value: object, question: Question) -> Text:
         unit = label.unit if label and label.unit else "1"
         digits = label.digits if label else 0
         return both(
-            lambda language: number(
+            lambda language: number_with_unit(
                 float(value), digits=digits, unit=unit, language=language
             )
         )

@@ -143,7 +143,7 @@ class SuggestionTemplate:
     computed : {"heel_raise", "test_raise", "under_shoe", "shoe"} or None
         The plan works it out: side, dose, steps and place of a raise from the best
         estimate of the leg-length difference (`gaitkit.plan.heel_raise`), or the
-        points of the shoe advice (`gaitkit.plan.shoe`).
+        points of the shoe advice (`gaitkit.plan.suggest`).
     optional : bool
         The therapist may choose it or not; it is never part of the plan by itself.
     contraindications : tuple of Text

@@ -15,19 +15,20 @@ from gaitkit.model.recording import Recording
 from gaitkit.model.side import Side
 from gaitkit.model.text import Text
 from gaitkit.model.visit import Visit
-from gaitkit.rules.chain_facts import FootFacts, chain_facts
+from gaitkit.model.wording import both
 from gaitkit.rules.derived import VisitFacts, visit_facts
 from gaitkit.rules.facts import (
     FactSources,
     FindingFacts,
+    FootFacts,
     PlateFacts,
     ProposalFacts,
     RecordingFacts,
+    chain_facts,
     estimate_facts,
 )
 from gaitkit.rules.inputs import FILM, PLATE, STICKERS, target_of
 from gaitkit.rules.rule import EVERY_RULE, Block, Rule, RuleSet
-from gaitkit.rules.wording import both
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

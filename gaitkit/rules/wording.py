@@ -8,16 +8,18 @@ the loader refuses any other.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import lru_cache
 from string import Formatter
 from typing import TYPE_CHECKING
 
 from gaitkit.measure.uncertainty import Uncertainty
 from gaitkit.model.text import Language, Text
+from gaitkit.model.wording import both, decimal, number_with_unit
 
 if TYPE_CHECKING:
     from gaitkit.rules.shared import Limit, Phrases
+
 
 PLACEHOLDERS = {
     "title": "title of the rule",
@@ -59,8 +61,12 @@ PLACEHOLDERS = {
     "points": "points of the shoe advice, those that need attention first",
     "heel": "height of the heel with the raise, where known",
 }
+
+
 CLAIMS = ("claim", "chance")
 """Placeholders that tell a probability: that of exactly what they say."""
+
+
 OF_COMPARISON = (
     "value",
     *CLAIMS,
@@ -74,23 +80,14 @@ OF_COMPARISON = (
 )
 """Placeholders whose argument is the name of a part of the condition."""
 
-MINUS = "\N{MINUS SIGN}"
-NARROW_SPACE = "\N{NARROW NO-BREAK SPACE}"
-SHOWN_UNITS = {
-    "deg": "°",
-    "cm2": "cm²",
-    "mm2": "mm²",
-    "{score}": "",
-    "1": "",
-    "d": "",
-    "a": "",
-    "mo": "",
-}
+
 BETWEEN = (" tot ", " to ")
 """What stands between the two limits of a range."""
 
+
 MORE_DIGITS = 2
 """Most decimals added so that a small error does not show as zero."""
+
 
 Lookup = Callable[[str, str, Language], str]
 
@@ -110,22 +107,6 @@ def placeholders(text: str) -> tuple[tuple[str, str], ...]:
 def fill(text: Text, lookup: Lookup) -> Text:
     """Return a text with every placeholder replaced by what ``lookup`` says."""
     return Text(nl=_filled(text.nl, "nl", lookup), en=_filled(text.en, "en", lookup))
-
-
-def listed(texts: Iterable[Text], *, separator: str = "; ") -> Text | None:
-    """Return several texts as one, each once, or None when there are none."""
-    once = tuple(dict.fromkeys(texts))
-    if not once:
-        return None
-    return Text(
-        nl=separator.join(text.nl for text in once),
-        en=separator.join(text.en for text in once),
-    )
-
-
-def number(value: float, *, digits: int, unit: str, language: Language) -> str:
-    """Return a number as people write it, with its unit."""
-    return with_unit(_decimal(value, digits, language), unit)
 
 
 def with_error(
@@ -153,21 +134,13 @@ def with_error(
     shown = digits
     while margin > 0 and round(margin, shown) == 0 and shown < digits + MORE_DIGITS:
         shown += 1
-    return f"{_decimal(value, shown, language)} ± {_decimal(margin, shown, language)}"
-
-
-def with_unit(text: str, unit: str) -> str:
-    """Return a number with its UCUM unit as people write it."""
-    shown = SHOWN_UNITS.get(unit, unit)
-    if not shown:
-        return text
-    return f"{text}{shown}" if shown == "°" else f"{text}{NARROW_SPACE}{shown}"
+    return f"{decimal(value, shown, language)} ± {decimal(margin, shown, language)}"
 
 
 def limit_text(limit: Limit, phrases: Phrases) -> Text:
     """Return a limit with its unit, marked when nobody could confirm it."""
     shown = both(
-        lambda language: number(
+        lambda language: number_with_unit(
             limit.value, digits=limit.digits, unit=limit.unit, language=language
         )
     )
@@ -175,19 +148,6 @@ def limit_text(limit: Limit, phrases: Phrases) -> Text:
         return shown
     mark = phrases.unconfirmed
     return Text(nl=f"{shown.nl} ({mark.nl})", en=f"{shown.en} ({mark.en})")
-
-
-def both(write: Callable[[Language], str]) -> Text:
-    """Return what a function writes in the two languages."""
-    return Text(nl=write("nl"), en=write("en"))
-
-
-def _decimal(value: float, digits: int, language: Language) -> str:
-    text = f"{value:.{digits}f}"
-    if float(text) == 0.0:
-        text = text.lstrip("-")
-    text = text.replace("-", MINUS)
-    return text.replace(".", ",") if language == "nl" else text
 
 
 @lru_cache(maxsize=4096)

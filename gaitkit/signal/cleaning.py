@@ -2,22 +2,29 @@
 
 The order matters: confidence, outliers, gaps, and only then resampling and the
 filter, so that no filter ever sees a wrong sample or smears over a gap.
+
+Outliers: samples that leave the path of their keypoint for an instant.
+
+A swap of the feet or a slip of the pose model for one or two frames throws a keypoint
+far from where it was just before and is just after. Such a sample is set to missing;
+the gap is then filled like any other.
+
+A uniform clock, laid under the data after short gaps were filled.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 import xarray as xr
 
+from gaitkit.errors import InputError
 from gaitkit.model.keypoints import keypoints
 from gaitkit.signal.filters import low_pass_columns
-from gaitkit.signal.gaps import fill_gaps
-from gaitkit.signal.outliers import outliers
-from gaitkit.signal.resampling import nominal_rate_hz, resample, uniform_time_s
-from gaitkit.signal.stretches import whole
+from gaitkit.signal.gaps import fill_gaps, runs, whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,9 +33,22 @@ if TYPE_CHECKING:
 
     from gaitkit.signal.settings import SignalSettings
 
-
 PLANAR_AXES = 2
 """Axes of a picture; a laboratory has three."""
+MAD_TO_SD = 1.4826
+"""Median absolute deviation to standard deviation of a normal distribution."""
+LAGS = (1, 2, 3)
+"""Pairs of neighbours, in frames before and after, that predict a sample."""
+MAX_SPAN_S = 0.11
+"""Neighbours farther away than this (s) predict nothing: the path bends in between."""
+MAX_ROUNDS = 4
+"""Rounds of removal; each may show outliers that a worse one had hidden."""
+SAME_CLOCK = 1e-6
+"""Stamps that differ from the grid by less than this share of a frame lie on it."""
+MIN_SPLINE = 4
+"""Samples for a cubic spline; shorter stretches are interpolated linearly."""
+GRID_TOLERANCE = 0.02
+"""Largest distance of a time stamp from the grid that needs no resampling (frames)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,3 +214,163 @@ def _missing(position: NDArray[np.float64]) -> float:
     if not frames.size:
         return 1.0
     return float(1.0 - known[frames[0] : frames[-1] + 1].mean())
+
+
+def outliers(
+    values: NDArray[np.float64],
+    *,
+    time_s: NDArray[np.float64],
+    limit_sd: float,
+    floor: float,
+) -> NDArray[np.bool_]:
+    """Find samples far from the middle of their neighbours in time.
+
+    A sample is predicted by the means of its pairs of neighbours 1, 2 and 3 frames
+    away on both sides, so that steady motion gives no residual; the best of the three
+    counts, so that a sharp but true bend gives none either. It is an outlier when its
+    residual exceeds ``max(limit_sd * sd, floor)``, with ``sd`` the robust standard
+    deviation of all residuals of the path.
+
+    Parameters
+    ----------
+    values : array (time,)
+        One coordinate of one keypoint; NaN where missing.
+    time_s : array (time,)
+        Seconds, increasing.
+    limit_sd : float
+        Limit in robust standard deviations.
+    floor : float
+        Residual that is never an outlier, in the unit of ``values``.
+
+    Returns
+    -------
+    array of bool (time,)
+        True where the sample is an outlier.
+
+    Notes
+    -----
+    A relative of the Hampel identifier (Pearson 2002, doi:10.1109/87.974338) that
+    allows motion. Wrong where an error lasts longer than three frames or 0.11 s: that
+    is no longer an instant, and the evidence in the path itself does not tell which
+    part is right.
+    """
+    found = np.zeros(values.shape, dtype=bool)
+    for _ in range(MAX_ROUNDS):
+        kept = np.where(found, np.nan, values)
+        residual = _residual(kept, time_s)
+        if not np.isfinite(residual).any():
+            break
+        limit = max(limit_sd * MAD_TO_SD * float(np.nanmedian(residual)), floor)
+        beyond = _local_maxima(np.nan_to_num(residual)) & (residual > limit)
+        if not beyond.any():
+            break
+        found |= beyond
+    return found
+
+
+def _residual(
+    values: NDArray[np.float64], time_s: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return how far each sample is from the best prediction; NaN without any."""
+    residual = np.full(values.size, np.nan)
+    for lag in LAGS:
+        if values.size <= 2 * lag:
+            continue
+        inner = slice(lag, -lag)
+        before, after = slice(None, -2 * lag), slice(2 * lag, None)
+        span = time_s[after] - time_s[before]
+        share = (time_s[inner] - time_s[before]) / span
+        middle = values[before] + share * (values[after] - values[before])
+        middle[span > 2 * MAX_SPAN_S] = np.nan
+        residual[inner] = np.fmin(residual[inner], np.abs(values[inner] - middle))
+    return residual
+
+
+def _local_maxima(residual: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Return True where no neighbour is worse: the worst of a group goes first."""
+    left = np.concatenate(([0.0], residual[:-1]))
+    right = np.concatenate((residual[1:], [0.0]))
+    return (residual >= left) & (residual >= right)
+
+
+def nominal_rate_hz(time_s: NDArray[np.float64]) -> float:
+    """Return one over the median interval between frames.
+
+    Raises
+    ------
+    InputError
+        If there are fewer than two frames.
+    """
+    if time_s.size <= 1:
+        msg = (
+            f"a walk needs at least 2 frames to have a rate, got {time_s.size}; "
+            f"record several seconds of walking"
+        )
+        raise InputError(msg)
+    return float(1.0 / np.median(np.diff(time_s)))
+
+
+def uniform_time_s(
+    time_s: NDArray[np.float64], *, rate_hz: float
+) -> NDArray[np.float64]:
+    """Return a grid at ``rate_hz`` from the first to the last time stamp."""
+    count = int(np.floor((time_s[-1] - time_s[0]) * rate_hz + GRID_TOLERANCE)) + 1
+    grid: NDArray[np.float64] = time_s[0] + np.arange(count) / rate_hz
+    return grid
+
+
+def resample(
+    values: NDArray[np.float64],
+    *,
+    time_s: NDArray[np.float64],
+    grid_s: NDArray[np.float64],
+    max_gap_s: float,
+) -> NDArray[np.float64]:
+    """Interpolate a signal onto a grid, never across what is missing.
+
+    Parameters
+    ----------
+    values : array (time,)
+        One coordinate; NaN where missing.
+    time_s : array (time,)
+        Its time stamps, seconds, strictly increasing, possibly irregular.
+    grid_s : array (grid,)
+        The uniform clock.
+    max_gap_s : float
+        Longest interval between two stamps that is bridged: dropped frames are gaps.
+
+    Returns
+    -------
+    array (grid,)
+        NaN outside the stretches of known samples.
+    """
+    from scipy.interpolate import CubicSpline
+
+    frame_s = float(np.median(np.diff(time_s)))
+    if grid_s.size == time_s.size and np.allclose(
+        grid_s, time_s, rtol=0, atol=SAME_CLOCK * frame_s
+    ):
+        return values.copy()
+    result = np.full(grid_s.shape, np.nan)
+    for stretch in _stretches(values, time_s, max_gap_s + frame_s):
+        at, known = time_s[stretch], values[stretch]
+        slack = GRID_TOLERANCE * frame_s
+        inside = (grid_s >= at[0] - slack) & (grid_s <= at[-1] + slack)
+        where = np.clip(grid_s[inside], at[0], at[-1])
+        if at.size >= MIN_SPLINE:
+            result[inside] = CubicSpline(at, known)(where)
+        else:
+            result[inside] = np.interp(where, at, known)
+    return result
+
+
+def _stretches(
+    values: NDArray[np.float64], time_s: NDArray[np.float64], longest_s: float
+) -> list[slice]:
+    """Split the known samples where a value is missing or the clock leaps."""
+    parts: list[slice] = []
+    for run in runs(np.isfinite(values)):
+        leaps = np.flatnonzero(np.diff(time_s[run]) > longest_s) + run.start + 1
+        edges = [run.start, *leaps.tolist(), run.stop]
+        parts += [slice(a, b) for a, b in pairwise(edges)]
+    return parts

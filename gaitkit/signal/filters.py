@@ -1,7 +1,9 @@
 """A low-pass filter that does not shift events in time.
 
 `scipy.signal` takes most of a second to load, so it is loaded at its first use; of a
-video that is while the pose model works (`gaitkit.pipeline.ahead`).
+video that is while the pose model works (`gaitkit.pipeline.video`).
+
+Velocity of a path.
 """
 
 from __future__ import annotations
@@ -11,19 +13,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gaitkit.signal.stretches import runs, valid_runs
+from gaitkit.signal.gaps import runs, valid_runs
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 MAX_OF_NYQUIST = 0.9
 """Highest design cut-off as a fraction of half the rate; above it no filter acts."""
-
 PAD_PERIODS = 2.0
 """Length of the mirrored path at each end of a stretch, in periods of the cut-off."""
-
 MIN_STRETCH = 4
 """Stretches with fewer samples are left as they are: too short to filter."""
+MIN_SAMPLES = 3
 
 
 def low_pass(
@@ -138,3 +139,26 @@ def design_cutoff_hz(
     warped = np.tan(np.pi * cutoff_hz / rate_hz) / correction
     design = float(np.arctan(warped) * rate_hz / np.pi)
     return design if design < MAX_OF_NYQUIST * rate_hz / 2 else None
+
+
+def derivative(values: NDArray[np.float64], *, rate_hz: float) -> NDArray[np.float64]:
+    """Return the rate of change, by central differences within valid stretches.
+
+    Parameters
+    ----------
+    values : array (time,)
+        Uniformly sampled; NaN where missing.
+    rate_hz : float
+        Samples per second.
+
+    Returns
+    -------
+    array (time,)
+        Per second; NaN where missing and in stretches under three samples. The ends
+        of a stretch use second-order one-sided differences.
+    """
+    rate = np.full(values.shape, np.nan)
+    for stretch in valid_runs(values):
+        if stretch.stop - stretch.start >= MIN_SAMPLES:
+            rate[stretch] = np.gradient(values[stretch], edge_order=2) * rate_hz
+    return rate

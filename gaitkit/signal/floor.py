@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gaitkit.model.side import Side
-from gaitkit.signal.derivative import derivative
+from gaitkit.signal.filters import derivative
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 
 from gaitkit.model.motion import Floats
 from gaitkit.model.reason import Reason, reason
-from gaitkit.signal.stretches import runs
+from gaitkit.signal.gaps import runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -13,9 +13,9 @@ import numpy as np
 
 from gaitkit.model.settings import require_positive
 from gaitkit.model.side import Side
-from gaitkit.signal.derivative import derivative
+from gaitkit.signal.filters import derivative
+from gaitkit.signal.gaps import runs, whole
 from gaitkit.signal.progress import Progress, ground_moves, progress
-from gaitkit.signal.stretches import runs, whole
 from gaitkit.signal.upright import median_known
 
 if TYPE_CHECKING:

@@ -14,10 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gaitkit.model.side import Side
-from gaitkit.signal.derivative import derivative
-from gaitkit.signal.filters import low_pass
-from gaitkit.signal.gaps import fill_gaps
-from gaitkit.signal.stretches import valid_runs, whole
+from gaitkit.signal.filters import derivative, low_pass
+from gaitkit.signal.gaps import fill_gaps, valid_runs, whole
 
 if TYPE_CHECKING:
     from gaitkit.signal.upright import Upright

@@ -10,7 +10,11 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PACKAGE = REPOSITORY / "gaitkit"
-MODULES = sorted(PACKAGE.rglob("*.py"))
+MODULES = sorted(
+    path
+    for name in ("gaitkit", "gaitkit_virtual")
+    for path in (REPOSITORY / name).rglob("*.py")
+)
 
 MAX_MODULE_LINES = 600
 MAX_PUBLIC_NAMES = 15

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from gaitkit.archive import engine, workers
+from gaitkit.archive import cluster, engine
 from gaitkit.archive.engine import Crashed, Done, Ended, Engine, TimedOut
 from gaitkit.archive.item import Item
 from gaitkit.archive.settings import BatchSettings
@@ -67,12 +67,12 @@ class Client:
     status = "running"
 
     def __init__(self, *workers: str) -> None:
-        self.workers = dict.fromkeys(workers, 1)
+        self.workers = dict.fromkeys(cluster, 1)
         self.held: list[Future] = []
         self.left: list[str] = []
         self.restarted: list[str] = []
         self.cluster = SimpleNamespace(
-            workers=list(workers), worker_spec=list(workers), scaled=[]
+            workers=list(cluster), worker_spec=list(cluster), scaled=[]
         )
         self.cluster.scale = self.cluster.scaled.append
 
@@ -80,11 +80,11 @@ class Client:
         self, work: Callable[..., Any], *of: Any, workers: list[str], **_: Any
     ) -> Future:
         if work is os._exit:
-            self.left += workers
-            del self.workers[workers[0]]
-            self.workers[f"{workers[0]} afresh"] = 1
-            return Future(None, workers[0])
-        self.held.append(Future(of[1], workers[0]))
+            self.left += cluster
+            del self.workers[cluster[0]]
+            self.workers[f"{cluster[0]} afresh"] = 1
+            return Future(None, cluster[0])
+        self.held.append(Future(of[1], cluster[0]))
         return self.held[-1]
 
     def subscribe_topic(self, topic: str, note: Callable[[Any], None]) -> None:
@@ -94,7 +94,7 @@ class Client:
         return dict(self.workers)
 
     def restart_workers(self, workers: list[str], **_: Any) -> None:
-        self.restarted += workers
+        self.restarted += cluster
 
     def load(self) -> Counter[str]:
         """Return how many jobs each worker holds."""
@@ -152,7 +152,7 @@ class Queue:
 @pytest.fixture(autouse=True)
 def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engine, "TICK_S", 0.001)
-    monkeypatch.setattr(workers, "CAPACITY_EVERY_S", 0.0)
+    monkeypatch.setattr(cluster, "CAPACITY_EVERY_S", 0.0)
 
 
 @pytest.fixture
@@ -357,7 +357,7 @@ def test_a_batch_without_any_worker_for_long_is_given_up(
     client, jobs = Client("a"), Queue(3)
     run = running(client, jobs)
     client.lose("a", told=False)
-    clock[0] = workers.GONE_S
+    clock[0] = cluster.GONE_S
     assert ends(run) == []
     clock[0] += 1.0
     with pytest.raises(InputError, match="no worker has been there for 240 s; start"):

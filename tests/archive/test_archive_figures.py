@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from gaitkit.archive.repeat import FEWEST_NORMAL, norm_band, within_subject
+from gaitkit.archive.page import FEWEST_NORMAL, norm_band, within_subject
 from gaitkit.archive.settings import BatchSettings
 from gaitkit.errors import ConfigError
 

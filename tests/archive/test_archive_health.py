@@ -16,12 +16,10 @@ import pytest
 from archive_world import counts, environment, run_here, values, write_archive
 
 from gaitkit.archive.database import BUSY_S, connect
-from gaitkit.archive.failures import failures
 from gaitkit.archive.forget import forget
 from gaitkit.archive.health import check
-from gaitkit.archive.outcomes import outcome_lines
 from gaitkit.archive.page import write_page
-from gaitkit.archive.query import ask
+from gaitkit.archive.query import ask, failures, outcome_lines
 from gaitkit.archive.register import Register
 from gaitkit.archive.store import open_store
 from gaitkit.archive.tables import TABLES

@@ -9,13 +9,12 @@ from typing import Any
 import pytest
 
 from gaitkit.archive import tally
-from gaitkit.archive.cluster import connected, forget_keys
+from gaitkit.archive.cluster import KEY, connected, forget_keys
 from gaitkit.archive.feeder import Purpose
 from gaitkit.archive.journal import Journal
 from gaitkit.archive.register import Register
 from gaitkit.archive.settings import BatchSettings
 from gaitkit.archive.tally import RECENT_S, Counting
-from gaitkit.archive.workers import KEY
 
 pytest.importorskip("distributed")
 

@@ -23,13 +23,11 @@ from archive_world import (
 from gaitkit.archive.batch import Request
 from gaitkit.archive.estimate import Stratum, estimate
 from gaitkit.archive.export import export_bids
-from gaitkit.archive.failures import failures
+from gaitkit.archive.feeder import scrubbed
 from gaitkit.archive.forget import forget
-from gaitkit.archive.outcomes import courses_of, outcome_lines
 from gaitkit.archive.page import page_of, write_page
-from gaitkit.archive.query import ask
+from gaitkit.archive.query import ask, courses_of, failures, outcome_lines
 from gaitkit.archive.register import Register
-from gaitkit.archive.scrub import scrubbed
 from gaitkit.archive.store import open_store
 from gaitkit.archive.tables import KEYS, TABLES
 from gaitkit.archive.ticks import tick

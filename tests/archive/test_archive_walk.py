@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from gaitkit.archive.bids import Entities, entities_of, stem_of
 from gaitkit.archive.item import Item, content_of, facts_of, from_json, to_json
 from gaitkit.archive.place import at_hand, sha256
-from gaitkit.archive.walk import PassedOver, walk
+from gaitkit.archive.walk import Entities, PassedOver, entities_of, stem_of, walk
 from gaitkit.errors import InputError
 
 

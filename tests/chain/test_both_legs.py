@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from gaitkit.gait.stickers.both_legs import alike
 from gaitkit.gait.stickers.shape import DepthAxis, LegShape
+from gaitkit.gait.stickers.walk import alike
 from gaitkit.model.side import Side
 
 USUAL = LegShape()

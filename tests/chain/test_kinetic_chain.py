@@ -6,17 +6,17 @@ import numpy as np
 import pytest
 
 from gaitkit.measure.chain.chain import kinetic_chains
+from gaitkit.measure.chain.links import onset_pct, peak_pct, together
 from gaitkit.measure.chain.origin import count, origin_of
 from gaitkit.measure.chain.table import origin_limits, row_labels, sign_rows
-from gaitkit.measure.chain.timing import onset_pct, peak_pct, together
 from gaitkit.model.catalogue import definition
 from gaitkit.model.chain import ChainSign, KineticChain, SignState
 from gaitkit.model.leg_length import LegLengthEstimate, PriorPart
 from gaitkit.model.measurement import Measurement
 from gaitkit.model.side import Side
+from gaitkit.model.strides import Waveform
 from gaitkit.model.subject import Subject
 from gaitkit.model.visit import Examination, FootExamination, PelvisFindings
-from gaitkit.model.waveform import Waveform
 from gaitkit.rules.loader import load_rules
 
 LEFT, RIGHT = Side.LEFT, Side.RIGHT

@@ -14,7 +14,7 @@ from gaitkit.model.recording import Recording
 from gaitkit.model.side import Side
 from gaitkit.model.subject import Subject
 from gaitkit.model.visit import RecordingInput, Visit
-from gaitkit.pipeline.sticker_walk import AXIS_SD_DEG, plate_directions
+from gaitkit.pipeline.video_from_behind import AXIS_SD_DEG, plate_directions
 
 
 def plate(

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from gaitkit.measure.rearfoot.pooled import TOGETHER, pooled_steps
+from gaitkit.measure.rearfoot.walking import TOGETHER, pooled_steps
 from gaitkit.model.analysis import Analysis
 from gaitkit.model.measurement import Measurement
 from gaitkit.model.reason import Quality, reason
 from gaitkit.model.recording import Recording
 from gaitkit.model.side import Side
-from gaitkit.pipeline.pooled import with_pooled_walks
+from gaitkit.pipeline.assess import with_pooled_walks
 
 NAME = "rearfoot_eversion_peak"
 

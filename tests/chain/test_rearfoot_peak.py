@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from gaitkit.gait.stickers.peak import peak_of
 from gaitkit.gait.stickers.rearfoot import PERCENT
+from gaitkit.gait.stickers.walk import peak_of
 
 HEEL_OFF_PCT = 62.0
 

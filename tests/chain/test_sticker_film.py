@@ -14,8 +14,7 @@ from gaitkit.io.video_frames import Frame
 from gaitkit.model.keypoints import keypoints
 from gaitkit.model.reason import reason
 from gaitkit.model.visit import RecordingInput
-from gaitkit.pipeline.sticker_tracks import sticker_paths
-from gaitkit.pipeline.sticker_walk import declared_colour
+from gaitkit.pipeline.video_from_behind import declared_colour, sticker_paths
 from gaitkit.pose.stickers.sticker import StickerSettings
 
 FRAMES = 6

@@ -21,7 +21,7 @@ from gaitkit.gait.stickers.walk import (
 )
 from gaitkit.measure.rearfoot.walking import measure_sticker_walk
 from gaitkit.model.side import Side
-from gaitkit.simulate.parameters import WalkerParameters
+from gaitkit_virtual.parameters import WalkerParameters
 
 FOCAL_PX = 1500.0
 LENS = Lens(focal_px=FOCAL_PX, middle_px=(540.0, 960.0))

@@ -17,8 +17,7 @@ from full_plan import EDITS, PLAN
 
 from gaitkit.cli import main
 from gaitkit.errors import InputError
-from gaitkit.io.export.assessment import write_assessment_json
-from gaitkit.io.export.comparison import comparison_schema
+from gaitkit.io.export.assessment import comparison_schema, write_assessment_json
 from gaitkit.measure.paired_visits import paired_recordings
 from gaitkit.model.catalogue import definition
 from gaitkit.model.measurement import Measurement

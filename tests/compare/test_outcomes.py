@@ -6,8 +6,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from gaitkit.measure.outcome_rules import outcome_rules
-from gaitkit.measure.outcomes import design_effect, outcomes, success, wilson
+from gaitkit.measure.outcomes import (
+    design_effect,
+    outcome_rules,
+    outcomes,
+    success,
+    wilson,
+)
 from gaitkit.model.outcomes import Course, OutcomeResult
 from gaitkit.model.visit import Prom
 

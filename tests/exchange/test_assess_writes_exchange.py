@@ -10,7 +10,7 @@ import pytest
 from gaitkit.cli import main
 from gaitkit.io.export.assessment import read_assessment_json
 from gaitkit.io.export.fhir.bundle import fhir_bundle
-from gaitkit.pipeline.virtual import virtual_patient, write_virtual_markers
+from gaitkit_virtual.visits.walk import virtual_patient, write_virtual_markers
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -20,13 +20,12 @@ from full_plan import EDITS, PLAN, RULES, full_assessment
 from gaitkit.io.export.fhir.bundle import fhir_bundle
 from gaitkit.io.export.workbook import write_workbook
 from gaitkit.report.context import context_of
-from gaitkit.report.glossary import glossary
-from gaitkit.report.html import to_html
 from gaitkit.report.letter import letter_of, letter_texts
 from gaitkit.report.material import material_of
 from gaitkit.report.pdf import letter_to_pdf, to_pdf
 from gaitkit.report.settings import ReportSettings
-from gaitkit.report.words import words
+from gaitkit.report.words import glossary, words
+from gaitkit.report.write import to_html
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from gaitkit.gait.facts import WalkFacts
+from gaitkit.gait.gates import WalkFacts
 from gaitkit.model.keypoints import BLAZEPOSE, keypoints
 from gaitkit.model.recording import Timing
 from gaitkit.signal.scale import ScaleInput
-from gaitkit.simulate.camera import Camera, picture_keypoints
-from gaitkit.simulate.degrade import Faults, degrade
-from gaitkit.simulate.parameters import WalkerParameters
-from gaitkit.simulate.walker import walk
+from gaitkit_virtual.camera import Camera, picture_keypoints
+from gaitkit_virtual.degrade import Faults, degrade
+from gaitkit_virtual.parameters import WalkerParameters
+from gaitkit_virtual.walker import walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     import xarray as xr
 
-    from gaitkit.simulate.virtual_walk import VirtualWalk
+    from gaitkit_virtual.virtual_walk import VirtualWalk
 
 HEIGHT_M = 1.7
 MARKERS = {

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     import xarray as xr
 
-    from gaitkit.gait.facts import WalkFacts
-    from gaitkit.simulate.virtual_walk import VirtualWalk
+    from gaitkit.gait.gates import WalkFacts
+    from gaitkit_virtual.virtual_walk import VirtualWalk
 
     Walker = Callable[..., VirtualWalk]
     Film = Callable[..., xr.Dataset]

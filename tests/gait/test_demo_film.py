@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from gaitkit.gait.facts import WalkFacts
+from gaitkit.gait.gates import WalkFacts
 from gaitkit.gait.walk import analyse_walk
 from gaitkit.io.video import read_video
 from gaitkit.io.video_frames import frames

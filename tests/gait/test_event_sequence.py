@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from gaitkit.gait.events.candidates import Candidate
-from gaitkit.gait.events.extremes import peaks, upward_crossings
-from gaitkit.gait.events.foot_paths import FootPaths
-from gaitkit.gait.events.fusion import Timed, fuse, fuse_all
-from gaitkit.gait.events.sequence import possible, typical_stride_s
-from gaitkit.gait.events.swings import Swing, swings
+from gaitkit.gait.events.detect import (
+    Swing,
+    Timed,
+    fuse,
+    fuse_all,
+    possible,
+    swings,
+    typical_stride_s,
+)
+from gaitkit.gait.events.foot_paths import Candidate, FootPaths, peaks, upward_crossings
 from gaitkit.model.events import Event
 from gaitkit.model.side import Side
 

@@ -18,8 +18,8 @@ from gaitkit.model.strides import Stride
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from gaitkit.gait.facts import WalkFacts
-    from gaitkit.simulate.virtual_walk import VirtualWalk
+    from gaitkit.gait.gates import WalkFacts
+    from gaitkit_virtual.virtual_walk import VirtualWalk
 
     Walker = Callable[..., VirtualWalk]
     Film = Callable[..., xr.Dataset]

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
     import xarray as xr
 
-    from gaitkit.gait.facts import WalkFacts
-    from gaitkit.model.stride_value import StrideValue
-    from gaitkit.simulate.virtual_walk import VirtualWalk
+    from gaitkit.gait.gates import WalkFacts
+    from gaitkit.model.strides import StrideValue
+    from gaitkit_virtual.virtual_walk import VirtualWalk
 
     Walker = Callable[..., VirtualWalk]
     Film = Callable[..., xr.Dataset]

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
     import xarray as xr
 
-    from gaitkit.gait.facts import WalkFacts
+    from gaitkit.gait.gates import WalkFacts
     from gaitkit.gait.walk import WalkResult
-    from gaitkit.simulate.virtual_walk import VirtualWalk
+    from gaitkit_virtual.virtual_walk import VirtualWalk
 
     Walker = Callable[..., VirtualWalk]
     Film = Callable[..., xr.Dataset]

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from gaitkit.doors import toml_table
 from gaitkit.errors import ConfigError, FormatError, InputError
 from gaitkit.io.clock import check_possible
 from gaitkit.io.picture import read_picture
 from gaitkit.io.plates.plausible import check_clock_and_size
 from gaitkit.io.plates.registry import read_plate
-from gaitkit.io.toml_door import toml_table
 from gaitkit.model.pressure import PressureSource, pressure
 from gaitkit.model.recording import Timing
 
@@ -126,7 +126,7 @@ def test_a_number_of_5000_digits_is_refused_in_one_line(tmp_path: Path) -> None:
 
 
 def test_a_key_of_100_kb_is_not_quoted_whole() -> None:
-    from gaitkit.io.toml_door import build
+    from gaitkit.doors import build
 
     table = {"source": "pts", "rate_hz": None, "duration_s": None, "frames": 1}
     table |= {"k" * 100_000: 1}

@@ -10,7 +10,7 @@ import assessment_example
 import pytest
 
 from gaitkit.errors import OutputError
-from gaitkit.io.export.tables import (
+from gaitkit.io.export.series import (
     write_events_csv,
     write_measurements_csv,
 )

@@ -11,7 +11,7 @@ import pytest
 
 from gaitkit.gait.kinematics.angles import ANGLES, GAIT_PROFILE
 from gaitkit.io.motion.read import read_motion
-from gaitkit.model.waveform import CYCLE_POINTS
+from gaitkit.model.strides import CYCLE_POINTS
 from tests.virtual_markers import analysed, as_recording, true_angle, virtual
 
 if TYPE_CHECKING:

@@ -14,8 +14,13 @@ from scipy.stats import norm
 
 from gaitkit.measure.leg_length.likelihood import reading_log, with_shared
 from gaitkit.measure.leg_length.methods import GrossErrors
-from gaitkit.measure.leg_length.posterior import GRID_MM, after, before
-from gaitkit.measure.leg_length.prior import WIDE, prior_parts
+from gaitkit.measure.leg_length.posterior import (
+    GRID_MM,
+    WIDE,
+    after,
+    before,
+    prior_parts,
+)
 from gaitkit.model.leg_length import cumulative
 
 calm = settings(deadline=None, derandomize=True, max_examples=40)

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gaitkit.errors import ConfigError
-from gaitkit.gait.facts import WalkFacts
+from gaitkit.gait.gates import WalkFacts
 from gaitkit.gait.walk import WalkResult, analyse_walk
 from gaitkit.measure.leg_length.two_directions import (
     SHOWN_PER_MM,
@@ -27,11 +27,11 @@ from gaitkit.measure.leg_length.two_directions import (
 from gaitkit.model.reason import Reason
 from gaitkit.model.recording import Timing
 from gaitkit.model.side import Side
-from gaitkit.pipeline.leg_length import two_direction_rows
+from gaitkit.pipeline.video import two_direction_rows
 from gaitkit.signal.scale import ScaleInput
-from gaitkit.simulate.camera import Camera, picture_keypoints
-from gaitkit.simulate.parameters import WalkerParameters
-from gaitkit.simulate.patient_video import Shooting, one_pass
+from gaitkit_virtual.camera import Camera, picture_keypoints
+from gaitkit_virtual.parameters import WalkerParameters
+from gaitkit_virtual.patient_video import Shooting, one_pass
 
 if TYPE_CHECKING:
     from collections.abc import Callable

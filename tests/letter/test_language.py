@@ -24,16 +24,16 @@ from gaitkit.io.visit import read_visit
 from gaitkit.model.visit import RecordingInput
 from gaitkit.pipeline.assess import analyse, judge
 from gaitkit.pipeline.compare import compare
-from gaitkit.pipeline.virtual import virtual_patient, write_virtual_markers
 from gaitkit.report.comparison import comparison_context
 from gaitkit.report.context import context_of
-from gaitkit.report.glossary import glossary
-from gaitkit.report.html import to_html
 from gaitkit.report.letter import letter_of, letter_texts
 from gaitkit.report.material import material_of
 from gaitkit.report.pdf import to_pdf
 from gaitkit.report.settings import ReportSettings
+from gaitkit.report.words import glossary
+from gaitkit.report.write import to_html
 from gaitkit.rules.loader import load_rules
+from gaitkit_virtual.visits.walk import virtual_patient, write_virtual_markers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -24,12 +24,12 @@ from gaitkit.model.plan import FollowUp, Plan, Suggestion, SuggestionKind, Triag
 from gaitkit.model.side import Side
 from gaitkit.model.text import Text
 from gaitkit.report.context import context_of
-from gaitkit.report.glossary import glossary
-from gaitkit.report.html import to_html
 from gaitkit.report.letter import Letter, letter_of, letter_texts
 from gaitkit.report.material import material_of
 from gaitkit.report.pdf import letter_to_pdf, to_pdf
 from gaitkit.report.settings import ReportSettings
+from gaitkit.report.words import glossary
+from gaitkit.report.write import to_html
 from gaitkit.rules.loader import load_rules
 
 if TYPE_CHECKING:

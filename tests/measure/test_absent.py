@@ -6,14 +6,13 @@ import dataclasses
 
 import pytest
 
-from gaitkit.measure.absent import unmeasured
-from gaitkit.measure.curve_error import with_method_error
+from gaitkit.measure.summary import unmeasured
+from gaitkit.measure.walk import with_method_error
 from gaitkit.model.catalogue import definition, definitions
 from gaitkit.model.measurement import Measurement
 from gaitkit.model.recording import Recording
 from gaitkit.model.side import Side
-from gaitkit.model.strides import Stride
-from gaitkit.model.waveform import CYCLE_POINTS, Waveform
+from gaitkit.model.strides import CYCLE_POINTS, Stride, Waveform
 
 SIDE_VIEW = Recording(id="walk", kind="video", sha256="0", view="sagittal_left")
 

@@ -18,8 +18,7 @@ from gaitkit.model.catalogue import definition, definitions
 from gaitkit.model.reason import Quality, reason
 from gaitkit.model.recording import Calibration, Recording
 from gaitkit.model.side import Side
-from gaitkit.model.stride_value import StrideValue
-from gaitkit.model.walk import BlockedKind
+from gaitkit.model.strides import BlockedKind, StrideValue
 from gaitkit.signal.passes import WalkPass
 
 if TYPE_CHECKING:

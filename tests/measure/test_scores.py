@@ -18,7 +18,7 @@ from gaitkit.measure.scores import (
     movement_analysis_profile,
 )
 from gaitkit.model.side import Side
-from gaitkit.model.waveform import CYCLE_POINTS, Waveform
+from gaitkit.model.strides import CYCLE_POINTS, Waveform
 from gaitkit.norms.curves import curve
 from gaitkit.norms.scores import score_norm
 

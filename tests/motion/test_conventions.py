@@ -9,11 +9,11 @@ import pytest
 from virtual_markers import analysed, as_recording, virtual
 
 from gaitkit.errors import InputError
-from gaitkit.io.export.motion_trc import write_motion_trc
+from gaitkit.io.export.motion import write_motion_trc
 from gaitkit.io.identify import inspect
 from gaitkit.io.motion.conventions import conventions, plain, recognise
 from gaitkit.io.motion.read import read_motion
-from gaitkit.model.markers import LEG_NEEDS, ROLES
+from gaitkit.model.motion import LEG_NEEDS, ROLES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

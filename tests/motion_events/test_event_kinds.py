@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from gaitkit.model.events import Event
     from gaitkit.model.motion import MotionRecording
-    from gaitkit.simulate.virtual_walk import VirtualWalk
+    from gaitkit_virtual.virtual_walk import VirtualWalk
 
 TOLERANCE_S = 0.05
 EDGE_S = 0.4

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from gaitkit.gait.events.detect import detectors
-from gaitkit.gait.events.plates import with_plate_events
 from gaitkit.gait.events.timing import Conditions, timing_error
+from gaitkit.gait.motion import with_plate_events
 from gaitkit.io.motion.read import read_motion
 from gaitkit.model.events import Event
 from gaitkit.model.side import Side

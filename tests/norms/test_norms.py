@@ -12,10 +12,14 @@ import pytest
 
 from gaitkit.errors import CatalogueError
 from gaitkit.model.catalogue import definition
-from gaitkit.norms.at_speed import norm_at_speed
-from gaitkit.norms.comparable import speeds_match, why_not_comparable
 from gaitkit.norms.curves import curve, curve_names
-from gaitkit.norms.discrete import asymmetry_limit, discrete
+from gaitkit.norms.discrete import (
+    asymmetry_limit,
+    discrete,
+    norm_at_speed,
+    speeds_match,
+    why_not_comparable,
+)
 from gaitkit.norms.scores import score_norm
 from gaitkit.norms.source import reference
 

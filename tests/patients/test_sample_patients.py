@@ -15,10 +15,10 @@ from claim_checks import contradictions
 
 from gaitkit.errors import InputError
 from gaitkit.io.visit import check_text, read_visit
-from gaitkit.io.visit_toml import visit_toml
+from gaitkit.io.visit_text import visit_toml
 from gaitkit.model.visit import Visit
 from gaitkit.pipeline.assess import assess
-from gaitkit.pipeline.sample_patients import draw_patient, drawn_patients
+from gaitkit_virtual.visits.patients import draw_patient, drawn_patients
 
 if TYPE_CHECKING:
     from gaitkit.model.assessment import Assessment

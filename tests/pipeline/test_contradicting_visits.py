@@ -129,7 +129,7 @@ def test_the_sentence_names_both_numbers_in_both_languages() -> None:
 
 def test_no_rule_uses_a_recording_that_stands_twice_in_a_visit(tmp_path: Path) -> None:
     from gaitkit.io.plates.saved import write_npz
-    from gaitkit.simulate.plate.walk import PlateSpec, WalkSpec, simulate_walk
+    from gaitkit_virtual.plate.walk import PlateSpec, WalkSpec, simulate_walk
 
     plate = PlateSpec(
         rows=440, cols=80, pitch_mm=(5.0, 5.0), rate_hz=50.0, duration_s=2.4

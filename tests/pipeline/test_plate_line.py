@@ -18,8 +18,8 @@ from gaitkit.model.visit import RecordingInput, Visit
 from gaitkit.pipeline import analyse, assess_to_folder
 from gaitkit.pipeline.plate import analyse_plate_file
 from gaitkit.report.settings import ReportSettings
-from gaitkit.simulate.plate.walk import PlateSpec, WalkSpec, simulate_walk
-from gaitkit.simulate.plate.writers import write_export
+from gaitkit_virtual.plate.walk import PlateSpec, WalkSpec, simulate_walk
+from gaitkit_virtual.plate.writers import write_export
 
 if TYPE_CHECKING:
     from pathlib import Path

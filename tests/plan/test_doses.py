@@ -15,11 +15,11 @@ from gaitkit.model.plan import Suggestion
 from gaitkit.model.side import Side
 from gaitkit.model.text import Text
 from gaitkit.model.visit import Intake, Therapy, Visit
-from gaitkit.plan.follow_up import follow_up
 from gaitkit.plan.hard_limits import hard_limits, within_limits
 from gaitkit.plan.heel_raise import HeelRaise, heel_raise
 from gaitkit.plan.insole import insoles, one_sided_cushion, without_opposites
-from gaitkit.plan.shoe import POINTS, heel_text, points_text
+from gaitkit.plan.make import follow_up
+from gaitkit.plan.suggest import POINTS, heel_text, points_text
 
 if TYPE_CHECKING:
     from gaitkit.model.plan import Plan

@@ -12,9 +12,7 @@ from gaitkit.model.finding import Finding
 from gaitkit.model.side import Side
 from gaitkit.model.text import Text
 from gaitkit.model.visit import Intake, Therapy, Visit
-from gaitkit.plan.codes import codes
-from gaitkit.plan.follow_up import follow_up
-from gaitkit.plan.make import make_plan
+from gaitkit.plan.make import codes, follow_up, make_plan
 from gaitkit.rules.condition import FactTest
 from gaitkit.rules.facts import ProposalFacts
 from gaitkit.rules.loader import default_folder

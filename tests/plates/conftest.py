@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gaitkit.simulate.plate.walk import (
+from gaitkit_virtual.plate.walk import (
     PlateSpec,
     SimulatedPlate,
     WalkSpec,

@@ -16,10 +16,10 @@ from gaitkit.model.measurement import Measurement
 from gaitkit.model.reason import Reason
 from gaitkit.model.recording import ClockOffset
 from gaitkit.model.side import Side
-from gaitkit.simulate.parameters import WalkerParameters
-from gaitkit.simulate.plate.under_walk import PlatePlace, plate_under_walk
-from gaitkit.simulate.plate.walk import PlateSpec
-from gaitkit.simulate.walker import walk
+from gaitkit_virtual.parameters import WalkerParameters
+from gaitkit_virtual.plate.under_walk import PlatePlace, plate_under_walk
+from gaitkit_virtual.plate.walk import PlateSpec
+from gaitkit_virtual.walker import walk
 
 if TYPE_CHECKING:
     from gaitkit.model.events import Event

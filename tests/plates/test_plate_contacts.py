@@ -8,15 +8,19 @@ import numpy as np
 import pytest
 
 from gaitkit.errors import ConfigError, InputError
-from gaitkit.gait.contacts.find import Contacts, find_contacts
+from gaitkit.gait.contacts.find import (
+    Contacts,
+    find_contacts,
+    left_probabilities,
+    place_logits,
+)
 from gaitkit.gait.contacts.settings import ContactSettings
-from gaitkit.gait.contacts.sides import left_probabilities, place_logits
 from gaitkit.io.plates.registry import read_plate
 from gaitkit.model.contact import ContactFlag, Heading
 from gaitkit.model.pressure import pressure, source_of
 from gaitkit.model.side import Side
-from gaitkit.simulate.plate.foot import SoleShape
-from gaitkit.simulate.plate.walk import (
+from gaitkit_virtual.plate.foot import SoleShape
+from gaitkit_virtual.plate.walk import (
     PlateSpec,
     WalkSpec,
     simulate_standing,

@@ -10,8 +10,8 @@ import pytest
 from gaitkit.errors import InputError
 from gaitkit.io.plates.plate_file import PlateOptions
 from gaitkit.io.plates.registry import read_plate
-from gaitkit.simulate.plate.walk import PlateSpec, WalkSpec, simulate_walk
-from gaitkit.simulate.plate.writers import Maker, write_export
+from gaitkit_virtual.plate.walk import PlateSpec, WalkSpec, simulate_walk
+from gaitkit_virtual.plate.writers import Maker, write_export
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,15 +10,14 @@ from scipy.io import loadmat
 
 from gaitkit.errors import InputError
 from gaitkit.io.plates.registry import read_plate
-from gaitkit.measure.foot.foot import measure_foot
-from gaitkit.measure.foot.plate import analyse_plate
-from gaitkit.measure.foot.progression import progression_angle_deg
+from gaitkit.measure.foot.contact import measure_foot
+from gaitkit.measure.foot.plate import analyse_plate, ellipse_area_mm2
 from gaitkit.measure.foot.settings import FootSettings
-from gaitkit.measure.foot.standing import ellipse_area_mm2
+from gaitkit.measure.foot.steps import progression_angle_deg
 from gaitkit.model.contact import REGIONS, ContactCorrection, RegionBorders
 from gaitkit.model.pressure import total_force_n
 from gaitkit.model.side import Side
-from gaitkit.simulate.plate.walk import (
+from gaitkit_virtual.plate.walk import (
     PlateSpec,
     SimulatedPlate,
     WalkSpec,

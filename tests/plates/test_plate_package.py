@@ -15,13 +15,13 @@ import pytest
 from gaitkit.errors import OutputError
 from gaitkit.io.plates.registry import read_plate
 from gaitkit.measure.foot.plate import analyse_plate
-from gaitkit.simulate.plate.package import NAMES, write_package
+from gaitkit_virtual.plate.package import NAMES, write_package
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from gaitkit.simulate.plate.walk import SimulatedPlate
+    from gaitkit_virtual.plate.walk import SimulatedPlate
 
 
 def test_a_package_holds_exports_and_truth(

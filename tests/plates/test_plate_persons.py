@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from gaitkit.model.recording import Recording
-    from gaitkit.simulate.plate.walk import SimulatedPlate
+    from gaitkit_virtual.plate.walk import SimulatedPlate
 
 ADULT = Subject(height_m=1.75, mass_kg=75.0)
 PLATES = Path(__file__).parents[3] / "shared" / "data" / "plates"

@@ -19,13 +19,13 @@ from gaitkit.model.pressure import (
     total_force_n,
 )
 from gaitkit.model.side import Side
-from gaitkit.simulate.plate.walk import (
+from gaitkit_virtual.plate.walk import (
     PlateSpec,
     SimulatedPlate,
     WalkSpec,
     simulate_walk,
 )
-from gaitkit.simulate.plate.writers import Maker, write_export
+from gaitkit_virtual.plate.writers import Maker, write_export
 
 if TYPE_CHECKING:
     from pathlib import Path

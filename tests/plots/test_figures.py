@@ -22,8 +22,7 @@ from gaitkit.model.measurement import Measurement
 from gaitkit.model.reason import reason
 from gaitkit.model.recording import PersonCandidate, PersonChoice
 from gaitkit.model.side import Side
-from gaitkit.model.strides import Stride
-from gaitkit.model.waveform import CYCLE_POINTS, Waveform
+from gaitkit.model.strides import CYCLE_POINTS, Stride, Waveform
 from gaitkit.norms.curves import curve
 from gaitkit.plots.confidence import plot_confidence
 from gaitkit.plots.contact_sheet import plot_contact_sheet

@@ -80,7 +80,7 @@ def test_following_back_reads_the_clip_again_in_pieces(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("gaitkit.pose.scan.RECENT_BYTES", 320 * 180 * 3 * 4)
-    monkeypatch.setattr("gaitkit.pose.complete.CHUNK_BYTES", 320 * 180 * 3 * 8)
+    monkeypatch.setattr("gaitkit.pose.follow.CHUNK_BYTES", 320 * 180 * 3 * 8)
 
     track, film, _ = run(
         Painted(colour=RED, path=across(10, 1.5, first=3)),
@@ -195,7 +195,7 @@ def test_thumbnails_show_each_candidate() -> None:
 
 def test_few_frames_are_in_memory_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("gaitkit.pose.scan.RECENT_BYTES", 320 * 180 * 3 * 10)
-    monkeypatch.setattr("gaitkit.pose.complete.CHUNK_BYTES", 320 * 180 * 3 * 12)
+    monkeypatch.setattr("gaitkit.pose.follow.CHUNK_BYTES", 320 * 180 * 3 * 12)
 
     _, film, _ = run(
         Painted(colour=GREEN, path=lambda _: 290.0),

@@ -11,7 +11,7 @@ import pytest
 
 from gaitkit.errors import ModelFileError
 from gaitkit.model.keypoints import BLAZEPOSE
-from gaitkit.pose import detector, landmarks
+from gaitkit.pose import blazepose
 from gaitkit.pose.blazepose import SEGMENTATION, BlazePose
 from gaitkit.pose.region import Region
 from gaitkit.pose.settings import PoseSettings
@@ -25,7 +25,7 @@ SQUARE = Region(x=112, y=112, size=224)
 
 def detector_output(*bodies: tuple[int, float, float]) -> tuple[np.ndarray, np.ndarray]:
     """Return raw output with bodies of 50 px at (anchor, shift px, logit)."""
-    raw = np.zeros((len(detector.anchors()), 12), np.float32)
+    raw = np.zeros((len(blazepose.anchors()), 12), np.float32)
     logits = np.full((len(raw), 1), -200.0, np.float32)
     for anchor, shift, logit in bodies:
         raw[anchor] = [shift, 0, 50, 50, shift, 0, shift, -30, 0, 0, 0, 0]
@@ -34,7 +34,7 @@ def detector_output(*bodies: tuple[int, float, float]) -> tuple[np.ndarray, np.n
 
 
 def test_there_are_as_many_anchors_as_the_network_answers() -> None:
-    centres = detector.anchors()
+    centres = blazepose.anchors()
 
     assert centres.shape == (2254, 2)
     np.testing.assert_allclose(centres[0], 0.5 / 28)
@@ -44,7 +44,7 @@ def test_there_are_as_many_anchors_as_the_network_answers() -> None:
 def test_a_detection_becomes_a_region_around_its_hips() -> None:
     anchor = 2 * (14 * 28 + 10)  # row 14, column 10 of the first layer
 
-    (region,) = detector.regions(
+    (region,) = blazepose.regions(
         *detector_output((anchor, 0, 3.0)), square=SQUARE, scale=1.25
     )
 
@@ -57,7 +57,7 @@ def test_overlapping_detections_are_averaged_by_their_score() -> None:
     twice = detector_output((anchor, 0, 2.0), (anchor + 1, 8, 0.0))
     sure, unsure = 1 / (1 + np.exp(-2.0)), 0.5
 
-    (region,) = detector.regions(*twice, square=SQUARE, scale=1.25)
+    (region,) = blazepose.regions(*twice, square=SQUARE, scale=1.25)
 
     assert region.x == pytest.approx(84 + 8 * unsure / (sure + unsure), abs=1e-4)
 
@@ -65,16 +65,16 @@ def test_overlapping_detections_are_averaged_by_their_score() -> None:
 def test_bodies_apart_stay_apart_and_unsure_ones_are_left_out() -> None:
     output = detector_output((100, 0, 1.0), (700, 0, 4.0), (1200, 0, -0.1))
 
-    found = detector.regions(*output, square=SQUARE, scale=1.25)
+    found = blazepose.regions(*output, square=SQUARE, scale=1.25)
 
     assert len(found) == 2
-    np.testing.assert_allclose(found[0].y, detector.anchors()[700, 1] * 224, atol=1e-3)
+    np.testing.assert_allclose(found[0].y, blazepose.anchors()[700, 1] * 224, atol=1e-3)
 
 
-def flat_answer(heatmap: np.ndarray) -> landmarks.Landmarks:
+def flat_answer(heatmap: np.ndarray) -> blazepose.Landmarks:
     values = np.zeros((39, 5))
     values[:, :2] = 128
-    return landmarks.read_landmarks(
+    return blazepose.read_landmarks(
         values.ravel(), np.array([0.9]), heatmap, np.zeros(117)
     )
 
@@ -99,15 +99,15 @@ def test_a_peak_out_of_reach_or_too_low_changes_nothing() -> None:
 
 def test_mirroring_twice_gives_the_same_landmarks() -> None:
     random = np.random.default_rng(4)
-    answer = landmarks.Landmarks(
+    answer = blazepose.Landmarks(
         points=random.random((39, 2)),
         confidence=random.random(39),
         world=random.random((33, 3)),
         score=0.9,
     )
 
-    other = landmarks.mirrored(answer)
-    again = landmarks.mirrored(other)
+    other = blazepose.mirrored(answer)
+    again = blazepose.mirrored(other)
 
     left, right = BLAZEPOSE.index("left_knee"), BLAZEPOSE.index("right_knee")
     assert other.points[left, 0] == pytest.approx(1 - answer.points[right, 0])

@@ -9,10 +9,9 @@ from painted_world import HEIGHT, WIDTH
 from gaitkit.model.keypoints import BLAZEPOSE
 from gaitkit.pose.backend import Pose
 from gaitkit.pose.body import Body
-from gaitkit.pose.choice import choose
+from gaitkit.pose.follow import Person, choose
 from gaitkit.pose.frames import Clip
 from gaitkit.pose.look import Portrait
-from gaitkit.pose.people import Person
 from gaitkit.pose.region import Region
 
 RATE_HZ, FRAMES, HEIGHT_PX = 30.0, 180, 100.0

@@ -16,7 +16,7 @@ from gaitkit.model.practice import KitEstimate, PracticeKit
 from gaitkit.model.standing import PelvisTilt
 from gaitkit.model.subject import Subject
 from gaitkit.model.visit import Examination
-from gaitkit.pipeline.practice import practice_errors
+from gaitkit.pipeline.block_test import practice_errors
 
 if TYPE_CHECKING:
     from pathlib import Path

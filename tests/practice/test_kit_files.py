@@ -18,8 +18,8 @@ from gaitkit.io.kit_file import (
     read_practice,
 )
 from gaitkit.model.practice import KitEstimate, PracticeKit
+from gaitkit.pipeline.block_test import practice_errors
 from gaitkit.pipeline.kit import run_kit
-from gaitkit.pipeline.practice import practice_errors
 from gaitkit.report.kit import kit_lines, kit_sheet
 from gaitkit.report.pdf import kit_sheet_to_pdf
 

@@ -14,6 +14,7 @@ from motion_files import Trial, plate_of_kind, standing_mm, write_trial
 
 from gaitkit.cli import main
 from gaitkit.config import load_config
+from gaitkit.doors import toml_table
 from gaitkit.errors import FormatError, GaitkitError, InputError, RuleError, shortened
 from gaitkit.io.convert import convert
 from gaitkit.io.export.assessment import read_assessment_json
@@ -24,13 +25,11 @@ from gaitkit.io.motion.read import read_motion
 from gaitkit.io.plates.plate_file import PlateOptions
 from gaitkit.io.plates.registry import read_plate
 from gaitkit.io.text import open_text
-from gaitkit.io.toml_door import toml_table
 from gaitkit.io.video import read_video
 from gaitkit.io.video_frames import frames
 from gaitkit.io.visit import read_visit
 from gaitkit.measure.leg_length.methods import own_errors
-from gaitkit.rules.folder import default_folder
-from gaitkit.rules.loader import find_problems, load_rules
+from gaitkit.rules.loader import default_folder, find_problems, load_rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable

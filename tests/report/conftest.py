@@ -26,11 +26,11 @@ from gaitkit.model.recording import (
     Timing,
 )
 from gaitkit.model.side import Side
+from gaitkit.model.strides import CYCLE_POINTS, Waveform
 from gaitkit.model.subject import Subject
 from gaitkit.model.text import Text
-from gaitkit.model.waveform import CYCLE_POINTS, Waveform
-from gaitkit.simulate.parameters import WalkerParameters
-from gaitkit.simulate.walker import walk
+from gaitkit_virtual.parameters import WalkerParameters
+from gaitkit_virtual.walker import walk
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from gaitkit.model.strides import Stride
-    from gaitkit.simulate.virtual_walk import VirtualWalk
+    from gaitkit_virtual.virtual_walk import VirtualWalk
 
 WIDTH, HEIGHT = 640, 320
 PX_PER_M = 100.0

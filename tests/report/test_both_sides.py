@@ -7,7 +7,7 @@ from dataclasses import replace
 from gaitkit.model.plan import Suggestion
 from gaitkit.model.side import Side
 from gaitkit.model.text import Text
-from gaitkit.report.sections.both_sides import both_sides
+from gaitkit.report.sections.plan import both_sides
 from gaitkit.report.words import words
 
 LEFT = Suggestion(

@@ -26,15 +26,15 @@ from gaitkit.report.blocks import (
     Table,
     Tiles,
 )
-from gaitkit.report.chain_figure import link_state
 from gaitkit.report.context import context_of
-from gaitkit.report.html import to_html
 from gaitkit.report.material import material_of
 from gaitkit.report.pdf import to_pdf
-from gaitkit.report.sections.leg_length_words import frequency, headline
+from gaitkit.report.sections.chain import link_state
+from gaitkit.report.sections.leg_length import frequency, headline
 from gaitkit.report.settings import ReportSettings
 from gaitkit.report.unconfirmed import marked
 from gaitkit.report.words import words
+from gaitkit.report.write import to_html
 from gaitkit.rules.loader import load_rules
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gaitkit.report.numbers import interval, number, percent, quantity, signed
+from gaitkit.model.wording import interval, number, percent, quantity, signed
 
 
 def test_dutch_has_a_comma_and_a_real_minus() -> None:

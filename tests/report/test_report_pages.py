@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gaitkit.report.context import context_of
-from gaitkit.report.html import to_html
 from gaitkit.report.material import material_of
 from gaitkit.report.pdf import to_pdf
 from gaitkit.report.settings import ReportSettings
+from gaitkit.report.write import to_html
 from gaitkit.rules.loader import load_rules
 
 if TYPE_CHECKING:

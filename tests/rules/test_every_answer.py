@@ -19,15 +19,15 @@ from gaitkit.io.visit import check_text
 from gaitkit.io.visit_text import questions
 from gaitkit.measure.examination import measure_examination
 from gaitkit.measure.leg_length.estimate import estimate_leg_length, estimate_rows
-from gaitkit.model.annotations import without_none
 from gaitkit.model.side import Side
+from gaitkit.model.text import without_none
 from gaitkit.model.visit import FollowUpAnswers, Intake
 from gaitkit.pipeline.assess import assess
 from gaitkit.plan.make import make_plan
 from gaitkit.report.context import context_of
-from gaitkit.report.html import to_html
 from gaitkit.report.material import material_of
 from gaitkit.report.settings import ReportSettings
+from gaitkit.report.write import to_html
 from gaitkit.rules.judge import judge
 from gaitkit.rules.loader import shipped_rules
 

@@ -12,7 +12,7 @@ from rule_cases import Measured, measurement
 from gaitkit.errors import RuleError
 from gaitkit.model.side import Side
 from gaitkit.model.visit import RedFlags
-from gaitkit.norms.comparable import MAX_SPEED_DIFFERENCE_M_S
+from gaitkit.norms.discrete import MAX_SPEED_DIFFERENCE_M_S
 from gaitkit.norms.source import reference
 from gaitkit.rules.inputs import too_few
 from gaitkit.rules.loader import default_folder, find_problems, load_rules

@@ -11,6 +11,7 @@ import pytest
 from rule_cases import CASES, findings_of, read_cases, visit, with_rule
 
 from gaitkit.model.text import Text
+from gaitkit.model.wording import listed, number_with_unit, with_unit
 from gaitkit.plan.make import make_plan
 from gaitkit.rules.check_texts import forbidden_words, texts_of
 from gaitkit.rules.condition import (
@@ -30,11 +31,8 @@ from gaitkit.rules.wording import (
     PLACEHOLDERS,
     fill,
     limit_text,
-    listed,
-    number,
     placeholders,
     with_error,
-    with_unit,
 )
 
 if TYPE_CHECKING:
@@ -141,8 +139,11 @@ def test_an_unconfirmed_number_is_marked_wherever_it_shows(rule_set: RuleSet) ->
 
 
 def test_numbers_are_written_as_people_write_them() -> None:
-    assert number(-1.25, digits=1, unit="deg", language="nl") == "\N{MINUS SIGN}1,2°"
-    assert number(-0.04, digits=1, unit="", language="en") == "0.0"
+    assert (
+        number_with_unit(-1.25, digits=1, unit="deg", language="nl")
+        == "\N{MINUS SIGN}1,2°"
+    )
+    assert number_with_unit(-0.04, digits=1, unit="", language="en") == "0.0"
     assert with_unit("60", "Hz") == "60\N{NARROW NO-BREAK SPACE}Hz"
     assert with_unit("8", "{score}") == "8"
 

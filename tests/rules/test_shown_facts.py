@@ -17,11 +17,11 @@ from typed_visits import VISITS
 from gaitkit.io.visit import check_text
 from gaitkit.pipeline.assess import assess
 from gaitkit.report.context import context_of
-from gaitkit.report.glossary import glossary
-from gaitkit.report.html import to_html
 from gaitkit.report.letter import letter_of, letter_texts
 from gaitkit.report.material import material_of
 from gaitkit.report.settings import ReportSettings
+from gaitkit.report.words import glossary
+from gaitkit.report.write import to_html
 from gaitkit.rules.loader import shipped_rules
 from gaitkit.rules.traceability import TracedFact, traced_facts
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Union, get_args, get_origin, get_type_hin
 import pytest
 
 from gaitkit.model.catalogue import definitions
-from gaitkit.model.complaint_terms import complaint_terms
+from gaitkit.model.intake import complaint_terms
 from gaitkit.model.visit import Visit
 from gaitkit.report.context import CHAPTERS
 from gaitkit.rules.facts import fact_spec

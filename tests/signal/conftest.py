@@ -10,16 +10,16 @@ import pytest
 from gaitkit.model.keypoints import BLAZEPOSE
 from gaitkit.signal.cleaning import clean
 from gaitkit.signal.settings import SignalSettings
-from gaitkit.simulate.camera import Camera, picture_keypoints
-from gaitkit.simulate.parameters import WalkerParameters
-from gaitkit.simulate.walker import walk
+from gaitkit_virtual.camera import Camera, picture_keypoints
+from gaitkit_virtual.parameters import WalkerParameters
+from gaitkit_virtual.walker import walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     import xarray as xr
 
-    from gaitkit.simulate.virtual_walk import VirtualWalk
+    from gaitkit_virtual.virtual_walk import VirtualWalk
 
 
 @cache

@@ -9,8 +9,7 @@ import pytest
 
 from gaitkit.errors import ConfigError, InputError
 from gaitkit.model.keypoints import keypoints, path_of
-from gaitkit.signal.cleaning import clean, within_picture
-from gaitkit.signal.resampling import resample, uniform_time_s
+from gaitkit.signal.cleaning import clean, resample, uniform_time_s, within_picture
 from gaitkit.signal.settings import SignalSettings
 
 if TYPE_CHECKING:

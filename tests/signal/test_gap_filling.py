@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from gaitkit.signal.cleaning import outliers
 from gaitkit.signal.gaps import fill_gaps
-from gaitkit.signal.outliers import outliers
 
 RATE_HZ = 50.0
 TIME_S = np.arange(200) / RATE_HZ

@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from gaitkit.signal.derivative import derivative
-from gaitkit.signal.filters import design_cutoff_hz, low_pass
+from gaitkit.signal.filters import derivative, design_cutoff_hz, low_pass
 
 RATE_HZ = 100.0
 TIME_S = np.arange(1000) / RATE_HZ

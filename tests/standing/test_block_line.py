@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from gaitkit.measure.standing.block_line import LineModel, block_line
+from gaitkit.measure.standing.block_test import LineModel, block_line
 from gaitkit.measure.standing.result import block_rows
 from gaitkit.model.standing import BlockLine, BlockPoint
 

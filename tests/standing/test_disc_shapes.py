@@ -15,7 +15,7 @@ from gaitkit.gait.stickers.discs import (
     leans_of_discs,
     mean_disc,
 )
-from gaitkit.gait.stickers.lean import LegLean
+from gaitkit.gait.stickers.shape import LegLean
 from gaitkit.gait.stickers.sight import Lens
 from gaitkit.model.side import Side
 

@@ -6,9 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from gaitkit.measure.standing.foot_direction import SHOWN, SeenFoot, seen_direction
-from gaitkit.measure.standing.optics import Optics, Roll
-from gaitkit.measure.standing.rearfoot import FootDirection
+from gaitkit.measure.standing.camera import Optics, Roll
+from gaitkit.measure.standing.rearfoot import (
+    SHOWN,
+    FootDirection,
+    SeenFoot,
+    seen_direction,
+)
 from gaitkit.model.side import Side
 from gaitkit.model.standing import PicturePoint
 

@@ -11,12 +11,11 @@ import pytest
 from gaitkit.measure.leg_length.likelihood import reading_log
 from gaitkit.measure.leg_length.methods import GrossErrors
 from gaitkit.measure.leg_length.posterior import Belief, after
-from gaitkit.measure.standing.block_line import LineModel
+from gaitkit.measure.standing.block_test import LineModel
+from gaitkit.measure.standing.camera import Optics, Roll
 from gaitkit.measure.standing.heights import trunk_lean_deg
-from gaitkit.measure.standing.landmark_belief import landmark_belief
 from gaitkit.measure.standing.landmark_line import landmark_line
-from gaitkit.measure.standing.landmarks import landmark_slope
-from gaitkit.measure.standing.optics import Optics, Roll
+from gaitkit.measure.standing.landmarks import landmark_belief, landmark_slope
 from gaitkit.measure.standing.result import block_rows
 from gaitkit.model.side import Side
 from gaitkit.model.standing import BlockPoint, HeightLine, PicturePoint

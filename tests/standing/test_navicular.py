@@ -10,37 +10,41 @@ import numpy as np
 import pytest
 
 from gaitkit.errors import ConfigError
-from gaitkit.measure.standing.foot_camera import Tilt, camera_tilt
+from gaitkit.measure.standing.camera import Optics, Roll
 from gaitkit.measure.standing.navicular import (
     SOLE_MM,
     DiscShape,
     FootPicture,
+    Tilt,
+    camera_tilt,
     normalised,
     standing_navicular,
     turned_deg,
 )
-from gaitkit.measure.standing.navicular_drop import navicular_drop
-from gaitkit.measure.standing.navicular_rows import drop_row, height_rows
-from gaitkit.measure.standing.optics import Optics, Roll
+from gaitkit.measure.standing.navicular_rows import (
+    drop_row,
+    height_rows,
+    navicular_drop,
+)
 from gaitkit.measure.standing.settings import StandingSettings
 from gaitkit.model.reason import Reason
 from gaitkit.model.side import Side
 from gaitkit.model.standing import NavicularStanding, PicturePoint, PointRole
 from gaitkit.pose.stickers.foot_roles import name_foot_stickers
 from gaitkit.pose.stickers.sticker import Sticker
-from gaitkit.simulate.body import Look
-from gaitkit.simulate.camera import Camera
-from gaitkit.simulate.standing.foot import (
+from gaitkit_virtual.body import Look
+from gaitkit_virtual.camera import Camera
+from gaitkit_virtual.standing.foot import (
     STEP_M,
     foot_camera,
     foot_truth,
     step_stance,
 )
-from gaitkit.simulate.standing.parameters import StandingParameters
-from gaitkit.simulate.standing.stance import stand
-from gaitkit.simulate.sticker_places import place_stickers
-from gaitkit.simulate.stickers import foot_stickers
-from gaitkit.simulate.surface import surface_of
+from gaitkit_virtual.standing.parameters import StandingParameters
+from gaitkit_virtual.standing.stance import stand
+from gaitkit_virtual.sticker_places import place_stickers
+from gaitkit_virtual.stickers import foot_stickers
+from gaitkit_virtual.surface import surface_of
 
 if TYPE_CHECKING:
     from gaitkit.model.standing import FootLoad

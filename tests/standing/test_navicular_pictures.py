@@ -18,16 +18,16 @@ from gaitkit.model.side import Side
 from gaitkit.model.visit import RecordingInput, Visit
 from gaitkit.pipeline.assess import analyse
 from gaitkit.pipeline.foot_picture import analyse_foot_picture
-from gaitkit.pipeline.virtual_foot import (
+from gaitkit.plots.stance_picture import plot_stance_picture
+from gaitkit.report.standing_figures import shown
+from gaitkit_virtual.stickers import Sticker
+from gaitkit_virtual.visits.foot import (
     draw_foot,
     foot_shot,
     foot_stance,
     virtual_foot,
     write_virtual_foot,
 )
-from gaitkit.plots.stance_picture import plot_stance_picture
-from gaitkit.report.stance_pictures import shown
-from gaitkit.simulate.stickers import Sticker
 
 if TYPE_CHECKING:
     from gaitkit.model.analysis import Analysis

@@ -10,14 +10,14 @@ from gaitkit.config import Config
 from gaitkit.model.subject import Subject
 from gaitkit.model.visit import RecordingInput, Visit
 from gaitkit.pipeline.assess import assess
-from gaitkit.pipeline.virtual_standing import virtual_standing, write_virtual_stance
 from gaitkit.pose.settings import PoseSettings
+from gaitkit_virtual.visits.standing import virtual_standing, write_virtual_stance
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from gaitkit.model.assessment import Assessment
-    from gaitkit.simulate.standing.parameters import Posture
+    from gaitkit_virtual.standing.parameters import Posture
 
 DIFFERENCE_MM, UNEVEN_MM = 14.0, 6.0
 

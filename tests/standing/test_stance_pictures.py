@@ -16,16 +16,16 @@ from gaitkit.model.subject import Subject
 from gaitkit.model.visit import RecordingInput, Visit
 from gaitkit.pipeline.assess import analyse
 from gaitkit.pose.settings import PoseSettings
-from gaitkit.simulate.body import Look
-from gaitkit.simulate.standing.parameters import StandingParameters
-from gaitkit.simulate.standing.pictures import (
+from gaitkit_virtual.body import Look
+from gaitkit_virtual.standing.parameters import StandingParameters
+from gaitkit_virtual.standing.pictures import (
     stance_camera,
     stance_pictures,
     stance_setting,
     write_stance_picture,
 )
-from gaitkit.simulate.standing.stance import stand
-from gaitkit.simulate.stickers import pelvis_stickers, rearfoot_stickers
+from gaitkit_virtual.standing.stance import stand
+from gaitkit_virtual.stickers import pelvis_stickers, rearfoot_stickers
 
 if TYPE_CHECKING:
     from collections.abc import Callable

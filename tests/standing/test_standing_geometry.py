@@ -9,8 +9,7 @@ import numpy as np
 import pytest
 
 from gaitkit.errors import ConfigError
-from gaitkit.measure.standing.heights import Turn, height_line, mean_point, width_mm
-from gaitkit.measure.standing.optics import (
+from gaitkit.measure.standing.camera import (
     Optics,
     Roll,
     mean_roll,
@@ -18,13 +17,14 @@ from gaitkit.measure.standing.optics import (
     roll_of_floor,
     roll_of_plumb,
 )
+from gaitkit.measure.standing.heights import Turn, height_line, mean_point, width_mm
 from gaitkit.measure.standing.rearfoot import FootDirection, standing_rearfoot
 from gaitkit.measure.standing.settings import StandingSettings
 from gaitkit.measure.standing.turn import shown_turn_deg, turn_of
 from gaitkit.model.reason import Reason
 from gaitkit.model.side import Side
 from gaitkit.model.standing import PicturePoint, PointRole
-from gaitkit.simulate.camera import Camera
+from gaitkit_virtual.camera import Camera
 
 SETTINGS = StandingSettings()
 SQUARE = Turn(deg=0.0, sd_deg=0.0, view="posterior")

@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 from drawn_discs import Disc, blank, draw, photographed
 
-from gaitkit.pose.stickers.find import find_stickers
-from gaitkit.pose.stickers.share import shares
+from gaitkit.pose.stickers.place import find_stickers, shares
 from gaitkit.pose.stickers.sticker import Sticker, StickerColour, StickerSettings
 
 SETTINGS = StickerSettings()

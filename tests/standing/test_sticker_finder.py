@@ -11,8 +11,7 @@ from drawn_discs import PAINT, SKIN, Disc, blank, draw, photographed
 
 from gaitkit.errors import ConfigError
 from gaitkit.pose.stickers.candidates import Candidate
-from gaitkit.pose.stickers.find import find_stickers
-from gaitkit.pose.stickers.place import place
+from gaitkit.pose.stickers.place import find_stickers, place
 from gaitkit.pose.stickers.sticker import (
     COLOURS,
     PictureBox,

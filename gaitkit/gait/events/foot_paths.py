@@ -1,21 +1,34 @@
-"""The paths of one foot in one straight pass, as every detector needs them."""
+"""The paths of one foot in one straight pass, as every detector needs them.
+
+What a detector returns before its bias is removed: candidate events of one foot.
+
+Peaks and crossings of a signal, timed between samples.
+
+`scipy.signal` takes most of a second to load, so it is loaded at its first use; of a
+video that is while the pose model works (`gaitkit.pipeline.video`).
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gaitkit.model.events import EventKind
 from gaitkit.model.keypoints import path_of
 from gaitkit.model.side import Side
-from gaitkit.signal.derivative import derivative
+from gaitkit.signal.filters import derivative
+from gaitkit.signal.gaps import valid_runs
 from gaitkit.signal.progress import drift, rhythm_s
 from gaitkit.signal.upright import mean_known
 
 if TYPE_CHECKING:
     import xarray as xr
+
+MIN_STRIDE_S = 0.6
+"""Two peaks of one foot are at least this far apart: 200 steps/min."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,3 +107,91 @@ def foot_paths(walking: xr.Dataset, *, side: Side, walk_pass: int) -> FootPaths:
         toe=point(f"{side}_foot_index"),
         pelvis=mean_known(np.stack(hips), axis=0),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """One possible event.
+
+    Attributes
+    ----------
+    kind : {"initial_contact", "foot_off"}
+        What the foot does.
+    time_s : float
+        When, between samples.
+    strength : float
+        0 to 1: how clearly the signal shows it.
+    """
+
+    kind: EventKind
+    time_s: float
+    strength: float
+
+
+class Detector(Protocol):
+    """A rule that finds the events of one foot in one straight pass."""
+
+    @property
+    def name(self) -> str:
+        """Name in the registry."""
+
+    def find(self, foot: FootPaths) -> tuple[Candidate, ...]:
+        """Return the candidates in the order of time, as the rule itself times them."""
+
+
+def peaks(
+    values: NDArray[np.float64],
+    *,
+    time_s: NDArray[np.float64],
+    prominence: float,
+    min_distance_s: float = MIN_STRIDE_S,
+) -> list[tuple[float, float]]:
+    """Return the maxima of a signal, timed by a parabola through three samples.
+
+    Parameters
+    ----------
+    values : array (time,)
+        Uniformly sampled; NaN where missing. A maximum at the edge of what is known
+        is no maximum.
+    time_s : array (time,)
+        Seconds.
+    prominence : float
+        How far a maximum stands out, in the unit of ``values``.
+    min_distance_s : float
+        Of two maxima nearer than this the higher stays.
+
+    Returns
+    -------
+    list of (time_s, prominence)
+        In the order of time.
+    """
+    from scipy.signal import find_peaks
+
+    step_s = float(time_s[1] - time_s[0]) if time_s.size > 1 else 1.0
+    distance = max(1, round(min_distance_s / step_s))
+    found: list[tuple[float, float]] = []
+    for run in valid_runs(values):
+        part = values[run]
+        at, facts = find_peaks(part, prominence=prominence, distance=distance)
+        for index, size in zip(at, facts["prominences"], strict=True):
+            shift = _vertex(part[index - 1], part[index], part[index + 1])
+            time = float(time_s[run.start + index]) + shift * step_s
+            found.append((time, float(size)))
+    return found
+
+
+def upward_crossings(
+    values: NDArray[np.float64], *, time_s: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return the times at which a signal rises through zero, linearly interpolated."""
+    before, after = values[:-1], values[1:]
+    at = np.flatnonzero((before < 0) & (after >= 0))
+    share = -before[at] / (after[at] - before[at])
+    crossing: NDArray[np.float64] = time_s[at] + share * (time_s[at + 1] - time_s[at])
+    return crossing
+
+
+def _vertex(left: float, middle: float, right: float) -> float:
+    """Return where a parabola through three samples peaks, in samples off middle."""
+    bend = left - 2 * middle + right
+    return 0.0 if bend == 0 else float(0.5 * (left - right) / bend)

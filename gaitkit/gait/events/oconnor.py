@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gaitkit.gait.events.candidates import Candidate
-from gaitkit.gait.events.extremes import peaks
+from gaitkit.gait.events.foot_paths import Candidate, peaks
 
 if TYPE_CHECKING:
     from gaitkit.gait.events.foot_paths import FootPaths

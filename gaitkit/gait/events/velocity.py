@@ -18,8 +18,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gaitkit.gait.events.candidates import Candidate
-from gaitkit.gait.events.extremes import upward_crossings
+from gaitkit.gait.events.foot_paths import Candidate, upward_crossings
 from gaitkit.gait.events.timing import Modality
 
 if TYPE_CHECKING:

@@ -33,6 +33,10 @@ References
 Davis et al. 1991, doi:10.1016/0167-9457(91)90046-Z. Baker 2001,
 doi:10.1016/S0167-9457(00)00022-8 (order of the pelvic angles: Plug-in Gait's is kept).
 Wu et al. 2002, doi:10.1016/S0021-9290(01)00222-6 (ISB, hip and ankle).
+
+The trunk against the vertical, from whatever markers it bears.
+
+The rearfoot against the lower leg, where the heel bears its own markers.
 """
 
 from __future__ import annotations
@@ -43,14 +47,16 @@ import numpy as np
 import xarray as xr
 
 from gaitkit.gait.angles import flat_foot_deg
-from gaitkit.gait.kinematics.rearfoot import rearfoot_eversion
-from gaitkit.gait.kinematics.trunk import trunk_angles, trunk_frame
 from gaitkit.gait.kinematics.vectors import (
     Array,
     cardan,
+    cross,
+    frame_forward_left,
+    frame_up_left,
     heading_frame,
     in_frame,
     relative,
+    unit,
 )
 from gaitkit.model.side import Side
 
@@ -59,6 +65,7 @@ if TYPE_CHECKING:
 
     from gaitkit.gait.kinematics.body import Body
     from gaitkit.gait.kinematics.leg import Leg
+    from gaitkit.gait.kinematics.marker_paths import MarkerPaths
     from gaitkit.model.events import Event
     from gaitkit.signal.passes import WalkPass
 
@@ -74,7 +81,6 @@ GAIT_PROFILE = (
     "foot_progression",
 )
 """The nine angles of the Gait Profile Score (Baker 2009)."""
-
 OTHERS = (
     "trunk_flexion",
     "trunk_lateral_lean",
@@ -83,6 +89,8 @@ OTHERS = (
     "rearfoot_eversion",
 )
 ANGLES = (*GAIT_PROFILE, *OTHERS)
+THORAX = ("c7", "t10", "clavicle", "sternum")
+"""Markers of the thorax of Plug-in Gait."""
 
 
 def anatomical_angles(
@@ -203,3 +211,78 @@ def frontal_plane_projection(leg: Leg, heading: Array) -> Array:
     shank = in_frame(heading, leg.ankle - leg.knee)
     out = [np.arctan2(sign * each[:, 1], -each[:, 2]) for each in (thigh, shank)]
     return np.asarray(np.degrees(out[1] - out[0]))
+
+
+def trunk_frame(body: Body) -> Array | None:
+    """Return the frame (time, 3, 3) of the trunk, or None where it has no markers.
+
+    Notes
+    -----
+    With C7, T10, clavicle and sternum the thorax of Plug-in Gait: up from the middle
+    of the lower to the middle of the upper two markers. Otherwise up from the middle
+    of the hips to the middle of the shoulders, C7 or the neck; left along the line of
+    the shoulders, or of the hips where there are none. The two differ by a few degrees
+    of forward lean.
+    """
+    markers = body.markers
+    hips = [leg.hip for leg in body.legs.values()]
+    left = hips[0] - hips[1]
+    if markers.has("left_shoulder", "right_shoulder"):
+        left = markers.at("left_shoulder") - markers.at("right_shoulder")
+    if markers.has(*THORAX):
+        upper = (markers.at("c7") + markers.at("clavicle")) / 2
+        lower = (markers.at("t10") + markers.at("sternum")) / 2
+        return frame_up_left(upper - lower, left)
+    top = markers.middle("left_shoulder", "right_shoulder")
+    if top is None:
+        top = markers.first_of("c7", "neck")
+    if top is None:
+        return None
+    return frame_up_left(top - (hips[0] + hips[1]) / 2, left)
+
+
+def trunk_angles(frame: Array, heading: Array) -> Array:
+    """Return forward lean, lean to the right and rotation (time, 3), degrees."""
+    return cardan(relative(heading, frame))
+
+
+def rearfoot_eversion(markers: MarkerPaths, leg: Leg) -> Array | None:
+    """Return the eversion (time,) of the heel against the shank, degrees, or None.
+
+    Parameters
+    ----------
+    markers : MarkerPaths
+        With heel, calcaneus wand, lateral calcaneus and sustentaculum, as the Oxford
+        foot model places them.
+    leg : Leg
+        The leg; its shank is the reference.
+
+    Notes
+    -----
+    The hindfoot's sagittal plane holds the heel, the wand and the middle of the two
+    side markers (Stebbins et al. 2006, doi:10.1016/j.gaitpost.2005.03.003); its
+    forward axis runs from the heel to that middle. Eversion is the second Cardan
+    angle (about the forward axis) of hindfoot in shank, after plantarflexion.
+    Deviations from the Oxford foot model: the shank is that of the ankle and knee
+    centres and not of its own five markers, so zero differs by some degrees.
+    """
+    side = leg.side
+    roles = [
+        f"{side}_{part}"
+        for part in ("heel", "calcaneus_wand", "calcaneus_lateral", "sustentaculum")
+    ]
+    if not markers.has(*roles):
+        return None
+    heel, wand, lateral, medial = (markers.at(role) for role in roles)
+    forward = (lateral + medial) / 2 - heel
+    left = cross(_up_side(wand - heel, leg), forward)
+    hindfoot = frame_forward_left(forward, left)
+    sign = 1.0 if side is Side.LEFT else -1.0
+    return np.asarray(sign * cardan(relative(leg.shank, hindfoot))[:, 1])
+
+
+def _up_side(wand: Array, leg: Leg) -> Array:
+    """Return the wand's direction, turned to point up along the shank."""
+    up = np.einsum("ti,ti->t", wand, leg.shank[:, :, 2])
+    sign = np.where(np.nan_to_num(up) < 0, -1.0, 1.0)[:, None]
+    return unit(wand) * sign

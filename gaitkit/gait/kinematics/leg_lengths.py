@@ -15,7 +15,7 @@ import numpy as np
 
 from gaitkit.gait.kinematics.vectors import Array, distance
 from gaitkit.model.side import Side
-from gaitkit.model.stride_value import StrideValue
+from gaitkit.model.strides import StrideValue
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

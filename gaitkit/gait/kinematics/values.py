@@ -1,4 +1,7 @@
-"""The values of each stride that need angles in three dimensions."""
+"""The values of each stride that need angles in three dimensions.
+
+Whether a person stands in a marker recording: the static trial of a visit.
+"""
 
 from __future__ import annotations
 
@@ -10,14 +13,19 @@ import numpy as np
 
 from gaitkit.gait.waveforms import Cycle, cycles
 from gaitkit.model.side import Side
-from gaitkit.model.stride_value import StrideValue
+from gaitkit.model.strides import StrideValue
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import xarray as xr
 
+    from gaitkit.model.motion import MotionRecording
     from gaitkit.model.strides import Stride
+
+STANDING_M = 0.10
+"""Feet that stay within this stand; a step is longer."""
+FEET = ("heel", "ankle_lateral", "ankle", "toe")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,3 +128,26 @@ RULES = (
 )
 """Measures beyond those of a side view. The pelvis' own obliquity, this side up, is
 also how far the other side has dropped."""
+
+
+def stands(motion: MotionRecording) -> bool:
+    """Return True when both feet are marked and stay where they are.
+
+    Parameters
+    ----------
+    motion : MotionRecording
+        In metres; axes as in the file.
+    """
+    if motion.markers.attrs["space_unit"] != "m":
+        return False
+    spans = []
+    for side in ("left", "right"):
+        foot = next((f"{side}_{p}" for p in FEET if motion.has(f"{side}_{p}")), None)
+        if foot is None:
+            return False
+        path = motion.by_role()["position"].sel(keypoint=foot).to_numpy()
+        known = path[np.isfinite(path).all(axis=1)]
+        if not known.size:
+            return False
+        spans.append(float(np.ptp(np.percentile(known, [5, 95], axis=0), axis=0).max()))
+    return max(spans) < STANDING_M

@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gaitkit.gait.stickers.lean import error_axes
 from gaitkit.gait.stickers.paths import Array
-from gaitkit.gait.stickers.shape import DepthAxis, shank_lean_deg
+from gaitkit.gait.stickers.shape import DepthAxis, error_axes, shank_lean_deg
 from gaitkit.gait.stickers.sight import rays
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gaitkit.gait.stickers.lean import LegLean
 from gaitkit.gait.stickers.paths import Array
+from gaitkit.gait.stickers.shape import LegLean
 from gaitkit.gait.stickers.sight import rays
 from gaitkit.model.side import Side
 

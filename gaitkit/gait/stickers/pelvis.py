@@ -10,7 +10,7 @@ from gaitkit.gait.stickers.paths import Array, path_of, smooth
 from gaitkit.gait.stickers.shape import STANCE_SHARE
 from gaitkit.gait.stickers.sight import rays
 from gaitkit.model.side import Side
-from gaitkit.model.stride_value import StrideValue
+from gaitkit.model.strides import StrideValue
 from gaitkit.norms.curves import curve
 from gaitkit.norms.discrete import discrete
 

@@ -1,4 +1,14 @@
-"""A walk seen from behind with stickers: stances, rearfoot curves, pelvis."""
+"""A walk seen from behind with stickers: stances, rearfoot curves, pelvis.
+
+The largest rearfoot angle of a stance and its moment.
+
+The largest of many noisy values is too large: noise always adds. A parabola through
+the values around it averages the noise and keeps the peak, which is broad.
+
+Where somebody walks who walks away from the camera, from where the feet stand.
+
+The stickers of two legs of one person lie alike: each leg tells of the other.
+"""
 
 from __future__ import annotations
 
@@ -7,30 +17,37 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gaitkit.gait.stickers.both_legs import alike
 from gaitkit.gait.stickers.depth import fitted_depth
-from gaitkit.gait.stickers.heading import walking_heading_deg
+from gaitkit.gait.stickers.discs import FEET_ALIKE
 from gaitkit.gait.stickers.paths import LegStickers, leg_stickers
-from gaitkit.gait.stickers.peak import peak_of, sought
 from gaitkit.gait.stickers.pelvis import pelvic_drops
 from gaitkit.gait.stickers.rearfoot import PERCENT, StepCurve, step_curves
 from gaitkit.gait.stickers.settings import StickerWalkSettings
-from gaitkit.gait.stickers.shape import LegShape
-from gaitkit.gait.stickers.sight import Lens
+from gaitkit.gait.stickers.shape import FOOT_FLAT_PCT, DepthAxis, LegShape, error_axes
+from gaitkit.gait.stickers.sight import Lens, rays
 from gaitkit.gait.stickers.stance import StickerStance, sticker_stances
 from gaitkit.model.reason import Reason, reason
 from gaitkit.model.side import Side
 from gaitkit.model.standing import RearfootCurve
-from gaitkit.model.stride_value import StrideValue
+from gaitkit.model.strides import StrideValue
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import xarray as xr
 
+    from gaitkit.gait.stickers.paths import Array
 
 LEAST_SHARE = 0.5
 """A mean curve is given where at least this share of the steps is known."""
+AROUND_PCT = 16.0
+"""Percent of stance to either side through which the parabola goes. On 118 feet of 60
+virtual walkers kept for fitting (seed 500) the parabola of curves without noise was
+within 0.01 deg of their maximum on average; of 22 % it was 0.06 deg too low."""
+LEAST_POINTS = 5
+"""Fewer values than this give no parabola."""
+LEAST_SD_DEG = 1.0
+"""Error of the heading below which no fit of a few steps is believed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -248,4 +265,161 @@ def _mean_curve(steps: tuple[StepCurve, ...], side: Side) -> RearfootCurve | Non
         sd_deg=float(np.average([step.sd_deg for step in steps], weights=weight)),
         n=len(steps),
         valid_to_pct=valid_to,
+    )
+
+
+def sought(valid_to: float) -> Array:
+    """Return where in stance (101,) a peak is looked for: foot flat to heel off."""
+    return np.asarray((PERCENT >= FOOT_FLAT_PCT) & (valid_to >= PERCENT))
+
+
+def peak_of(angle: Array, valid_to: float) -> tuple[float, float]:
+    """Return the largest angle of a stance and its percent of stance.
+
+    Parameters
+    ----------
+    angle : array (101,)
+        Degrees over 0 to 100 % of stance, at least one of them finite.
+    valid_to : float
+        Heel off in percent of stance: the angle means nothing after it.
+
+    Notes
+    -----
+    Least-squares parabola over `AROUND_PCT` to either side of the largest value
+    between foot flat and heel off; its greatest value there. Size and place of a
+    maximum by local smoothing: Müller 1985, Scand J Stat 12:221. Wrong for a peak
+    narrower than that, as the shock of a heel that strikes.
+    """
+    inside = np.where(sought(valid_to), angle, np.nan)
+    if not np.isfinite(inside).any():
+        inside = angle
+    at = int(np.nanargmax(inside))
+    near = np.isfinite(inside) & (np.abs(PERCENT - PERCENT[at]) <= AROUND_PCT)
+    if near.sum() < LEAST_POINTS:
+        return float(inside[at]), float(PERCENT[at])
+    away = PERCENT[near] - PERCENT[at]
+    even = np.polyval(np.polyfit(away, inside[near], 2), away)
+    best = int(np.argmax(even))
+    return float(even[best]), float(PERCENT[near][best])
+
+
+def walking_heading_deg(
+    legs: dict[Side, LegStickers], stances: Sequence[StickerStance], lens: Lens
+) -> tuple[float, float] | None:
+    """Return the direction of walking and its standard error, or None when unseen.
+
+    Parameters
+    ----------
+    legs : dict of Side to LegStickers
+        The stickers.
+    stances : sequence of StickerStance
+        Where the feet stood.
+    lens : Lens
+        The camera.
+
+    Returns
+    -------
+    tuple of float or None
+        Degrees to the right of straight away from the camera; None with fewer than
+        two stances of a foot.
+
+    Notes
+    -----
+    The heel of a standing foot lies on its ray at a depth that goes with one over the
+    size of the lower leg; straight lines with one slope through the places of both
+    feet give the heading. It is wrong when the person turns on the way.
+    """
+    sides, places = [], []
+    for stance in stances:
+        leg = legs[stance.side]
+        stands = (leg.time_s >= stance.start_s) & (leg.time_s <= stance.heel_off_s)
+        heel = np.nanmedian(leg.heel_lower[stands], axis=0)
+        depth = lens.focal_px / stance.leg_px
+        sides.append(stance.side)
+        places.append(depth * rays(heel[None], lens)[0])
+    own = [
+        np.array([p for p, s in zip(places, sides, strict=True) if s is side])
+        for side in legs
+    ]
+    apart = [each - each.mean(axis=0) for each in own if len(each) > 1]
+    if not apart:
+        return None
+    moved = np.concatenate(apart)
+    along, aside = moved[:, 2], moved[:, 0]
+    reach = float((along**2).sum())
+    slope = float((along * aside).sum()) / reach
+    left_over = aside - slope * along
+    free = max(len(moved) - len(apart) - 1, 1)
+    sd = np.degrees(np.sqrt((left_over**2).sum() / free / reach))
+    return float(np.degrees(np.arctan(slope))), max(float(sd), LEAST_SD_DEG)
+
+
+def alike(fitted: dict[Side, LegShape], usual: LegShape) -> dict[Side, LegShape]:
+    """Return the shapes of both legs, each leg drawn towards the other.
+
+    Parameters
+    ----------
+    fitted : dict of Side to LegShape
+        From `gaitkit.gait.stickers.depth.fitted_depth`, each leg by itself.
+    usual : LegShape
+        What was assumed there before anything was seen.
+
+    Returns
+    -------
+    dict of Side to LegShape
+        As given unless both legs were fitted.
+
+    Notes
+    -----
+    What was seen of each leg is its fit less the prior, as precisions (normal, with
+    leans and gain of the shank linearised); both are joined under a prior in which the
+    legs correlate by `gaitkit.gait.stickers.discs.FEET_ALIKE`. Wrong for a person
+    whose stickers were put at different heights on either leg.
+    """
+    if len(fitted) < 2 or not all(shape.depth_axes for shape in fitted.values()):  # noqa: PLR2004 - two legs
+        return fitted
+    prior_mean, prior = _leans(usual), np.diag(_spread(usual) ** 2)
+    count = len(fitted)
+    corr = np.full((count, count), FEET_ALIKE) + (1 - FEET_ALIKE) * np.eye(count)
+    before = np.linalg.inv(np.kron(corr, prior))
+    known = before.copy()
+    pull = before @ np.tile(prior_mean, count)
+    alone = np.linalg.inv(prior)
+    for number, shape in enumerate(fitted.values()):
+        own = slice(3 * number, 3 * number + 3)
+        after = np.linalg.inv(_covariance(shape))
+        known[own, own] += after - alone
+        pull[own] += after @ _leans(shape) - alone @ prior_mean
+    covariance = np.linalg.inv(known)
+    mean = (covariance @ pull).reshape(count, 3)
+    return {
+        side: _with(shape, mean[k], covariance[3 * k : 3 * k + 3, 3 * k : 3 * k + 3])
+        for k, (side, shape) in enumerate(fitted.items())
+    }
+
+
+def _leans(shape: LegShape) -> Array:
+    return np.array([shape.calf_back_deg, shape.heel_forward_deg, shape.shank_gain])
+
+
+def _spread(shape: LegShape) -> Array:
+    calf = float(np.hypot(shape.calf_back_sd_deg, shape.shank_sd_deg))
+    return np.array([calf, shape.heel_forward_sd_deg, shape.shank_gain_sd])
+
+
+def _covariance(shape: LegShape) -> Array:
+    steps = np.array([(a.calf_deg, a.heel_deg, a.gain) for a in shape.depth_axes])
+    return np.asarray(steps.T @ steps)
+
+
+def _with(shape: LegShape, mean: Array, covariance: Array) -> LegShape:
+    return replace(
+        shape,
+        calf_back_deg=float(mean[0]),
+        heel_forward_deg=float(mean[1]),
+        shank_gain=float(mean[2]),
+        depth_axes=tuple(
+            DepthAxis(calf_deg=float(c), heel_deg=float(h), gain=float(g))
+            for c, h, g in error_axes(covariance)
+        ),
     )

@@ -20,10 +20,16 @@ confidence   double  0 to 1 of a keypoint; null for angles
 A question to it is one line of SQL, for example in duckdb: ``SELECT time_s, value
 FROM 'series.parquet' WHERE series = 'angles' AND name = 'knee_flexion' AND side =
 'left' ORDER BY time_s``.
+
+Measurements and events as CSV, for programs.
+
+UTF-8 with a decimal point and empty cells where nothing is known; numbers have every
+digit they have in memory. For people there is the workbook (`workbook`).
 """
 
 from __future__ import annotations
 
+import csv
 import errno
 import os
 from functools import cache
@@ -42,6 +48,8 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from gaitkit.model.analysis import Analysis
+    from gaitkit.model.events import Event
+    from gaitkit.model.measurement import Measurement
 
 CREATE = """
 CREATE TABLE series (
@@ -49,19 +57,29 @@ CREATE TABLE series (
     time_s DOUBLE, value DOUBLE, unit VARCHAR, confidence DOUBLE
 )
 """
-
 COLUMNS = (
     "recording", "series", "name", "side", "axis", "time_s", "value", "unit",
     "confidence",
 )  # fmt: skip
 NUMBERS = ("time_s", "value", "confidence")
 WORDS = tuple(name for name in COLUMNS if name not in NUMBERS)
-
 DUCKDB = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
 }
 """duckdb may otherwise fetch an extension over the network."""
+Cell = str | float | int | None
+"""What a cell of a table may hold; None is empty."""
+MEASUREMENT_COLUMNS = (
+    "name", "side", "region", "value", "unit", "sd", "low", "high", "spread", "n",
+    "method", "recording", "quality", "why_missing", "unconfirmed",
+)  # fmt: skip
+"""``why_missing`` holds the code of the reason, which is stable; ``unconfirmed`` is
+``yes`` where the error was measured on virtual patients only, and empty elsewhere."""
+EVENT_COLUMNS = (
+    "recording", "side", "kind", "time_s", "frame", "confidence", "sd_s", "method",
+)  # fmt: skip
+YES = "yes"
 
 
 def write_series_parquet(analyses: Iterable[Analysis], path: Path) -> Path:
@@ -219,3 +237,54 @@ def _words(
     return pd.Categorical.from_codes(
         np.broadcast_to(codes, shape).ravel(), categories=pd.Index(map(str, words))
     )
+
+
+def write_measurements_csv(measurements: Iterable[Measurement], path: Path) -> Path:
+    """Write measurements as CSV, one a row, and return the path.
+
+    Raises
+    ------
+    OutputError
+        If the file cannot be written.
+    """
+    rows = (
+        (
+            m.name, m.side, m.region, m.value, m.unit, m.sd, m.low, m.high, m.spread,
+            m.n, m.method, m.recording, m.quality,
+            m.why_missing.code if m.why_missing else None,
+            YES if m.unconfirmed else None,
+        )
+        for m in measurements
+    )  # fmt: skip
+    return _write_csv(MEASUREMENT_COLUMNS, rows, path)
+
+
+def write_events_csv(events: Iterable[Event], path: Path) -> Path:
+    """Write events as CSV, one a row, and return the path.
+
+    Raises
+    ------
+    OutputError
+        If the file cannot be written.
+    """
+    return _write_csv(EVENT_COLUMNS, map(_event_row, events), path)
+
+
+def _event_row(event: Event) -> tuple[Cell, ...]:
+    return (
+        event.recording, event.side, event.kind, event.time_s, event.frame,
+        event.confidence, event.sd_s, event.method,
+    )  # fmt: skip
+
+
+def _write_csv(
+    columns: Sequence[str], rows: Iterable[tuple[Cell, ...]], path: Path
+) -> Path:
+    with (
+        new_file(path) as part,
+        part.open("w", encoding="utf-8", newline="") as stream,
+    ):
+        table = csv.writer(stream)
+        table.writerow(columns)
+        table.writerows(rows)
+    return path

@@ -10,8 +10,14 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any, cast
 
 from gaitkit.errors import ConfigError
-from gaitkit.model.markers import LEG_NEEDS, MIDLINE, ROLES, SIDED_PARTS
-from gaitkit.model.motion import MarkerRole, MotionKind
+from gaitkit.model.motion import (
+    LEG_NEEDS,
+    MIDLINE,
+    ROLES,
+    SIDED_PARTS,
+    MarkerRole,
+    MotionKind,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -164,6 +170,6 @@ def _refuse_unknown(
     if unknown:
         msg = (
             f"conventions.toml: {key} names the unknown parts {', '.join(unknown)}; "
-            f"expected parts of gaitkit.model.markers"
+            f"expected parts of gaitkit.model.motion"
         )
         raise ConfigError(msg)

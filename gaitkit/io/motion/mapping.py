@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gaitkit.doors import build, read_toml
 from gaitkit.errors import ConfigError, InputError
-from gaitkit.io.toml_door import build, read_toml
-from gaitkit.model.markers import Mapping
+from gaitkit.model.motion import Mapping
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

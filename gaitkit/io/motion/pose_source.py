@@ -27,7 +27,7 @@ from gaitkit.model.reason import Reason, reason
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from gaitkit.model.markers import Mapping
+    from gaitkit.model.motion import Mapping
     from gaitkit.model.recording import PersonChoice, TimeSource, Timing
 
 SCALED_MAX = 1.5

@@ -14,7 +14,7 @@ from gaitkit.io.clock import check_possible
 from gaitkit.io.formats import head_of, is_c3d, is_movement, is_opensim_table
 from gaitkit.io.motion import (
     c3d,
-    cortex_forces,
+    companions,
     netcdf,
     pose_hdf5,
     pose_json,
@@ -34,10 +34,10 @@ from gaitkit.io.motion.conventions import (
 from gaitkit.io.motion.mapping import mapped, read_mapping
 from gaitkit.io.motion.pose_source import PosePoints, pose_recording
 from gaitkit.io.motion.units import metres_per
-from gaitkit.model.markers import Mapping
 from gaitkit.model.motion import (
     BodyMeasures,
     Floats,
+    Mapping,
     MotionRecording,
     marker_dataset,
 )
@@ -318,11 +318,11 @@ def _read_storage(path: Path, mapping: Mapping) -> MotionRecording:
 
 def _read_forces(path: Path, mapping: Mapping) -> MotionRecording:
     del mapping
-    plates = cortex_forces.read_cortex_forces(path)
+    plates = companions.read_cortex_forces(path)
     if not plates:
         msg = f"{path}: expected forces on a plate, got none; record a contact"
         raise FormatError(msg)
-    return _alone(path, cortex_forces.NAME, plates[0].time_s, plates=plates)
+    return _alone(path, companions.NAME, plates[0].time_s, plates=plates)
 
 
 def _read_hdf5(path: Path) -> PosePoints:
@@ -395,8 +395,8 @@ FORMATS = (
         read=_read_storage,
     ),
     MotionFormat(
-        name=cortex_forces.NAME,
-        recognises=_begins(cortex_forces.MARK.encode()),
+        name=companions.NAME,
+        recognises=_begins(companions.MARK.encode()),
         read=_read_forces,
     ),
     MotionFormat(

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gaitkit.io.plates.clock import even_clock
 from gaitkit.io.plates.plate_file import PlateFile, PlateOptions
 from gaitkit.io.plates.rows import RowBuffer
+from gaitkit.io.plates.times import even_clock
 from gaitkit.model.pressure import Evidence, PressureSource, pressure
 
 if TYPE_CHECKING:

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gaitkit.errors import FormatError
-from gaitkit.io.plates.clock import even_clock
 from gaitkit.io.plates.footscan import MAKER, PITCH_MM, STAMP_ROUNDING_S
 from gaitkit.io.plates.plate_file import PlateFile, PlateOptions
+from gaitkit.io.plates.times import even_clock
 from gaitkit.io.text import decode, number
 from gaitkit.model.pressure import PressureSource, pressure
 from gaitkit.model.side import Side

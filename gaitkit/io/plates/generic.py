@@ -20,10 +20,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gaitkit.doors import build, read_toml
 from gaitkit.errors import InputError
 from gaitkit.io.plates.plate_file import KPA_PER, PlateFile, PlateOptions, unit_key
 from gaitkit.io.plates.rows import RowBuffer
-from gaitkit.io.toml_door import build, read_toml
 from gaitkit.model.pressure import PressureSource, pressure
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gaitkit.io.plates.clock import even_clock
 from gaitkit.io.plates.plate_file import PlateFile, PlateOptions
+from gaitkit.io.plates.times import even_clock
 from gaitkit.io.text import decode
 from gaitkit.model.pressure import PressureSource, pressure
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gaitkit.io.plates.plate_file import KPA_PER, PlateFile, PlateOptions, unit_key
-from gaitkit.io.plates.xsensor_clock import frame_clock
+from gaitkit.io.plates.times import frame_clock
 from gaitkit.io.text import decode, number
 from gaitkit.model.pressure import (
     N_PER_KPA_MM2,

@@ -14,7 +14,7 @@ import numpy as np
 from gaitkit.errors import InputError
 from gaitkit.io.plates.plate_file import KPA_PER, PlateFile, PlateOptions, unit_key
 from gaitkit.io.plates.rows import RowBuffer
-from gaitkit.io.plates.xsensor_clock import frame_clock
+from gaitkit.io.plates.times import frame_clock
 from gaitkit.io.text import decode
 from gaitkit.model.pressure import PressureSource, pressure
 from gaitkit.model.side import Side

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaitkit.measure.chain.evidence import ChainEvidence
-from gaitkit.measure.chain.judged import judged
+from gaitkit.measure.chain.judged import ChainEvidence, judged
 from gaitkit.measure.chain.links import Gait, chain_links
 from gaitkit.measure.chain.origin import conclusion, origin_of
 from gaitkit.measure.chain.table import OriginLimits, SignRow, origin_limits, sign_rows
 from gaitkit.model.chain import ChainSign, KineticChain, SignState
 from gaitkit.model.side import Side
-from gaitkit.norms.comparable import why_not_comparable
+from gaitkit.norms.discrete import why_not_comparable
 from gaitkit.norms.source import reference
 
 if TYPE_CHECKING:
@@ -19,9 +18,9 @@ if TYPE_CHECKING:
 
     from gaitkit.model.leg_length import LegLengthEstimate
     from gaitkit.model.measurement import Measurement
+    from gaitkit.model.strides import Waveform
     from gaitkit.model.subject import Subject
     from gaitkit.model.visit import Examination
-    from gaitkit.model.waveform import Waveform
 
 SPEED_UNKNOWN = "norm_speed_unknown"
 """A film from behind shows no speed; frontal angles at an unknown, comfortable speed

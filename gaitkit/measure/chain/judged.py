@@ -1,4 +1,7 @@
-"""How each kind of sign is judged: its probability and the numbers behind it."""
+"""How each kind of sign is judged: its probability and the numbers behind it.
+
+What the signs of one side are judged from.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,11 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from gaitkit.measure.chain.links import best_measurement
-from gaitkit.measure.chain.timing import (
+from gaitkit.measure.chain.links import (
+    Gait,
     Together,
+    best_measurement,
+    link_rows,
     onset_pct,
     probability_before,
     together,
@@ -23,24 +28,24 @@ from gaitkit.measure.uncertainty import (
     uncertainty_of,
 )
 from gaitkit.model.catalogue import definition
-from gaitkit.model.chain import LINKS
+from gaitkit.model.chain import LINKS, ChainLink, LinkName
+from gaitkit.model.leg_length import LegLengthEstimate
 from gaitkit.model.side import Side
 from gaitkit.model.text import Text
+from gaitkit.model.visit import Examination, FootExamination
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from gaitkit.measure.chain.evidence import ChainEvidence
     from gaitkit.measure.chain.table import SignRow, TestName
-    from gaitkit.model.chain import ChainLink, LinkName
+    from gaitkit.model.chain import LinkName
     from gaitkit.model.leg_length import Way
     from gaitkit.model.measurement import Measurement
+    from gaitkit.model.strides import Waveform
 
 PROXIMAL: tuple[LinkName, ...] = ("knee", "hip", "pelvis")
 """Links that may set on before or after the foot."""
-
 ABOVE: tuple[LinkName, ...] = ("hip", "pelvis")
-
 LEG_COUNTS_MM = 5.0
 """Difference of the legs from which a longer one is looked for as a cause (Rannisto
 2019, the smallest that was treated)."""
@@ -288,6 +293,60 @@ def _margin(measurement: Measurement) -> float:
 def _words() -> dict[str, dict[str, dict[str, str]]]:
     file = resources.files("gaitkit.measure.chain") / "words.toml"
     return tomllib.loads(file.read_text(encoding="utf-8"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChainEvidence:
+    """Links, curves, findings by hand and leg length, seen from one side.
+
+    Attributes
+    ----------
+    side : Side
+        Of which leg.
+    links : tuple of ChainLink
+        Of that side.
+    gait : Gait
+        What the recordings gave.
+    examination : Examination
+        Findings by hand.
+    leg_length : LegLengthEstimate or None
+        None when nothing measured it.
+    """
+
+    side: Side
+    links: tuple[ChainLink, ...]
+    gait: Gait
+    examination: Examination
+    leg_length: LegLengthEstimate | None = None
+
+    @property
+    def foot(self) -> FootExamination:
+        """What was found by hand on this leg."""
+        left = self.side is Side.LEFT
+        return self.examination.left if left else self.examination.right
+
+    def link(self, name: LinkName) -> ChainLink:
+        """Return a link of this side."""
+        return next(link for link in self.links if link.name == name)
+
+    def curves(self) -> dict[LinkName, Waveform]:
+        """Return the curves of the links in the recording that gave the foot.
+
+        Empty where that has no curve of the rearfoot: only with it can links be
+        compared in time.
+        """
+        foot = self.link("rearfoot").measurement
+        if foot is None:
+            return {}
+        angles = {row.angle: name for name, row in link_rows().items()}
+        found = {
+            angles[wave.name]: wave
+            for wave in self.gait.waveforms
+            if wave.side is self.side
+            and wave.name in angles
+            and wave.recording == foot.recording
+        }
+        return found if "rearfoot" in found else {}
 
 
 JUDGES: dict[TestName, Callable[[SignRow, ChainEvidence], Judged]] = {

@@ -17,6 +17,8 @@ labels; on other plates the border was never checked.
 Default borders are those of the experts in 18 labelled emed steps; the accuracy
 benchmark refits them without each subject. The method is wrong for partial prints,
 claw toes without contact and shoes.
+
+Cuts that follow the valleys of pressure: cheapest paths across a grid.
 """
 
 from __future__ import annotations
@@ -26,13 +28,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gaitkit.measure.foot.foot_grid import FootGrid, foot_grid
-from gaitkit.measure.foot.seams import valley
+from gaitkit.measure.foot.footprint import FootGrid, foot_grid
 from gaitkit.model.contact import REGIONS, Region, RegionBorders
 
 if TYPE_CHECKING:
-    from gaitkit.measure.foot.axis import Axis
-    from gaitkit.measure.foot.footprint import Footprint
+    from gaitkit.measure.foot.footprint import Axis, Footprint
 
 DEFAULT_BORDERS = RegionBorders(
     heel=0.27,
@@ -46,17 +46,14 @@ DEFAULT_BORDERS = RegionBorders(
 """Fractions of length from the heel and of width from the medial border. Hallux and
 metatarsals as in pressuRe; heel, forefoot, toes and the tilt of the fan fitted to 18
 labelled emed steps of three people (see ``benchmarks/accuracy``)."""
-
 TOE_CORRIDOR = 0.07
 CROSS_CORRIDOR = 0.045
 HALLUX_CORRIDOR = 0.16
 """Half widths of the corridors, fractions of length (toes, cross) and of width."""
-
 HEEL_BAND = (0.10, 0.30)
 FOREFOOT_BAND = (0.60, 0.75)
 BALL = 0.675
 """Middle of the forefoot band: the fan of cuts is anchored there."""
-
 VALLEY_RANGE = (0.72, 0.88)
 """Between these fractions of the length lies the valley behind the hallux."""
 VALLEY_AT, VALLEY_WIDTH = 0.75, 0.3
@@ -68,8 +65,12 @@ in units of the root of the highest pressure; the best of nine pairs on the 120 
 emed steps that they are judged on as well."""
 BALL_FROM = 0.55
 """The heads of the metatarsals lie ahead of this."""
-
 NUMBER = {region: index for index, region in enumerate(REGIONS, start=1)}
+BEND_COST = 0.06
+"""Cost of moving the seam by one grid step sideways, in units of the cost of crossing
+the highest pressure; chosen on the labelled emed steps (two subjects at a time)."""
+LARGEST_STEP = 2
+"""Grid steps that a seam may move sideways for each step onwards (about 63 deg)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -261,3 +262,65 @@ def _heel_middle(
         return 0.0
     low, high = float(across[heel].min()), float(across[heel].max())
     return low + split * (high - low)
+
+
+def valley(
+    values: np.ndarray, *, low: np.ndarray, high: np.ndarray, center: np.ndarray
+) -> np.ndarray:
+    """Return the path of least pressure from the first to the last column.
+
+    Parameters
+    ----------
+    values : ndarray (row, col)
+        Pressure.
+    low, high : ndarray (col,)
+        Rows ``[low, high)`` in which the path may run.
+    center : ndarray (col,)
+        Row that the path keeps to where there is no valley.
+
+    Returns
+    -------
+    ndarray (col,) of float
+        Row of the path in every column.
+
+    Notes
+    -----
+    Dynamic programming over columns. The cost of a cell is the square root of its
+    share of the highest pressure (so that shallow valleys count) plus a small pull
+    towards ``center``; moving sideways costs ``BEND_COST`` a step.
+    """
+    rows, cols = values.shape
+    top = values.max(initial=0.0)
+    cost = np.sqrt(np.maximum(values, 0.0) / (top if top > 0 else 1.0))
+    index = np.arange(rows)[:, None]
+    width = np.maximum(high - low, 1)
+    cost = cost + 0.1 * ((index - center) / width) ** 2
+    cost[(index < low) | (index >= high)] = 1e6  # outside the corridor
+    total = cost[:, 0].copy()
+    came = np.zeros((rows, cols), dtype=np.int64)
+    moves = range(-LARGEST_STEP, LARGEST_STEP + 1)
+    for col in range(1, cols):
+        options = np.stack(
+            [_shifted(total, move) + abs(move) * BEND_COST for move in moves]
+        )
+        best = options.argmin(axis=0)
+        came[:, col] = best - LARGEST_STEP
+        total = options[best, np.arange(rows)] + cost[:, col]
+    path = np.zeros(cols)
+    at = int(total.argmin())
+    for col in range(cols - 1, -1, -1):
+        path[col] = at
+        at = int(np.clip(at + came[at, col], 0, rows - 1))
+    return path
+
+
+def _shifted(total: np.ndarray, move: int) -> np.ndarray:
+    """Return the costs of coming from ``move`` rows away."""
+    out = np.full(total.size, 1e9)
+    if move > 0:
+        out[:-move] = total[move:]
+    elif move < 0:
+        out[-move:] = total[:move]
+    else:
+        out[:] = total
+    return out

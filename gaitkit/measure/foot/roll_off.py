@@ -18,7 +18,7 @@ import numpy as np
 from gaitkit.model.contact import HEEL, METATARSALS, REGIONS, Region
 
 if TYPE_CHECKING:
-    from gaitkit.model.foot import FootLoad
+    from gaitkit.model.plate import FootLoad
 
 _MEDIAL = (Region.METATARSAL_1, Region.METATARSAL_2, Region.HEEL_MEDIAL)
 _LATERAL = (

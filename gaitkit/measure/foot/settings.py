@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from gaitkit.errors import ConfigError
 from gaitkit.gait.contacts.settings import ContactSettings
-from gaitkit.measure.foot.axis_methods import NamedMethod
+from gaitkit.measure.foot.footprint import NamedMethod
 from gaitkit.measure.foot.regions import DEFAULT_BORDERS
 from gaitkit.model.contact import RegionBorders
 

@@ -1,14 +1,20 @@
-"""From values of single contacts to one measurement a side, or the reason for none."""
+"""From values of single contacts to one measurement a side, or the reason for none.
+
+Which contacts a measure may use: fully, with a wider error, or not at all.
+
+A flag limits different measures in different ways. A foot that was already loaded
+when the record began has lost its first moments, but its shape and axis are whole.
+"""
 
 from __future__ import annotations
 
 import statistics
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from gaitkit.measure.foot.use import need_of, rejection, usable
 from gaitkit.measure.uncertainty import Sample, combine, own_and_shared
 from gaitkit.model.catalogue import MeasureDefinition, definition
+from gaitkit.model.contact import ContactFlag as Flag
 from gaitkit.model.measurement import Measurement
 from gaitkit.model.reason import Reason, reason
 from gaitkit.model.side import Side
@@ -16,13 +22,12 @@ from gaitkit.model.side import Side
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from gaitkit.model.foot import MeasuredFoot
-    from gaitkit.model.stride_value import StrideValue
+    from gaitkit.model.plate import MeasuredFoot
+    from gaitkit.model.strides import StrideValue
 
 MODALITY = "plate"
 LIMITED_FACTOR = 1.5
 """Contacts with a mild flag widen the error by this. Assumed, as for walks."""
-
 FOOT_MEASURES = (
     "contact_time",
     "contact_area",
@@ -47,6 +52,54 @@ FOOT_MEASURES = (
     "forefoot_push_off_phase",
 )
 """Measures of one contact, in the order of reports."""
+Need = Literal["time", "shape", "place"]
+"""What a measure rests on: the whole course of the contact, the whole footprint, or
+where the foot stood."""
+_HARMLESS = frozenset({Flag.AXIS_UNSURE, Flag.SIDE_UNSURE})
+_OK: dict[Need, frozenset[Flag]] = {
+    "time": _HARMLESS,
+    "shape": _HARMLESS | {Flag.CUT_AT_START},
+    "place": frozenset({Flag.SIDE_UNSURE, Flag.CUT_AT_START, Flag.OUTLIER}),
+}
+_LIMITED: dict[Need, frozenset[Flag]] = {
+    "time": _HARMLESS | {Flag.CUT_AT_START, Flag.OUTLIER},
+    "shape": _HARMLESS | {Flag.CUT_AT_START, Flag.OUTLIER},
+    "place": frozenset(
+        {Flag.SIDE_UNSURE, Flag.CUT_AT_START, Flag.OUTLIER, Flag.AXIS_UNSURE}
+    ),
+}
+NO_START = frozenset({Flag.CUT_AT_START, Flag.PARTIAL})
+NO_END = frozenset({Flag.CUT_AT_END, Flag.PARTIAL})
+"""With one of these a contact says nothing of when the foot met, or left, the floor:
+of half a foot on the plate the other half may have landed or left at another time."""
+_TIMED = frozenset(
+    {
+        "contact_time",
+        "pressure_time_integral",
+        "impulse_share",
+        "contact_share",
+        "medial_lateral_balance",
+        "initial_contact_phase",
+        "forefoot_contact_phase",
+        "foot_flat_phase",
+        "forefoot_push_off_phase",
+        "center_of_pressure_excursion_index",
+        "center_of_pressure_path",
+        "center_of_pressure_velocity",
+    }
+)
+_WORST_FIRST = (
+    Flag.EXCLUDED,
+    Flag.OVERLAP,
+    Flag.EDGE,
+    Flag.CUT_AT_END,
+    Flag.PARTIAL,
+    Flag.DRAG,
+    Flag.CUT_AT_START,
+    Flag.OUTLIER,
+    Flag.AXIS_UNSURE,
+    Flag.SIDE_UNSURE,
+)
 
 
 def foot_measurements(
@@ -191,3 +244,32 @@ def _why_none(own: Sequence[MeasuredFoot], some_used: bool) -> Reason:
         return reason("contact_without_value")
     code = Counter(found.code for found in reasons).most_common(1)[0][0]
     return next(found for found in reasons if found.code == code)
+
+
+def need_of(name: str) -> Need:
+    """Return what a measure rests on."""
+    if name == "foot_progression_angle":
+        return "place"
+    return "time" if name in _TIMED else "shape"
+
+
+def usable(
+    feet: Sequence[MeasuredFoot], need: Need
+) -> tuple[tuple[MeasuredFoot, ...], bool]:
+    """Return the feet that a measure may use, and whether their error is wider.
+
+    Feet without a limiting flag where there are any; otherwise feet with a mild one.
+    """
+    good = tuple(foot for foot in feet if foot.contact.flags <= _OK[need])
+    if good:
+        return good, False
+    mild = tuple(foot for foot in feet if foot.contact.flags <= _LIMITED[need])
+    return mild, bool(mild)
+
+
+def rejection(foot: MeasuredFoot) -> Reason | None:
+    """Return why a contact takes no part in the averages over whole steps."""
+    if foot.contact.flags <= _OK["time"]:
+        return None
+    worst = next(flag for flag in _WORST_FIRST if flag in foot.contact.flags)
+    return reason(f"contact_{worst.value}")

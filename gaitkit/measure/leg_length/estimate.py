@@ -31,8 +31,14 @@ from gaitkit.measure.leg_length.next_reading import (
     is_answered,
     next_readings,
 )
-from gaitkit.measure.leg_length.posterior import GRID_MM, Belief, after, before
-from gaitkit.measure.leg_length.prior import WIDE, prior_parts
+from gaitkit.measure.leg_length.posterior import (
+    GRID_MM,
+    WIDE,
+    Belief,
+    after,
+    before,
+    prior_parts,
+)
 from gaitkit.measure.leg_length.readings import hand_readings
 from gaitkit.measure.uncertainty import Uncertainty
 from gaitkit.model.catalogue import definition

@@ -4,34 +4,49 @@ Left minus right in millimetres. The grid is fine against every error that a met
 have (0.5 mm against 1 mm and more), and integrals are by the trapezoid rule with its
 first correction, so that a probability errs by less than 0.0005. Nothing is sampled:
 the same visit always gives the same numbers.
+
+What is known of a leg-length difference before anybody measures: ``prior.toml``.
+
+Undeformed bones differ by a normal with sd 4.9 mm. People who come with a complaint
+differ more often by much, so two wider parts are added. Because every such prior
+shrinks a rare large difference by more than the interval it leaves, each claim is asked
+of a second prior as well, which is nearly flat (`WIDE`): the interval of both together
+is the envelope, and a probability is the less favourable one.
+
+References
+----------
+Knutson GA (2005). Chiropr Osteopat 13:11. doi:10.1186/1746-1340-13-11
+Rush WA, Steiner HA (1946). Am J Roentgenol 56:616-623 (second hand).
 """
 
 from __future__ import annotations
 
 import math
+import tomllib
 from dataclasses import dataclass
 from functools import cache
+from importlib import resources
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gaitkit.measure.leg_length.prior import prior_parts
 from gaitkit.measure.uncertainty import UPPER
-from gaitkit.model.leg_length import cumulative
+from gaitkit.model.leg_length import PriorName, PriorPart, cumulative
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from gaitkit.model.leg_length import PriorName, PriorPart
+    from gaitkit.model.leg_length import PriorName
 
 STEP_MM = 0.5
 REACH_MM = 140.0
 """Beyond the largest difference of living people that anybody would measure here."""
-
 GRID_MM = STEP_MM * np.arange(
     -round(REACH_MM / STEP_MM), round(REACH_MM / STEP_MM) + 1, dtype=float
 )
+WIDE: PriorName = "acquired"
+"""The prior after an acquired cause; of everybody else the second prior."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,3 +119,19 @@ def alone(log_likelihood: NDArray[np.float64]) -> Belief:
 def _normalised(density: NDArray[np.float64]) -> NDArray[np.float64]:
     whole: NDArray[np.float64] = density / (STEP_MM * density.sum())
     return whole
+
+
+def prior_parts(name: PriorName) -> tuple[PriorPart, ...]:
+    """Return the normal parts of a prior; their weights add up to 1."""
+    return _priors()[name]
+
+
+@cache
+def _priors() -> dict[PriorName, tuple[PriorPart, ...]]:
+    file = resources.files("gaitkit.measure.leg_length") / "prior.toml"
+    table = tomllib.loads(file.read_text(encoding="utf-8"))
+    names: tuple[PriorName, ...] = ("clinic", "acquired")
+    return {
+        name: tuple(PriorPart(**part) for part in table[name]["parts"])
+        for name in names
+    }

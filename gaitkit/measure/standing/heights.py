@@ -18,7 +18,7 @@ from gaitkit.model.side import Side
 from gaitkit.model.standing import HeightLine
 
 if TYPE_CHECKING:
-    from gaitkit.measure.standing.optics import Optics
+    from gaitkit.measure.standing.camera import Optics
     from gaitkit.model.standing import PicturePoint
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gaitkit.measure.standing.block_line import (
+from gaitkit.measure.standing.block_test import (
     BLOCK_STEP_MM,
     INSIDE_MM,
     INTERVAL_SDS,
@@ -20,14 +20,14 @@ from gaitkit.measure.standing.block_line import (
     stepped,
     with_height,
 )
-from gaitkit.measure.standing.landmark_belief import LandmarkBelief, landmark_belief
+from gaitkit.measure.standing.landmarks import LandmarkBelief, landmark_belief
 from gaitkit.model.reason import Reason, reason
 from gaitkit.model.standing import BlockLine, BlockPoint
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from gaitkit.measure.standing.block_line import LineModel
+    from gaitkit.measure.standing.block_test import LineModel
 
 TWICE = 2.0
 WORTH_IT = 0.9
@@ -73,7 +73,7 @@ def landmark_line(points: Sequence[BlockPoint], *, model: LineModel) -> BlockLin
         sd_mm=(belief.high_mm - belief.low_mm) / INTERVAL_SDS,
         evidence_mm=belief.evidence_mm,
         evidence_sd_mm=belief.evidence_sd_mm,
-        reason=_needed(points, belief, model),
+        reason=_block_needed(points, belief, model),
     )
 
 
@@ -94,7 +94,7 @@ def _line(
     )
 
 
-def _needed(
+def _block_needed(
     points: Sequence[BlockPoint], belief: LandmarkBelief, model: LineModel
 ) -> Reason | None:
     """Return which block is needed, None when more of them would add little."""

@@ -4,6 +4,8 @@ Each point is brought into space along its ray. The sticker's own scale says how
 is; the floor below it lies on the line where heel and ball stand, a little behind the
 sticker. So a camera that looks down from above is taken out as far as its height in the
 picture tells, and what it cannot tell (tilt, how far behind) widens the error.
+
+How far a camera that looks at one foot is tilted, as far as the floor tells.
 """
 
 from __future__ import annotations
@@ -14,12 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gaitkit.measure.standing.foot_camera import (
-    Tilt,
-    camera_tilt,
-    seen_below_deg,
-)
-from gaitkit.measure.standing.optics import CLICK_PX, Optics
+from gaitkit.measure.standing.camera import CLICK_PX, Optics
 from gaitkit.model.reason import Reason, reason
 from gaitkit.model.side import Side
 from gaitkit.model.standing import FootLoad, NavicularStanding, PicturePoint
@@ -36,17 +33,17 @@ if TYPE_CHECKING:
 SOLE_MM = 0.7
 """How well one sees where a round edge of skin meets the floor: alike in both pictures
 of a foot. A judgement."""
-
 JOINT_MM, HEEL_MM = 3.0, 2.0
 """Errors along the foot of a sticker on the first metatarsophalangeal joint and of one
 on the back of the heel. Judgements."""
-
 FOOT_TURN_DEG = 8.0
 """Spread of the turn of a foot that was put along the picture by eye: it shortens the
 foot by 1 % on average. A judgement."""
-
 ROUNDS = 5
 """Steps to the point of the floor line below the sticker; each gains two digits."""
+LENS_LOWEST_M = 0.02
+"""No lens is nearer to the floor: that of a telephone that stands on its long side.
+A judgement."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -357,3 +354,67 @@ def _truncated(scene: _Scene, foot: FootPicture) -> tuple[float, float] | None:
     turn = math.radians(FOOT_TURN_DEG)
     length = (scene.along_mm(ball, heel) + radius) * (1 + turn**2 / 2)
     return length, math.hypot(JOINT_MM, HEEL_MM, length * turn**2 / math.sqrt(2))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tilt:
+    """Tilt of the camera, positive when it looks down, and its standard error."""
+
+    deg: float
+    sd_deg: float
+
+
+def camera_tilt(
+    floor_px: PictureLine, *, optics: Optics, settings: StandingSettings
+) -> Tilt | Reason:
+    """Return how far a camera looks down, or why its picture is no use.
+
+    Parameters
+    ----------
+    floor_px : tuple of float
+        Both ends of the line on which the foot stands.
+    optics : Optics
+        The camera as it would be without tilt; its scale is known.
+    settings : StandingSettings
+        Spread of the tilt, and its limit.
+
+    Returns
+    -------
+    Tilt or Reason
+        A reason when the floor lies so high in the picture that the tilt is beyond
+        its limit.
+
+    Notes
+    -----
+    A level camera ``h`` above the floor sees the floor at a distance ``D`` by
+    ``atan(h / D)`` below the middle of its picture, a camera that looks down by ``t``
+    sees it higher by ``t``. The lens is above the floor, so ``t`` has a least value;
+    mean and spread are those of a normal distribution of tilts cut off there. A
+    camera that looks up is not told from one that stands higher.
+    """
+    seen = seen_below_deg(floor_px, optics)
+    distance = optics.camera_distance_m
+    if distance is None:
+        return Tilt(deg=0.0, sd_deg=settings.foot_tilt_sd_deg)
+    least = math.degrees(math.atan(LENS_LOWEST_M / distance)) - seen
+    if least > settings.foot_tilt_max_deg:
+        return reason("navicular_camera_down", angle=f"{least:.0f}")
+    sd = settings.foot_tilt_sd_deg
+    if not sd:
+        return Tilt(deg=max(least, 0.0), sd_deg=0.0)
+    cut = least / sd
+    density = math.exp(-(cut**2) / 2) / math.sqrt(2 * math.pi)
+    ratio = density / (math.erfc(cut / math.sqrt(2)) / 2)
+    return Tilt(
+        deg=sd * ratio, sd_deg=sd * math.sqrt(max(1 + cut * ratio - ratio**2, 0.0))
+    )
+
+
+def seen_below_deg(floor_px: PictureLine, optics: Optics) -> float:
+    """Return how far below the middle of the picture the floor is seen, degrees."""
+    x1, y1, x2, y2 = floor_px
+    x = (x1 + x2 - optics.width_px) / 2
+    y = (y1 + y2 - optics.height_px) / 2
+    roll = math.radians(optics.roll.deg)
+    down = x * math.sin(roll) + y * math.cos(roll)
+    return math.degrees(math.atan(optics.looks_down(down)))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gaitkit.measure.leg_length.methods import shipped_errors
-from gaitkit.measure.standing.landmark_belief import landmark_belief
+from gaitkit.measure.standing.landmarks import landmark_belief
 from gaitkit.measure.uncertainty import Uncertainty
 from gaitkit.model.catalogue import definition
 from gaitkit.model.measurement import Measurement

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gaitkit.pose.stickers.find import find_stickers
+from gaitkit.pose.stickers.place import find_stickers
 from gaitkit.pose.stickers.roles import (
     BodyGuide,
     FrontalView,

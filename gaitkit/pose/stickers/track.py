@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from gaitkit.pose.stickers.find import find_stickers
+from gaitkit.pose.stickers.place import find_stickers
 from gaitkit.pose.stickers.sticker import (
     PictureBox,
     Sticker,

@@ -16,8 +16,7 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from gaitkit.report.film.ink import Ink
-    from gaitkit.report.film.lettering import Label
+    from gaitkit.report.film.lettering import Ink, Label
 
 FINE = 4
 """Bits after the binary point of coordinates handed to OpenCV: 1/16 pixel."""

@@ -1,15 +1,17 @@
-"""Lines of text to put into a film, with signs that OpenCV's own letters lack (°)."""
+"""Lines of text to put into a film, with signs that OpenCV's own letters lack (°).
+
+Colours as the planes of a film store them.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import cv2
 import numpy as np
-
-from gaitkit.report.film.ink import WHITE, Ink
 
 if TYPE_CHECKING:
     from PIL.ImageFont import FreeTypeFont
@@ -86,3 +88,28 @@ def _font(size_px: int) -> FreeTypeFont:
 
 def _even(length: int) -> int:
     return (length + 1) // 2 * 2
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """A colour as the three planes store it (BT.601, film range)."""
+
+    luma: int
+    blue: int
+    red: int
+
+
+NEUTRAL = 128
+"""Value of the colour planes for grey."""
+WHITE = Ink(235, NEUTRAL, NEUTRAL)
+DARK = Ink(32, NEUTRAL, NEUTRAL)
+
+
+@cache
+def ink(hexadecimal: str) -> Ink:
+    """Return the ink of a colour such as ``#bf2a2f``."""
+    rgb = np.array(
+        [[[int(hexadecimal[i : i + 2], 16) for i in (1, 3, 5)]]] * 2, dtype=np.uint8
+    )
+    planes = cv2.cvtColor(np.repeat(rgb, 2, axis=1), cv2.COLOR_RGB2YUV_I420).ravel()
+    return Ink(int(planes[0]), int(planes[4]), int(planes[5]))

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gaitkit.io.video_container import decoded, open_video
-from gaitkit.io.video_orientation import Turner
+from gaitkit.io.video_container import Turner, decoded, open_video
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

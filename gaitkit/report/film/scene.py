@@ -10,14 +10,12 @@ import numpy as np
 
 from gaitkit.model.events import Event
 from gaitkit.model.side import Side
+from gaitkit.model.wording import number, with_unit
 from gaitkit.plots.style import RULE, look
 from gaitkit.report.film.blur import blur
-from gaitkit.report.film.ink import DARK, WHITE, ink
-from gaitkit.report.film.lettering import label
+from gaitkit.report.film.lettering import DARK, WHITE, ink, label
 from gaitkit.report.film.privacy import Visible, visible
-from gaitkit.report.numbers import number
 from gaitkit.report.words import Words
-from gaitkit.rules.wording import with_unit
 
 if TYPE_CHECKING:
     import xarray as xr

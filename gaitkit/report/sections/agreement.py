@@ -1,9 +1,12 @@
-"""Plate and film of one visit: one clock, and the same measures side by side."""
+"""Plate and film of one visit: one clock, and the same measures side by side.
+
+The steps of a film and the contacts of a plate on one clock.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import fmean
 from typing import TYPE_CHECKING
 
@@ -16,21 +19,22 @@ from gaitkit.model.analysis import Analysis
 from gaitkit.model.catalogue import definition
 from gaitkit.model.measurement import Measurement
 from gaitkit.model.side import Side
-from gaitkit.report.agreement_figure import both_drawing
+from gaitkit.model.wording import interval, number, quantity, signed, with_unit
+from gaitkit.plots.style import to_svg
+from gaitkit.plots.timeline import plot_timeline
 from gaitkit.report.blocks import (
     Callout,
     Cell,
     Column,
+    Drawing,
     Points,
     Row,
     RowGroup,
     Section,
     Table,
 )
-from gaitkit.report.numbers import interval, number, quantity, signed
 from gaitkit.report.over_plates import mean_over_plates
 from gaitkit.report.sections.measures import NOTHING
-from gaitkit.rules.wording import with_unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,6 +46,8 @@ if TYPE_CHECKING:
 
 STANCE = "contact_time"
 ANGLE = "foot_progression_angle"
+AROUND_S = 1.0
+"""Time of the film that is shown before and after the plate."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -269,4 +275,34 @@ def _said(material: Material, row: Agreement) -> tuple[tuple[str, ...], Tone]:
     span = interval(row.low, row.high, row.name, material.language)
     return (material.words(f"agreement.{key}"), span), (
         "quiet" if row.agrees else "caution"
+    )
+
+
+def both_drawing(
+    material: Material, reference: Analysis, plate: Analysis
+) -> Drawing | None:
+    """Return the stances of the film with the contacts of the plate as marks.
+
+    None when the plate is not on the clock of the film, or the film has no strides
+    at that time.
+    """
+    clock = plate.recording.clock
+    if clock is None or not plate.events:
+        return None
+    events = [
+        replace(event, time_s=event.time_s + clock.offset_s) for event in plate.events
+    ]
+    low, high = events[0].time_s - AROUND_S, events[-1].time_s + AROUND_S
+    strides = [s for s in reference.strides if low <= s.start_s and s.end_s <= high]
+    if not strides:
+        return None
+    words = material.words
+    ax = plot_timeline(strides, events=events, language=material.language)
+    name = f"clock-{plate.recording.id}"
+    alt = words("agreement.alt")
+    return Drawing(
+        name=name,
+        svg=to_svg(ax, name=name, title=alt),
+        caption=words("agreement.figure"),
+        alt=alt,
     )

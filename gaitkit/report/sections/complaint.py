@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaitkit.model.complaint_terms import find_term
+from gaitkit.model.intake import find_term
 from gaitkit.model.visit import Visit
 from gaitkit.plots.pain_place import SITES, PainPlace, plot_pain_place
 from gaitkit.plots.style import to_svg

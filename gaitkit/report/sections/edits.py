@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gaitkit.model.decisions import is_about, standing_plan
+from gaitkit.model.wording import number, with_unit
 from gaitkit.report.blocks import (
     Cell,
     Column,
@@ -15,8 +16,6 @@ from gaitkit.report.blocks import (
     Section,
     Table,
 )
-from gaitkit.report.numbers import number
-from gaitkit.rules.wording import with_unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from gaitkit.model.assessment import ExaminationNotes
 from gaitkit.model.side import Side
+from gaitkit.model.wording import number, sentence, with_unit
 from gaitkit.report.blocks import (
     Cell,
     Column,
@@ -17,8 +18,6 @@ from gaitkit.report.blocks import (
     Section,
     Table,
 )
-from gaitkit.report.numbers import number, sentence
-from gaitkit.rules.wording import with_unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

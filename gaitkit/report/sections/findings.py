@@ -1,29 +1,34 @@
-"""What the rules found, with the numbers, the chance and the source of each."""
+"""What the rules found, with the numbers, the chance and the source of each.
+
+Findings sorted by what they are about: the person, or the limits of the visit.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gaitkit.model.catalogue import definition
 from gaitkit.model.chance import percent_of
+from gaitkit.model.finding import Finding, Verdict
+from gaitkit.model.wording import interval_of, quantity
 from gaitkit.report.blocks import Card, Cards, Fact, Paragraph, Points, Section
-from gaitkit.report.numbers import interval_of, quantity
-from gaitkit.report.sections.verdicts import sort_findings
 from gaitkit.report.unconfirmed import mark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from gaitkit.model.finding import Finding
     from gaitkit.model.measurement import Measurement
     from gaitkit.report.blocks import Block, Tone
     from gaitkit.report.material import Material
     from gaitkit.report.words import Words
+    from gaitkit.rules.rule import Rule
 
 MANY = 3
 """Sentences of one rule from which on only the measures are listed."""
-
 TONES: dict[str, Tone] = {"met": "caution", "uncertain": "plain"}
+DESIGN = "design"
+"""Grade of rules that are a choice of this software: they limit what it says."""
 
 
 def findings(material: Material) -> Section:
@@ -140,3 +145,65 @@ def _number(measurement: Measurement, words: Words) -> str:
     marks = mark(words, unconfirmed=measurement.unconfirmed)
     remarks = ", ".join(text for text in (span, count, *marks) if text)
     return f"{label} {value} ({remarks})" if remarks else f"{label} {value}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sorted:
+    """The findings of a visit, sorted.
+
+    Attributes
+    ----------
+    judged : bool
+        Whether any rule about the person could be judged at all.
+    person : tuple of Finding
+        What holds, or may hold, for the person; certain ones first.
+    limits : tuple of Finding
+        What limits the visit: its recordings, its questions, its measures.
+    others : tuple of (Verdict, tuple of Finding)
+        What was not found and what could not be judged, one entry a rule.
+    """
+
+    judged: bool
+    person: tuple[Finding, ...]
+    limits: tuple[Finding, ...]
+    others: tuple[tuple[Verdict, tuple[Finding, ...]], ...]
+
+
+def sort_findings(material: Material) -> Sorted:
+    """Sort the findings of a visit.
+
+    Alarm rules that could not be judged are left out when another rule already says
+    that the alarm questions were not all answered.
+    """
+    found = material.assessment.findings
+    rules = {rule.id: rule for rule in material.rules.rules}
+    holding = [
+        finding
+        for verdict in ("met", "uncertain")
+        for finding in found
+        if finding.verdict == verdict
+    ]
+    unasked = any(_triage(rules, finding) == "incomplete" for finding in holding)
+    grouped: dict[tuple[Verdict, str], list[Finding]] = {}
+    for finding in found:
+        known = unasked and _triage(rules, finding) is not None
+        if finding.verdict in {"not_met", "not_assessable"} and not known:
+            grouped.setdefault((finding.verdict, finding.rule), []).append(finding)
+    return Sorted(
+        judged=any(
+            f.verdict != "not_assessable" and not _limiting(rules, f) for f in found
+        ),
+        person=tuple(f for f in holding if not _limiting(rules, f)),
+        limits=tuple(f for f in holding if _limiting(rules, f)),
+        others=tuple((verdict, tuple(g)) for (verdict, _), g in grouped.items()),
+    )
+
+
+def _limiting(rules: dict[str, Rule], finding: Finding) -> bool:
+    rule = rules.get(finding.rule)
+    return rule is not None and DESIGN in rule.evidence.grade
+
+
+def _triage(rules: dict[str, Rule], finding: Finding) -> str | None:
+    rule = rules.get(finding.rule)
+    return None if rule is None else rule.triage

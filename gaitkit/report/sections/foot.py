@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from gaitkit.measure.rearfoot.agreement import foot_agreement
 from gaitkit.model.catalogue import definition
 from gaitkit.model.side import Side
+from gaitkit.model.wording import interval_of, quantity
 from gaitkit.report.blocks import (
     Callout,
     Cell,
@@ -17,7 +18,6 @@ from gaitkit.report.blocks import (
     Section,
     Table,
 )
-from gaitkit.report.numbers import interval_of, quantity
 from gaitkit.report.sections.measures import NOTHING
 from gaitkit.report.standing_figures import rearfoot_drawing
 from gaitkit.report.unconfirmed import mark, marked

@@ -1,15 +1,25 @@
-"""The leg-length difference: the best estimate first, then what it rests on."""
+"""The leg-length difference: the best estimate first, then what it rests on.
+
+The drawing of what is known of the leg-length difference.
+
+The leg-length estimate in plain words, for its chapter and for the summary.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaitkit.model.chance import percent_of
+from gaitkit.measure.uncertainty import Uncertainty
+from gaitkit.model.chance import percent_of, reaches, said, strongest_without_imaging
 from gaitkit.model.side import Side
+from gaitkit.model.wording import number, percent, sentence, signed, with_unit
+from gaitkit.plots.leg_length import plot_leg_length
+from gaitkit.plots.style import to_svg
 from gaitkit.report.blocks import (
     Callout,
     Cell,
     Column,
+    Drawing,
     Paragraph,
     Points,
     Row,
@@ -19,18 +29,9 @@ from gaitkit.report.blocks import (
     Tile,
     Tiles,
 )
-from gaitkit.report.leg_length_figure import leg_length_drawing
-from gaitkit.report.numbers import number, percent, sentence, signed
-from gaitkit.report.sections.leg_length_words import (
-    frequencies,
-    headline,
-    longer,
-    millimetres,
-    p_longer,
-)
 from gaitkit.report.sections.measures import NOTHING
 from gaitkit.report.unconfirmed import mark
-from gaitkit.rules.wording import with_error, with_unit
+from gaitkit.rules.wording import with_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,15 +40,19 @@ if TYPE_CHECKING:
         ChanceRange,
         LegLengthEstimate,
         MethodEvidence,
+        Way,
     )
     from gaitkit.report.blocks import Accent, Block
     from gaitkit.report.material import Material
+    from gaitkit.report.words import Words
 
 MEASURE = "structural_leg_length_difference"
 ACCENTS: dict[Side, Accent] = {Side.LEFT: "left", Side.RIGHT: "right"}
-
 NEXT_SHOWN = 3
 """Readings that are named as the next one, the most gain a minute first."""
+NAME = "leg-length"
+PEOPLE = 100
+"""Natural frequencies are told of this many."""
 
 
 def leg_length(material: Material) -> Section | None:
@@ -280,3 +285,86 @@ def _next_readings(material: Material, estimate: LegLengthEstimate) -> str:
         for each in estimate.next_readings[:NEXT_SHOWN]
     )
     return words("leg_length.next_order", readings=" ".join(readings))
+
+
+def leg_length_drawing(material: Material, estimate: LegLengthEstimate) -> Drawing:
+    """Return the posterior with every method below it."""
+    words, language = material.words, material.language
+    shown = [(estimate.mean_mm, 0.5 * (estimate.high_mm - estimate.low_mm))]
+    shown += [
+        (method.value_mm, Uncertainty(sd=method.sd_mm).half_width)
+        for method in estimate.methods
+    ]
+    texts = [
+        f"{signed(value, 1, language)} ± {number(margin, 1, language)}"
+        for value, margin in shown
+    ]
+    ax = plot_leg_length(estimate, texts=texts, language=language)
+    said = headline(estimate, words)
+    alt = words("leg_length.alt", n=len(estimate.methods), said=said)
+    return Drawing(
+        name=NAME,
+        svg=to_svg(ax, name=NAME, title=alt),
+        caption=words("leg_length.caption"),
+        alt=alt,
+    )
+
+
+def longer(estimate: LegLengthEstimate) -> Side:
+    """Return the leg that the best estimate says is longer."""
+    return Side.LEFT if estimate.mean_mm >= 0 else Side.RIGHT
+
+
+def p_longer(estimate: LegLengthEstimate) -> ChanceRange:
+    """Return the probability that the leg of the best estimate is the longer one."""
+    way: Way = "left" if longer(estimate) is Side.LEFT else "right"
+    return estimate.chance_over(0.0, way=way)
+
+
+def headline(estimate: LegLengthEstimate, words: Words) -> str:
+    """Return the estimate in one or two sentences, seen from the longer leg.
+
+    The leg is named as the longer one with the probability of exactly that.
+    """
+    side, probability = longer(estimate), p_longer(estimate).least
+    ends = (estimate.low_mm, estimate.high_mm)
+    if side is Side.RIGHT:
+        ends = (-estimate.high_mm, -estimate.low_mm)
+    strongest = 1.0 if estimate.imaged else strongest_without_imaging()
+    chance = said(probability, strongest=strongest).of(words.language)
+    text = words(
+        "leg_length.longer" if reaches(probability, "probable") else "leg_length.open",
+        leg=words(f"leg_length.{side}_leg"),
+        said=chance,
+        value=millimetres(abs(estimate.mean_mm), words),
+        low=number(ends[0], 1, words.language),
+        high=millimetres(ends[1], words),
+    )
+    if ends[0] >= 0:
+        return text
+    other = words(f"leg_length.{side.other}_leg")
+    return f"{text} {words('leg_length.below_zero', other=other)}"
+
+
+def millimetres(value: float, words: Words) -> str:
+    """Return a length with one decimal and its unit."""
+    return with_unit(number(value, 1, words.language), "mm")
+
+
+def frequencies(chance: ChanceRange, words: Words, *, short: bool = False) -> str:
+    """Return of how many of a hundred people something holds, under both priors."""
+    least = frequency(chance.least, words, short=short)
+    most = frequency(chance.most, words, short=short)
+    if least == most:
+        return least
+    return words("leg_length.range", least=least, most=most)
+
+
+def frequency(probability: float, words: Words, *, short: bool = False) -> str:
+    """Return of how many of a hundred people something holds, none and all avoided."""
+    count = round(100.0 * probability)
+    if count == 0:
+        return "< 1" if short else words("leg_length.fewer_than_one")
+    if count == PEOPLE:
+        return "> 99" if short else words("leg_length.more_than_99")
+    return str(count)

@@ -1,4 +1,7 @@
-"""The numbers: whole person, left beside right, and what has no value and why."""
+"""The numbers: whole person, left beside right, and what has no value and why.
+
+Measures without a value, gathered under the reason that they share.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +11,22 @@ from typing import TYPE_CHECKING
 from gaitkit.measure.symmetry import INDEX
 from gaitkit.model.catalogue import definition, definitions
 from gaitkit.model.contact import REGIONS
+from gaitkit.model.reason import Reason
 from gaitkit.model.side import Side
-from gaitkit.norms.at_speed import SpeedMeasure, norm_at_speed
-from gaitkit.norms.comparable import why_not_comparable
-from gaitkit.norms.discrete import discrete
+from gaitkit.model.wording import (
+    interval,
+    interval_of,
+    number,
+    quantity,
+    signed,
+    with_unit,
+)
+from gaitkit.norms.discrete import (
+    SpeedMeasure,
+    discrete,
+    norm_at_speed,
+    why_not_comparable,
+)
 from gaitkit.report.blocks import (
     Cell,
     Column,
@@ -22,14 +37,11 @@ from gaitkit.report.blocks import (
     Section,
     Table,
 )
-from gaitkit.report.numbers import interval, interval_of, number, quantity, signed
 from gaitkit.report.sections.difference import standing
-from gaitkit.report.sections.gaps import gaps
 from gaitkit.report.unconfirmed import mark
-from gaitkit.rules.wording import with_unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from gaitkit.measure.symmetry import SideDifference
     from gaitkit.model.leg_length import MethodEvidence
@@ -369,3 +381,30 @@ def _find(material: Material, key: _Key, side: Side | None) -> Measurement | Non
         ),
         None,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """One reason and the names of all measures that are missing because of it."""
+
+    reason: Reason
+    measures: tuple[str, ...]
+
+
+def gaps(measurements: Sequence[Measurement]) -> tuple[Gap, ...]:
+    """Return why measures are missing, the reason with most measures first.
+
+    A measure that some other recording does give is not missing; a symmetry index
+    follows from its two sides and is not named by itself.
+    """
+    given = {_what(m) for m in measurements if m.value is not None}
+    found: dict[Reason, dict[str, None]] = {}
+    for m in measurements:
+        if m.why_missing is not None and m.name != INDEX and _what(m) not in given:
+            found.setdefault(m.why_missing, {})[m.name] = None
+    listed = (Gap(reason=why, measures=tuple(names)) for why, names in found.items())
+    return tuple(sorted(listed, key=lambda gap: -len(gap.measures)))
+
+
+def _what(measurement: Measurement) -> tuple[str, Side | None, str | None]:
+    return measurement.name, measurement.side, measurement.region

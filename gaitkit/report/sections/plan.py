@@ -1,26 +1,52 @@
-"""What may be considered, or why nothing is proposed."""
+"""What may be considered, or why nothing is proposed.
+
+Equal suggestions of the left and the right foot as one suggestion for both.
+
+Doses, the layers of each insole, what is handed over, and what the sources say.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import TYPE_CHECKING, get_args
 
 from gaitkit.model.decisions import standing_plan
-from gaitkit.report.blocks import Callout, Card, Cards, Fact, Facts, Points, Section
-from gaitkit.report.sections.both_sides import both_sides
-from gaitkit.report.sections.insole import (
-    dose,
-    insole_blocks,
-    statement_blocks,
-    steps_text,
+from gaitkit.model.plan import (
+    Suggestion,
 )
+from gaitkit.model.side import Side
+from gaitkit.model.wording import number, with_unit
+from gaitkit.report.blocks import (
+    Callout,
+    Card,
+    Cards,
+    Cell,
+    Column,
+    Fact,
+    Facts,
+    Points,
+    Row,
+    RowGroup,
+    Section,
+    Table,
+)
+from gaitkit.rules.shared import Topic
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
-    from gaitkit.model.plan import Triage
+    from gaitkit.model.plan import (
+        FootInsole,
+        InsoleLayer,
+        Statement,
+        Triage,
+    )
     from gaitkit.report.blocks import Block, Tone
     from gaitkit.report.material import Material
-    from gaitkit.report.sections.both_sides import ForSides
+    from gaitkit.report.words import Words
 
 TRIAGE_TONES: dict[str, Tone] = {
     "clear": "plain",
@@ -28,6 +54,8 @@ TRIAGE_TONES: dict[str, Tone] = {
     "refer": "stop",
     "stop": "stop",
 }
+TOPICS: tuple[str, ...] = get_args(Topic)
+"""In the order in which they are shown."""
 
 
 def plan(material: Material) -> Section:
@@ -155,3 +183,177 @@ def _codes(material: Material) -> list[Block]:
 
 def _day(day: date) -> str:
     return day.strftime("%d-%m-%Y")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForSides:
+    """A suggestion with its text, and the sides for which it holds; none is neither."""
+
+    suggestion: Suggestion
+    text: str
+    sides: tuple[Side, ...]
+
+
+def both_sides(suggestions: Sequence[Suggestion], words: Words) -> tuple[ForSides, ...]:
+    """Return the suggestions, those that differ in their side only as one.
+
+    Parameters
+    ----------
+    suggestions : sequence of Suggestion
+        Of a plan, in its order.
+    words : Words
+        Names of the sides in the language of the report.
+
+    Returns
+    -------
+    tuple of ForSides
+        Two suggestions become one, where the first of them stood, when they are equal
+        in all but side and text, and each text names its own side only and reads the
+        same with the other side in its place.
+    """
+    shown: list[ForSides] = []
+    for each in suggestions:
+        alone = ForSides(
+            suggestion=each,
+            text=each.text.of(words.language),
+            sides=() if each.side is None else (each.side,),
+        )
+        place = next(
+            (i for i, known in enumerate(shown) if _mirrored(known, alone, words)), None
+        )
+        if place is None:
+            shown.append(alone)
+        else:
+            text = _named(alone, words, words("side.both"))
+            shown[place] = replace(shown[place], text=text, sides=tuple(Side))
+    return tuple(shown)
+
+
+def _mirrored(known: ForSides, other: ForSides, words: Words) -> bool:
+    if len(known.sides) != 1 or len(other.sides) != 1 or known.sides == other.sides:
+        return False
+    one, two = known.suggestion, other.suggestion
+    equal = replace(two, side=one.side, text=one.text) == one
+    return equal and _named(known, words, "") == _named(other, words, "")
+
+
+def _named(each: ForSides, words: Words, name: str) -> str:
+    """Return the text with another name for its side; as it is if it names both."""
+    own, other = (
+        words(f"side.{side}") for side in (each.sides[0], each.sides[0].other)
+    )
+    if re.search(rf"\b{other}\b", each.text):
+        return each.text
+    return re.sub(rf"\b{own}\b", name, each.text)
+
+
+def dose(material: Material, of: Suggestion | InsoleLayer) -> str:
+    """Return a dose with its usual range, marked when a number is unconfirmed."""
+    if of.amount is None:
+        return "–"
+    text = _amount(material, of.amount, of.unit)
+    if of.low is not None and of.high is not None:
+        low, high = (_plain(material, value) for value in (of.low, of.high))
+        text = f"{text} ({low}–{with_unit(high, of.unit or '')})"
+    if of.unconfirmed:
+        text = f"{text}, {material.rules.phrases.unconfirmed.of(material.language)}"
+    return text
+
+
+def steps_text(material: Material, suggestion: Suggestion) -> str:
+    """Return the steps of a dose, with the day of each where it is known."""
+    steps = [_amount(material, step, suggestion.unit) for step in suggestion.steps]
+    if suggestion.step_dates:
+        days = [day.strftime("%d-%m-%Y") for day in suggestion.step_dates]
+        steps = [f"{s} ({d})" for s, d in zip(steps, days, strict=True)]
+    return " → ".join(steps)
+
+
+def insole_blocks(material: Material) -> list[Block]:
+    """Return the layers of both feet, their conflicts, and what is handed over."""
+    words, decided = material.words, standing_plan(material.assessment)
+    plan = decided.plan
+    blocks: list[Block] = []
+    if any(foot.layers for foot in plan.insoles):
+        columns = tuple(
+            Column(label=words(f"insole.{name}"))
+            for name in ("element", "dose", "rule")
+        )
+        blocks.append(
+            Table(
+                caption=words(
+                    "insole.caption_decided" if decided.noted else "insole.caption"
+                ),
+                columns=columns,
+                groups=tuple(_foot(material, foot) for foot in plan.insoles),
+            )
+        )
+    conflicts = tuple(
+        f"{words(f'side.{foot.side}')}: {text.of(material.language)}"
+        for foot in plan.insoles
+        for text in foot.conflicts
+    )
+    if conflicts:
+        blocks.append(Points(title=words("insole.conflicts"), items=conflicts))
+    handed = [text.of(material.language) for text in plan.deliverables]
+    if plan.permanence is not None:
+        handed.append(plan.permanence.of(material.language))
+    if handed:
+        blocks.append(Points(title=words("insole.handed_over"), items=tuple(handed)))
+    if plan.goals:
+        goals = tuple(text.of(material.language) for text in plan.goals)
+        blocks.append(Points(title=words("insole.goals"), items=goals))
+    return blocks
+
+
+def statement_blocks(material: Material) -> list[Block]:
+    """Return what the sources say that bears on this patient, by topic."""
+    words, language = material.words, material.language
+    said = sorted(
+        standing_plan(material.assessment).plan.statements,
+        key=lambda each: TOPICS.index(each.topic),
+    )
+    facts = tuple(
+        Fact(
+            label=words(f"statements.{topic}"),
+            value=" ".join(
+                f"{each.text.of(language)} [{_sources(material, each)}]"
+                for each in group
+            ),
+        )
+        for topic, group in groupby(said, key=lambda each: each.topic)
+    )
+    return [Facts(title=words("statements.title"), facts=facts)] if facts else []
+
+
+def _sources(material: Material, said: Statement) -> str:
+    """Return the sources as S0 to S4, or as author and year."""
+    return ", ".join(
+        key if len(key) == len("S0") else material.citation(key).partition(")")[0] + ")"
+        for key in said.source
+    )
+
+
+def _foot(material: Material, foot: FootInsole) -> RowGroup:
+    return RowGroup(
+        title=material.words(f"side.{foot.side}"),
+        rows=tuple(
+            Row(
+                cells=(
+                    Cell(text=layer.label.of(material.language)),
+                    Cell(text=dose(material, layer)),
+                    Cell(text=layer.rule),
+                )
+            )
+            for layer in foot.layers
+        ),
+    )
+
+
+def _amount(material: Material, value: float, unit: str | None) -> str:
+    return with_unit(_plain(material, value), unit or "")
+
+
+def _plain(material: Material, value: float) -> str:
+    digits = 0 if float(value).is_integer() else 1
+    return number(value, digits, material.language)

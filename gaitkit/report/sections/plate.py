@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaitkit.measure.foot.progression import progression_angle_deg
-from gaitkit.measure.foot.use import rejection, usable
+from gaitkit.measure.foot.steps import progression_angle_deg
+from gaitkit.measure.foot.summary import rejection, usable
 from gaitkit.model.contact import REGIONS
 from gaitkit.model.side import Side
+from gaitkit.model.wording import interval_of, number, quantity, with_unit
 from gaitkit.report.blocks import (
     Cell,
     Column,
@@ -18,7 +19,6 @@ from gaitkit.report.blocks import (
     Section,
     Table,
 )
-from gaitkit.report.numbers import interval_of, number, quantity
 from gaitkit.report.plate_figures import (
     passes_drawing,
     plate_drawing,
@@ -27,14 +27,12 @@ from gaitkit.report.plate_figures import (
 )
 from gaitkit.report.sections.difference import standing
 from gaitkit.report.sections.measures import NOTHING, foot_table
-from gaitkit.rules.wording import with_unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from gaitkit.model.analysis import Analysis
-    from gaitkit.model.foot import MeasuredFoot
-    from gaitkit.model.plate import PlateResult
+    from gaitkit.model.plate import MeasuredFoot, PlateResult
     from gaitkit.report.blocks import Block
     from gaitkit.report.material import Material
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gaitkit.model.side import Side
+from gaitkit.model.wording import number, sentence, with_unit
 from gaitkit.report.blocks import Fact, Facts, Paragraph, Points, Section
-from gaitkit.report.numbers import number, sentence
 from gaitkit.report.standing_figures import (
     block_mm,
     blocks_drawing,
@@ -14,7 +14,7 @@ from gaitkit.report.standing_figures import (
     stance_drawing,
 )
 from gaitkit.report.unconfirmed import as_method, marked
-from gaitkit.rules.wording import with_error, with_unit
+from gaitkit.rules.wording import with_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

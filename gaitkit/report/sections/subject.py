@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gaitkit.model.wording import number, with_unit
 from gaitkit.report.blocks import Columns, Fact, Facts, Section
-from gaitkit.report.numbers import number
-from gaitkit.rules.wording import with_unit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

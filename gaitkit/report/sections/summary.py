@@ -6,17 +6,15 @@ from typing import TYPE_CHECKING
 
 from gaitkit.model.catalogue import definition
 from gaitkit.model.side import Side
+from gaitkit.model.wording import interval_of, number, sentence, unit_of, with_unit
 from gaitkit.report.blocks import Points, Section, Tile, Tiles
-from gaitkit.report.numbers import interval_of, number, sentence, unit_of
 from gaitkit.report.sections.chain import origin_text
 from gaitkit.report.sections.difference import standing
-from gaitkit.report.sections.findings import nothing_found
-from gaitkit.report.sections.gaps import gaps
-from gaitkit.report.sections.leg_length_words import headline
-from gaitkit.report.sections.plate_quality import contacts_used
-from gaitkit.report.sections.verdicts import sort_findings
+from gaitkit.report.sections.findings import nothing_found, sort_findings
+from gaitkit.report.sections.leg_length import headline
+from gaitkit.report.sections.measures import gaps
+from gaitkit.report.sections.quality import contacts_used
 from gaitkit.report.unconfirmed import mark, marked
-from gaitkit.rules.wording import with_unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gaitkit.model.side import Side
+from gaitkit.model.wording import number
 from gaitkit.report.blocks import Gallery, Link, Paragraph, Picture, Section, Strip
 from gaitkit.report.figures import (
     stick_drawing,
@@ -12,7 +13,6 @@ from gaitkit.report.figures import (
     timeline_drawing,
     waveform_drawings,
 )
-from gaitkit.report.numbers import number
 
 if TYPE_CHECKING:
     from gaitkit.report.blocks import Accent, Block
