@@ -238,6 +238,12 @@ narrow enough for the estimate to use the figure, "held where used" its coverage
 Never told without imaging: the error of a leg-length difference, the zero of a picture
 (asymmetry of the pelvis and placing together) and how far a pelvis follows an own
 difference. The spread of tilts without a block is told as an upper bound only.
+
+The answer to a block is in millimetres at the usual distance of the hips for the height
+(0.102 of it): of people with hips of 0.109 of it a picture shows 0.94 of the answer of
+their own hips, and their tilts as patients are shown by the same 0.94. The kits of this
+page are drawn in these millimetres; practice_kit_pictures.md shows both on people that
+are drawn.
 """
 
 

@@ -3,7 +3,7 @@
     python benchmarks/accuracy/practice_kit_pictures.py DIR [--people 14] [--seed 4100]
 
 draws the ten pictures of the protocol of each person into DIR/kit (people that are
-there are not drawn again), reads them with `gaitkit kit read`, assesses the visit of
+there are not drawn again), reads them as `gaitkit kit read` does, assesses the visit of
 one more person with the kit and without it, and writes practice_kit_pictures.md. What
 is true comes from the bones that were drawn; nothing of it reaches the reading but the
 heights of the people and their true differences, as if an X-ray of each existed.
@@ -29,6 +29,7 @@ from gaitkit.cli import main as gaitkit
 from gaitkit.io.kit_file import KIT_FILE, PRACTICE_FILE, PROTOCOL, kit_text, read_kit
 from gaitkit.measure.standing.result import hip_width_m
 from gaitkit.pipeline.kit import run_kit
+from gaitkit.report.kit import kit_lines
 
 if TYPE_CHECKING:
     from gaitkit.io.kit_file import KitPerson
@@ -196,7 +197,7 @@ def page(folder: Path, said: str, read: ReadKit) -> str:
         "## What `gaitkit kit read` says",
         "",
         "```",
-        said.replace(str(folder), "DIR").strip(),
+        said,
         "```",
         "",
         f"## A visit of one more person (true difference {true:.1f} mm)",
@@ -211,6 +212,12 @@ def page(folder: Path, said: str, read: ReadKit) -> str:
     return "\n".join(parts)
 
 
+def told(_: str, done: int, total: int) -> None:
+    """Print how many pictures were read."""
+    if done % 10 == 0:
+        print(f"{done} of {total} pictures read", flush=True)
+
+
 def main() -> None:
     """Draw, read, assess and write the page."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -221,9 +228,9 @@ def main() -> None:
     kit = asked.folder / "kit"
     drawn_kit(kit, people=asked.people, seed=asked.seed)
     drawn(asked.folder / "visit", seed=asked.seed + 900, what="--block-test")
-    said = called("kit", "read", str(kit), "--lang", "en")
+    read = run_kit(kit, language="en", progress=told)
+    said = "\n".join(kit_lines(read.kit, language="en"))
     print(said, flush=True)
-    read = run_kit(kit, language="en")
     PAGE.write_text(page(asked.folder, said, read), encoding="utf-8")
 
 
