@@ -7,7 +7,9 @@ import dataclasses
 import html
 import json
 import re
+import tomllib
 from datetime import date
+from importlib import resources
 from typing import TYPE_CHECKING
 
 import assessment_example
@@ -20,6 +22,7 @@ from gaitkit.errors import InputError
 from gaitkit.io.export.assessment import comparison_schema, write_assessment_json
 from gaitkit.measure.paired_visits import paired_recordings
 from gaitkit.model.catalogue import definition
+from gaitkit.model.chance import chance_by_hand
 from gaitkit.model.measurement import Measurement
 from gaitkit.model.reason import Quality, reason
 from gaitkit.model.side import Side
@@ -27,7 +30,7 @@ from gaitkit.model.visit import Prom, Therapy
 from gaitkit.pipeline.compare import compare, compare_to_folder, of_condition, visit_day
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from gaitkit.model.assessment import Assessment
@@ -345,6 +348,65 @@ def test_the_page_says_it_in_words(
         assert word in text
     assert "<svg" in page
     assert not re.search(r"(src|href)=\"(?!#|data:)", page), "asks for nothing outside"
+    assert told_chances(text, language) == []
+
+
+TOLD_CHANCE = {
+    "nl": re.compile(r"\bkans(?:en)?\b[^.;]*(?:\d|\{)|[\d}]\s*%\s*(?:kans|zeker)"),
+    "en": re.compile(r"\bchances?\b[^.;]*(?:\d|\{)|[\d}]\s*%\s*(?:chance|cert|sure)"),
+}
+"""A chance with its number, filled in already or still to be."""
+
+
+def told_chances(text: str, language: str) -> list[str]:
+    """Return words of chance and chances that stand in a text."""
+    numbers = [found.group() for found in TOLD_CHANCE[language].finditer(text.lower())]
+    return [*chance_by_hand(text, language), *numbers]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_no_sentence_of_a_comparison_tells_a_chance(language: str) -> None:
+    """A comparison judges no claim, so that no chance can be that of its claim."""
+    report, model = (resources.files(f"gaitkit.{each}") for each in ("report", "model"))
+    texts = tomllib.loads(
+        (report / f"texts_comparison_{language}.toml").read_text("utf-8")
+    )
+    reasons = tomllib.loads((model / "reasons.toml").read_text("utf-8"))
+    notes = [
+        said[language]
+        for name, reason in reasons.items()
+        if name.startswith("compare_")
+        for said in (reason["text"], reason["advice"])
+    ]
+    sentences = [*sentences_of(texts), *notes]
+    assert len(sentences) > 60
+    assert [s for s in sentences if told_chances(s, language)] == []
+
+
+def sentences_of(table: object) -> Iterator[str]:
+    """Yield every text of a table and the tables in it."""
+    if isinstance(table, dict):
+        for each in table.values():
+            yield from sentences_of(each)
+    else:
+        yield str(table)
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("nl", "Waarschijnlijk is de knie veranderd."),
+        ("nl", "De knie is veranderd (kans 88 %)."),
+        ("nl", "De knie is veranderd, kans {percent}"),
+        ("en", "The knee very probably changed."),
+        ("en", "The knee changed (chance more than 99 %)."),
+        ("en", "It is 95 % certain that the knee changed."),
+    ],
+)
+def test_a_chance_in_a_sentence_of_a_comparison_would_be_seen(
+    language: str, sentence: str
+) -> None:
+    assert told_chances(sentence, language)
 
 
 def test_the_command_compares_and_tells(
