@@ -235,3 +235,17 @@ def test_the_guide_for_authors_names_every_key_and_placeholder() -> None:
     keys = {key.name for kind in kinds for key in fields(kind)}
     for key in (*keys, *get_args(Of)):
         assert re.search(rf"`{key}[`. ]", guide), key
+
+
+def test_no_rule_writes_a_unit_after_a_limit_that_brings_its_own(
+    rule_set: RuleSet,
+) -> None:
+    doubled = [
+        (file.name, name)
+        for file in default_folder().glob("*.toml")
+        for name, unit in re.findall(
+            r"\{limit:(\w+)\} (mm|cm|kPa|deg|kg|%)\b", file.read_text("utf-8")
+        )
+        if rule_set.limit(name).unit == unit
+    ]
+    assert doubled == []
