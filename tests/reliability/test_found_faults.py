@@ -422,3 +422,23 @@ def test_parquet_of_more_rows_than_a_recording_is_not_held(
     (table,) = convert(path, tmp_path / "a.parquet")
     with pytest.raises(FormatError, match="rows are more than any recording"):
         read_motion(table)
+
+
+@pytest.mark.parametrize("command", ["inspect", "convert", "assess"])
+def test_a_damaged_file_beside_a_matrix_is_reached_by_every_command(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "plate.txt"
+    path.write_text(("\t".join(["0"] * 8 + ["5"] * 4 + ["0"] * 8) + "\n") * 40)
+    path.with_name("plate.txt.toml").write_text(f"mass_kg = {MANY_DIGITS}\n")
+    out = {
+        "inspect": [],
+        "convert": [tmp_path / "a.csv"],
+        "assess": ["--out", tmp_path / "o"],
+    }
+    with pytest.raises(SystemExit) as end:
+        main([command, str(path), *map(str, out[command])])
+    assert end.value.code == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("error: ")
+    assert line.endswith("plate.txt.toml: a number has too many digits; correct it")
