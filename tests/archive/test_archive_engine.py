@@ -67,12 +67,12 @@ class Client:
     status = "running"
 
     def __init__(self, *workers: str) -> None:
-        self.workers = dict.fromkeys(cluster, 1)
+        self.workers = dict.fromkeys(workers, 1)
         self.held: list[Future] = []
         self.left: list[str] = []
         self.restarted: list[str] = []
         self.cluster = SimpleNamespace(
-            workers=list(cluster), worker_spec=list(cluster), scaled=[]
+            workers=list(workers), worker_spec=list(workers), scaled=[]
         )
         self.cluster.scale = self.cluster.scaled.append
 
@@ -80,11 +80,11 @@ class Client:
         self, work: Callable[..., Any], *of: Any, workers: list[str], **_: Any
     ) -> Future:
         if work is os._exit:
-            self.left += cluster
-            del self.workers[cluster[0]]
-            self.workers[f"{cluster[0]} afresh"] = 1
-            return Future(None, cluster[0])
-        self.held.append(Future(of[1], cluster[0]))
+            self.left += workers
+            del self.workers[workers[0]]
+            self.workers[f"{workers[0]} afresh"] = 1
+            return Future(None, workers[0])
+        self.held.append(Future(of[1], workers[0]))
         return self.held[-1]
 
     def subscribe_topic(self, topic: str, note: Callable[[Any], None]) -> None:
@@ -94,7 +94,7 @@ class Client:
         return dict(self.workers)
 
     def restart_workers(self, workers: list[str], **_: Any) -> None:
-        self.restarted += cluster
+        self.restarted += workers
 
     def load(self) -> Counter[str]:
         """Return how many jobs each worker holds."""
