@@ -14,9 +14,8 @@ import difflib
 import re
 import tomllib
 from collections import Counter
+from importlib import resources
 from typing import TYPE_CHECKING, Any, TypeVar, get_type_hints
-
-from pydantic import ConfigDict, ValidationError, create_model
 
 from gaitkit.errors import GaitkitError
 
@@ -27,14 +26,32 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 """How a file begins that an editor wrote with two bytes a sign."""
+
 SHOWN_LETTERS = 120
 """Of a key or value in a message."""
+
 AT_LINE = re.compile(r"^(.*) \(at line (\d+), column (\d+)\)$")
 """How the reader of TOML names a place."""
+
 BEGINS_WITH_KEY = re.compile(r"^([\w-]+(?:\.[\w-]+)+) is ")
 """How a type of ours refuses a value: ``subject.height_m is 172; expected ...``."""
+
 HEADER = re.compile(r"^\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(?:#.*)?$")
 KEY = re.compile(r"""^\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*[\w-]+)*)\s*=""")
+
+
+def shipped_table(package: str, name: str) -> dict[str, Any]:
+    """Return the table of a TOML file that comes with gaitkit.
+
+    Parameters
+    ----------
+    package : str
+        Package beside whose modules the file lies, ``gaitkit.model``.
+    name : str
+        Name of the file.
+    """
+    file = resources.files(package) / name
+    return tomllib.loads(file.read_text(encoding="utf-8"))
 
 
 def read_toml(path: Path, *, error: type[GaitkitError]) -> dict[str, Any]:
@@ -140,6 +157,8 @@ def build(
         Of type ``error``: unknown key, wrong type, a value out of range, or a number
         that is none (``nan``) or without end (``inf``).
     """
+    from pydantic import ConfigDict, ValidationError, create_model
+
     strict = ConfigDict(extra="forbid", allow_inf_nan=False)
     door = create_model("Door", __config__=strict, value=(kind, ...))
     try:

@@ -11,12 +11,15 @@ ANKLE_HEIGHT_PER_HEIGHT = 0.039
 FOOT_LENGTH_PER_HEIGHT = 0.152
 SHOULDER_WIDTH_PER_HEIGHT = 0.215
 """Between the shoulder joint centres; smaller than the 0.259 between acromia."""
+
 UPPER_ARM_PER_HEIGHT = 0.172
 FOREARM_PER_HEIGHT = 0.157
 TRUNK_PER_HEIGHT = 0.285
 """Middle of the hip centres to the middle of the shoulder joints."""
+
 NECK_PER_HEIGHT = 0.045
 """Middle of the shoulder joints up to the base of the skull."""
+
 HEAD_PER_HEIGHT = 0.130
 """Chin to top of the head."""
 

@@ -20,12 +20,16 @@ if TYPE_CHECKING:
 
 AROUND = 24
 """Points on a ring."""
+
 BEND = 0.18
 """Share of a bone on each side of a joint over which the rings turn."""
+
 HIP_BEND = (-0.15, 0.35)
 """Shares of the thigh between which its rings turn from the pelvis to the bone."""
+
 SOLE_POWER = 0.6
 """Below 1 makes the cross-section of a shoe boxier than an oval."""
+
 TRUNK_BLEND_M = (0.05, 0.35)
 """Between these heights above the hips the rings turn from pelvis to trunk."""
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 UNDOING_STEPS = 12
 """Fixed-point steps that undo a lens to far below a pixel."""
+
 NEAREST_M = 0.1
 """Points nearer than this, or behind the camera, are in no picture."""
 

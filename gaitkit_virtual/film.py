@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 SUPERSAMPLING = 2
 """Pixels drawn per pixel shown, each way: smooth edges."""
+
 MARGIN_PX = 12
 """Border around the bodies that is drawn finely."""
 

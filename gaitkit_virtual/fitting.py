@@ -38,27 +38,36 @@ if TYPE_CHECKING:
 
 NORMAL_STANCE = 0.62
 """Stance as a share of the stride in the normal curves."""
+
 SAMPLES = 50
 STRETCH = 0.999
 """Hip to ankle over leg length at which a knee counts as straight (about 5 deg): any
 straighter and its speed grows without bound."""
+
 SAFE_STRETCH = 0.9985
 """The same where a step is out of the ordinary (about 6 deg)."""
+
 OTHER_JOINTS = 0.7
 """Weight of hip and ankle against the knee."""
+
 PENALTY_PER_M = 200.0
 """Weight of an overstretched leg and of a heel under the floor."""
+
 RATE_WEIGHT_S = 0.05
 """Weight of joint speed at both ends of stance against joint angle."""
+
 PENALTIES_PER_M = (4.0, 4.0, 8.0, 8.0, 15.0, 15.0)
 """Weight of the harmonics of the pelvis, upward then forward, so that it does not
 lurch."""
+
 NORMAL_CONTACT_PITCH_RAD = np.radians(20.0)
 """Foot to floor at contact that the fit leans to, chosen by hand."""
+
 DROP_STEP_S = 0.005
 DROP_MARGIN_S = 0.01
 """Time before and after a contact in which the leg must reach too, so that the knee
 has a finite speed at both ends."""
+
 DROP_SPAN_S = 0.12
 """Time over which the pelvis comes down and up again, where it must be lowered."""
 

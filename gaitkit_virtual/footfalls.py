@@ -17,18 +17,25 @@ if TYPE_CHECKING:
 
 LEAD_STRIDES = 2.25
 """Strides walked before time 0, so that time 0 is in the middle of a stride."""
+
 FEWEST_STEPS = 6
 """Footfalls planned at least, also for somebody who only stands."""
+
 STOOD_BEFORE_S = -1.0
 """Time from which a walker who starts from standing has stood."""
+
 START_STEPS = (0.5, 0.8, 0.95)
 """Length of the first steps after standing, as a share of a full step."""
+
 TURN_STEP = 0.45
 """Length of a step in the middle of a turn, as a share of a full step."""
+
 FLAT_SHARE = 0.16
 """Share of stance at which the foot is flat: 10 % of a stride of 62 % stance."""
+
 RISE_SHARE = 0.45
 """Share of stance at which the heel begins to rise: 28 % of a stride."""
+
 ROLL_SHARE = 0.75
 """Share of stance at which the toes begin to roll over their tip: 46 % of a stride."""
 

@@ -34,17 +34,23 @@ Frames = NDArray[np.bool_]
 
 KNEE_FOLLOWS_FOOT = 0.2
 """Share of the toe-out that the knee shows; the rest is torsion of the shank."""
+
 KNEE_INWARD_RAD = np.radians(3.0)
 """The knee faces a little inwards of the pelvis: mean hip rotation of 1.5 deg in the
 normal curves, against the share of the toe-out above."""
+
 KNEE_LAGS_TURN = 0.5
 """Share of the turn of the pelvis over a planted foot that the knee stays behind."""
+
 DERIVATIVE_STEP_S = 2e-4
 """Step of the central differences at the ends of a contact, in seconds."""
+
 CLEARANCE_SHARES: Array = np.linspace(0.005, 0.995, 100)
 """Shares of a swing at which the foot must be above the floor."""
+
 CLEARANCE_M = 0.001
 """Clearance asked of heel, ball and toes in mid-swing, in metres; 0 at both ends."""
+
 LIFTS = (
     (0.0, 1.0, 0.2, 0.8),
     (0.0, 0.4, 0.07, 0.2),
@@ -53,15 +59,20 @@ LIFTS = (
     (0.8, 1.0, 0.93, 1.0),
 )
 """Start and end of each lift, and of the part of swing that it must clear."""
+
 TOUCH_M = 1e-4
 """Depth below the floor at both ends that is left alone: a tenth of a millimetre."""
+
 MIDDLE_OF_SWING = 0.6
 """Share of swing in which a stiff leg must clear the floor by lifting the foot."""
+
 PRECISION_RAD = float(np.radians(0.02))
 MOST_LOSS_RAD = float(np.radians(7.0))
 """Peak knee flexion that a swing can lose between normal contacts."""
+
 MOST_CHANGE = 2.5
 """Change of the knee curve at most, over the loss of its peak that is asked for."""
+
 MOST_DORSIFLEXION_RAD = float(np.radians(15.0))
 
 

@@ -23,12 +23,16 @@ from gaitkit_virtual.style import Style
 SWAY_M = 0.022
 """Sideways travel of the pelvis to each side, in metres: about 4 cm in all, Perry &
 Burnfield, Gait Analysis (2010), chapter on total limb function."""
+
 SPARE_S = 0.5
 """Time between knots before the first and after the last footfall, in seconds."""
+
 STILL_STEP_S = 0.3
 """Time between the knots of standing, in seconds."""
+
 STANDING_STRETCH = 0.985
 """Hip to ankle over leg length in standing (knees bent about 17 degrees)."""
+
 MID_STANCE_PHASE = 0.31
 """Stride phase at which the pelvis is farthest over the stance foot."""
 

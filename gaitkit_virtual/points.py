@@ -41,10 +41,13 @@ ANKLE_WIDTH_PER_HEIGHT = 0.041
 MARKER_ON_FOOT_M = 0.030
 """Height of the heel and forefoot markers above the sole; the same, so that the line
 between them is the axis of the foot."""
+
 HEEL_SURFACE_M = 0.022
 """Height of the back of the heel above the sole."""
+
 TOE_SURFACE_M = 0.012
 """Height of the tip of the toes above the sole."""
+
 HAND_M = 0.085
 
 # In head heights above the base of the skull: forward, out to the side, up.

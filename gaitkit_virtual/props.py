@@ -22,11 +22,14 @@ BLOCK_LENGTH_M, BLOCK_WIDTH_M = 0.32, 0.13
 BLOCK_COLOUR: Colour = (0.72, 0.55, 0.36)
 STOOL_M = 0.36
 """Side of the square seat."""
+
 STOOL_COLOUR: Colour = (0.42, 0.44, 0.48)
 CELL_M = 0.02
 """Side of the faces of a block, so that far ones are drawn first."""
+
 FINENESS = 4
 """Points per pixel at which the line is drawn."""
+
 LINE_STEPS = 64
 SUBPIXEL_BITS = 4
 

@@ -20,12 +20,15 @@ Numbers = NDArray[np.floating[Any]]
 SKIRTING_M = 0.10
 BOARD_M = 0.14
 """Width of a floor board."""
+
 GAP_SHARE = 0.02
 """Half the gap between two boards, as a share of a board."""
+
 FARTHEST_M = 1000.0
 SHADOW_BLUR_M = 0.035
 BLUR_KEPT_PX = 4.0
 """Shadows are drawn in a smaller picture in which they are still blurred so far."""
+
 COARSEST = 4
 FOOT_SHADOW = 0.45
 BODY_SHADOW = 0.16

@@ -20,14 +20,19 @@ if TYPE_CHECKING:
 
 FINENESS = 8
 """Points per pixel, each way, at which the cover of a pixel is counted."""
+
 ROUND = 64
 """Corners of a drawn circle."""
+
 BEHIND_M = 0.015
 """Surfaces nearer to the camera by more than this hide a sticker."""
+
 STEEPEST = 0.08
 """Cosine between sticker and line of sight below which nothing of it is seen."""
+
 INNER_SHARE = 0.62
 """White part of a ring sticker over its outer diameter."""
+
 SUBPIXEL_BITS = 4
 
 _PAINT: dict[StickerColour, tuple[float, float, float]] = {

@@ -29,22 +29,30 @@ if TYPE_CHECKING:
 
 UPPER_CALF_SHARE, LOWER_CALF_SHARE = 0.40, 0.17
 """Heights of the shank's stickers above the ankle, as a share of the shank."""
+
 UPPER_HEEL_M, LOWER_HEEL_M = 0.052, 0.021
 """Heights of the heel's stickers above the sole, of a body of 1.70 m."""
+
 NAVICULAR_AHEAD_M, NAVICULAR_HEIGHT_M = 0.040, 0.045
 """Place of the navicular tuberosity from ankle and sole, of a body of 1.70 m."""
+
 BALL_HEIGHT_M, HEEL_BACK_HEIGHT_M = 0.022, 0.030
 """Heights of the first metatarsophalangeal joint and of the sticker at the back of the
 heel above the sole, of a body of 1.70 m."""
+
 INNER_ROLES = ("navicular", "metatarsal_1", "heel_back")
 """Stickers on the inner side of the foot itself."""
+
 SKIN_OF_LEG_M, SKIN_OF_PELVIS_M = 0.09, 0.14
 """Skin farther from its bone than this belongs to another part of the body."""
+
 BONE_SHOWS_M = 0.045
 """By so much the skin of a thin body may lie under the point that a bone has in a
 body of average build."""
+
 FLAT_WITHIN_M = 0.010
 """A sticker lies as the skin within this distance does on average."""
+
 LIFTED_M = 0.0005
 
 

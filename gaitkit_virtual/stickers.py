@@ -11,6 +11,7 @@ from gaitkit.model.standing import PointRole
 
 StickerColour = Literal["red", "green", "blue", "yellow", "ring"]
 """``ring`` is white with a black ring around it."""
+
 PelvisRole = Literal["asis", "psis"]
 
 STICKER_ROLES: tuple[PointRole, ...] = (
@@ -33,6 +34,7 @@ FOOT_ROLES: tuple[PointRole, ...] = (
     "heel_back",
 )
 """Stickers of one foot that is seen from its inner side."""
+
 REARFOOT_ROLES: tuple[PointRole, ...] = (
     "calf_upper",
     "calf_lower",

@@ -17,11 +17,14 @@ from gaitkit_virtual.rotations import Array
 
 NORMAL_FOOT_OFF = 0.62
 """Stride phase of foot off in the normal curves."""
+
 LANDING_S = 0.06
 """Time before contact in which the foot is brought to rest, in seconds. Until then it
 moves as in the normal curves, so that detectors meet a foot that lands briskly."""
+
 RELEASE_S = 0.15
 """Time after foot off in which the joints find the speed of the normal curves."""
+
 JOINTS = 8
 
 

@@ -26,10 +26,12 @@ if TYPE_CHECKING:
 
 TRUNK_ROTATION_DEG = 4.0
 """Peak rotation of the shoulders, opposite to the pelvis."""
+
 ELBOW_DEG = 18.0
 ELBOW_SWING_DEG = 10.0
 ARM_BACK_DEG = 6.0
 """Mean of the upper arm, behind the vertical."""
+
 ARM_OUT_DEG = 6.0
 HEAD_WIDTH_PER_HEIGHT = 0.088
 

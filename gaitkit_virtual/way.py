@@ -16,10 +16,13 @@ if TYPE_CHECKING:
 TURN_LENGTH_M = 2.6
 """Way walked in one about-turn: first a drift aside, then round, so that the way back
 lies on the same line."""
+
 DRIFT_SHARE = 0.30
 """Share of that way in which the walker turns aside."""
+
 ROUND_SHARE = 0.55
 """Share of that way after which the walker turns round."""
+
 GRID_M = 0.005
 """Spacing of the table from which positions along the way are read."""
 

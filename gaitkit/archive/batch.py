@@ -53,10 +53,13 @@ if TYPE_CHECKING:
 LOGGER = logging.getLogger(__name__)
 LOOK_S = 0.02
 """How often the first work of the walk is looked for."""
+
 HEAD_START_S = 0.3
 """A walk that takes longer goes on beside the start of the workers."""
+
 FORGET_AFTER = 1000
 """Pieces of work after which the keys of those that are over are let go."""
+
 NEXT = """
 SELECT work, (
     SELECT item FROM register.items i WHERE i.work = j.work AND archive = :archive

@@ -55,16 +55,21 @@ that has much else to do; here it has two minutes. Nor does a worker give memory
 after every picture (dask's ``MALLOC_TRIM_THRESHOLD_``), which took a fifth of the
 processor time of a film, or look every 10 ms at what it does. Of the last messages and
 events it keeps ten each and not a thousand, which held 50 MB of past work."""
+
 CAPACITY_EVERY_S = 2.0
 """How often the workers are counted: some come, some go."""
+
 GONE_S = 240.0
 """A batch without a single worker for so long is given up."""
+
 RESTART_S = 60.0
 BEGUN_AGAIN = "GAITKIT_BEGUN_AGAIN"
 """Variable of the environment: where a worker leaves a note that it was about to begin
 the batch anew."""
+
 LEFT = 1
 """Exit code of a worker that makes room for a fresh one."""
+
 KEY = "gaitkit"
 """First part of every key: the scheduler keeps figures for each and forgets none."""
 

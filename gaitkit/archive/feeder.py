@@ -36,10 +36,13 @@ if TYPE_CHECKING:
 
 CHUNK = 200
 """Items that are queued in one transaction."""
+
 WAIT_S = 0.2
 """Seconds that an item may wait for others before it is queued."""
+
 LONGEST = 300
 """Characters kept of a message."""
+
 HIDDEN = "…"
 DOCSTRING = re.compile(r'"""(?s:.*?)"""')
 LITERAL = re.compile(r'"((?:[^"\\\n]|\\.)*)"')

@@ -9,10 +9,8 @@ the literature cannot.
 from __future__ import annotations
 
 import math
-import tomllib
 from dataclasses import dataclass
 from datetime import date
-from importlib import resources
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,6 +18,7 @@ from scipy.special import chdtri, stdtrit
 
 from gaitkit.archive.query import asking
 from gaitkit.archive.ticks import read_ticks
+from gaitkit.doors import shipped_table
 from gaitkit.errors import CatalogueError
 from gaitkit.io.atomic import new_file
 from gaitkit.measure.uncertainty import CHANGE_FACTOR
@@ -37,6 +36,7 @@ if TYPE_CHECKING:
 
 BARS = 30
 """Bars of a distribution."""
+
 BAR_WIDTH_PX, BARS_HEIGHT_PX = 4, 24
 STATES = "SELECT state, count(*) FROM journal GROUP BY state ORDER BY count(*) DESC"
 PACES = """
@@ -74,18 +74,23 @@ SELECT name, side, region, unit, n, median, q, list(bar), list(height) FROM bars
 GROUP BY ALL ORDER BY name, region, side
 """
 """Every measure with its percentiles and the heights of its bars, in one pass."""
+
 REPEAT_DAYS = 14
 """Visits of one person within so many days are repeats, where the days are known: the
 usual interval of test and retest, too short for a gait to change by itself (Streiner,
 Norman and Cairney, Health Measurement Scales, 2015, chapter 8)."""
+
 FEWEST_REPEATED = 5
 """People with repeat visits below which nothing is said (choice of gaitkit)."""
+
 FEWEST_NORMAL = 20
 """People below whom no norm band is drawn: the fewest with which a laboratory may
 verify a reference interval (CLSI EP28-A3c)."""
+
 UPPER = 0.975
 Measure = tuple[str, str | None, str | None, str]
 """Name, side, region and unit."""
+
 VALUES = """
 SELECT m.name, m.side, m.region, m.unit, m.subject, m.visit, v.visited_on,
     avg(m.value) AS value
@@ -344,8 +349,7 @@ def _number(value: float, name: str) -> str:
 
 
 def _words(language: Language) -> dict[str, str]:
-    source = resources.files("gaitkit.archive") / "page.toml"
-    table = tomllib.loads(source.read_text(encoding="utf-8"))
+    table = shipped_table("gaitkit.archive", "page.toml")
     return {key: text[language] for key, text in table.items()}
 
 

@@ -46,12 +46,14 @@ if TYPE_CHECKING:
 
 LONGEST_REASON = 350
 """Letters of what the database says against a question."""
+
 JOURNAL_VIEW = "journal"
 NUMBERS = {
     "recordings": "BIGINT", "bytes": "BIGINT", "attempts": "BIGINT",
     "seconds": "DOUBLE",
 }  # fmt: skip
 """Columns of the journal that are no texts."""
+
 STARTS = """
 SELECT subject, coalesce(min(start) FILTER (definitive), min(start)) AS start,
     CASE WHEN count(kind) = 0 THEN NULL
@@ -60,6 +62,7 @@ FROM therapies WHERE subject IS NOT NULL GROUP BY subject ORDER BY subject
 """
 """When each person's (definitive) therapy began. A raise was given for a leg-length
 difference; where no kind was written down that is not known."""
+
 SCORES = """
 SELECT DISTINCT subject, instrument, score, taken_on FROM proms
 WHERE subject IS NOT NULL ORDER BY ALL

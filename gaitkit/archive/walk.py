@@ -59,13 +59,17 @@ NEVER = frozenset({
     ".url", ".wav", ".xlsx", ".yaml", ".yml",
 })  # fmt: skip
 """Endings of names that no recording has."""
+
 PAPERS = re.compile(r"(?i)^(readme|licen[cs]e|changes|changelog|notes?)(\.\w+)?$")
 """Names of papers that lie in any archive."""
+
 RESULTS = frozenset({JOURNAL_FILE, ASSESSMENT_FILE})
 """Files by which a folder is known to hold results of gaitkit and no recordings."""
+
 KEYPOINTS = "_keypoints.json"
 JSON_POSES = (b'"pose_keypoints_2d"', b'"landmark_positions"')
 """What the beginning of a JSON file with poses holds."""
+
 HEAD_BYTES = 4096
 ENTITY = re.compile(r"(?:^|_)(?P<key>[a-z]+)-(?P<label>[A-Za-z0-9]+)(?=_|\.|$)")
 NOT_IN_LABEL = re.compile(r"[^A-Za-z0-9]")

@@ -36,33 +36,45 @@ if TYPE_CHECKING:
 METHOD = "force_plate"
 DRIFT_N = 40.0
 """An unloaded plate may read so much; its median is taken as zero."""
+
 UNLOADED_SHARE = 0.05
 """A plate whose samples are unloaded for a smaller share has no known zero."""
+
 RISE_TO = 0.2
 """The rise ends at this share of the greatest force."""
+
 MIN_RISE_SAMPLES = 3
 """A rise within so few samples says nothing of a filter."""
+
 NOISE_N = 2.0
 """Force of an unloaded plate; the rise begins where it is left."""
+
 EDGE_S = 0.005
 """A contact that ends so near to the border of the recording may be cut there."""
+
 HIND = ("heel", "ankle_lateral", "ankle")
 FORE = ("toe", "foot_index", "metatarsal_5", "metatarsal_1", "hallux")
 TIP_BEYOND = {"toe": 1.3, "metatarsal_5": 1.35, "metatarsal_1": 1.3}
 """Heel to tip over heel to marker: an assumption, that the metatarsal heads lie at
 about three quarters of the foot. It decides whether a foot is whole on a plate."""
+
 MAX_DISTANCE_M = 0.15
 """The centre of pressure lies under the foot; farther markers belong to nobody on the
 plate, or to other clothes than a shoe."""
+
 EDGE_MARGIN_M = 0.02
 """Markers sit on the skin and edges are known to a centimetre: a foot counts as whole
 on the plate when it reaches over its edge by no more."""
+
 FLAT = (0.25, 0.6)
 """Part of a contact in which the foot lies flat."""
+
 LIFTED_M = 0.05
 """A foot whose markers are higher than in its lowest places by more is in the air."""
+
 STILL_M_S = 0.4
 """A foot that moves faster does not stand: in swing it is well above 1 m/s."""
+
 STANDS_S = 0.03
 """Shorter stillness is noise."""
 

@@ -30,12 +30,16 @@ if TYPE_CHECKING:
 
 FEET = tuple(f"{side}_{part}" for part in ("heel", "foot_index") for side in Side)
 """Keypoints that must lie within the picture."""
+
 EDGE_SHARE = 0.005
 """A keypoint nearer to the lower edge than this share of the picture is cut off."""
+
 STANDING_STEP = 0.3
 """Feet that never come farther apart than this, in leg lengths, do not walk."""
+
 ADULT_M, TODDLER_M = 1.7, 0.95
 """Statures: of an adult, for whom the limits of cadence stand, and at three years."""
+
 EVERYTHING: frozenset[Blocked] = frozenset({"all"})
 MEASURES: frozenset[Blocked] = frozenset({"timing", "length", "angle", "findings"})
 

@@ -73,13 +73,17 @@ SEEN_WITH = (
     ("knee_lateral", "knee_medial", "knee"),
 )
 """What is seen of a foot whose event is sure: one marker of each place."""
+
 SEEN_WITHIN_S = 0.03
 """About the event; the filter of markers rests on so much (12 Hz)."""
+
 OF_THE_SHANK = ("shank_inclination", "foot_inclination")
 """Angles that need no hip joint."""
+
 SAME_EVENT_S = 0.2
 """A detected event of the same foot and kind within this time is the same event: a
 stride lasts at least 0.5 s, and no detector errs by so much."""
+
 NAMES = tuple(
     f"{side}_{part}"
     for part in ("hip", "heel", "foot_index")

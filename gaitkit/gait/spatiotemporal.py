@@ -32,23 +32,30 @@ if TYPE_CHECKING:
 SECONDS_PER_MINUTE = 60.0
 OF_BOTH = ("cadence", "double_support")
 """Measures of both feet together."""
+
 SAME_S = 1e-6
 """Times nearer than this are the same event."""
+
 FLAT_START_S, FLAT_END_S = 0.10, 0.30
 """After initial contact the foot lies flat and still in this window, seconds: the
 forefoot is down after about 0.1 s and the heel rises after about 0.35 s (Perry &
 Burnfield 2010: 12 and 31 % of a stride of 1.1 s)."""
+
 PARTS = ("heel", "ankle")
 """Their mean is the place of a foot: steadier than the heel alone; the tip of the foot
 is worse seen (on the demonstration film it moves steps by 3 cm)."""
+
 HIPS = ("left_hip", "right_hip")
 MIN_SAMPLES = 2
 """Samples of a flat foot that give a place."""
+
 MAX_SLIDE = 0.4
 """A foot that moves more than this share of the way of the pelvis does not stand; flat
 feet of real and virtual films move 0.02 to 0.2 of it."""
+
 MIN_PLACEMENTS = 3
 """Places of one foot in one pass from which its way can be compared with the body."""
+
 MAX_DEPTH_EFFECT = 0.04
 """A larger difference between the way of foot and pelvis is no depth but an error:
 0.1 m from the middle of the body at 2.5 m from the camera."""

@@ -40,6 +40,7 @@ SKIVE_FALL = (0.20, 0.32)
 CUP_FALL = (0.14, 0.34)
 """Parts of the length over which the thickness of heel and forefoot, and elements under
 the heel, run out forwards."""
+
 ROUNDING_MM, SKIVE_ROUNDING_MM = 8.0, 5.0
 
 FOREFOOT_WEDGE_BEHIND_MM = (45.0, 20.0)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import Any
 
+from gaitkit.doors import shipped_table
 from gaitkit.model.text import Text
 
 
@@ -81,5 +80,4 @@ def proportions() -> Proportions:
 
 @cache
 def _tables() -> dict[str, Any]:
-    file = resources.files("gaitkit.insole") / "insole.toml"
-    return tomllib.loads(file.read_text(encoding="utf-8"))
+    return shipped_table("gaitkit.insole", "insole.toml")

@@ -47,8 +47,10 @@ if TYPE_CHECKING:
 
 EDITS_FILE = "edits.toml"
 """Name of the file beside the proposal."""
+
 HIGHEST = 60.0
 """No insole or raise has a dose above this, in mm or degrees: a slip of the pen."""
+
 HEAD = (
     Text(
         nl="Besluit van de podotherapeut over het voorstel voor {subject}.",

@@ -56,48 +56,64 @@ from gaitkit.model.recording import Timing
 REPEATED_SHARE = 0.1
 """Share of repeated pictures above which the film was converted from a slower one:
 25 to 30 Hz repeats a sixth, an encoder's own hiccups far fewer."""
+
 __all__ = ["Frame", "VideoFile", "frames", "read_video"]
 LARGE_PACKET_PCT = 90
 """Percentile of packet sizes that stands for a picture with motion in it, also when
 two of three pictures are repeated."""
+
 SUSPECT_FRACTION = 0.1
 """A packet this much smaller is suspect. On one clip of a walk saved as 30 Hz from
 10 and 24 Hz (x264, CRF 23) every repeated picture lay under 0.08."""
+
 SUSPECT_SHARE = 0.02
 """Share of suspect packets at which the pictures are looked at."""
+
 TINY_BY_DESIGN = frozenset({"vp8", "vp9", "av1"})
 """Codecs that often show a picture decoded earlier, by a packet of a few bytes: no
 suspicion can be drawn from them."""
+
 CHEAP_PIXELS = 640 * 480
 """Size of a picture up to which all films are looked at: decoding costs little, and
 small packets are mostly header, so that their sizes say nothing."""
+
 LOOK_FRAMES = 240
 """Pictures looked at to confirm; the rest of a longer film is taken to be alike."""
+
 THINNING = 4
 """Every fourth pixel of every fourth row is compared."""
+
 CHANGED_LEVELS = 8
 """Grey levels by which a pixel must differ to have changed; above coding noise."""
+
 MOVING_FRACTION = 1e-3
 """Fraction of pixels that change when somebody walks, also far away."""
+
 SAME_FRACTION = 0.1
 """A picture is repeated when fewer pixels change than this part of the usual."""
+
 LONGEST_RUN = 5
 """More equal pictures in a row are a scene in which nothing moves."""
+
 CAPTURE_RATE_TAG = "com.android.capture.fps"
 """Rate at which an Android camera filmed, where it differs from the rate of playing
 (slow motion, time lapse). Apple writes no such tag: the stamps of the file that an
 iPhone's camera writes are real time, and an exported slow motion does not say what
 was slowed."""
+
 MAKER_TAGS = (
     ("com.android.manufacturer", "com.android.model"),
     ("com.apple.quicktime.make", "com.apple.quicktime.model"),
     ("make", "model"),
 )
 """Where cameras say what they are."""
+
 COUNTABLE_CONTAINERS = ("mov", "matroska", "avi")
 """Starts of libav's names for containers in which one packet is one frame."""
+
 INTERLACED_ORDERS = frozenset({2, 3, 4, 5})
 """libav's AVFieldOrder of films whose odd and even lines are two moments."""
+
 UNCOUNTABLE_CODECS = frozenset({"vp8"})
 """Codecs whose packets may hold frames that are never shown."""
 

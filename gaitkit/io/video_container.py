@@ -37,10 +37,13 @@ if TYPE_CHECKING:
 
 STILL_FORMATS = ("_pipe", "image2", "ico", "gif")
 """Ends of libav's names for formats that hold single pictures."""
+
 RIFF_HEAD_BYTES = 8
 """Name and length of a list in an AVI."""
+
 MATRIX = struct.Struct("=9i")
 """A display matrix: nine 32-bit integers, row by row."""
+
 _FILTERS: dict[tuple[int, int, int, int], tuple[tuple[str, str], ...]] = {
     (1, 0, 0, 1): (),
     (-1, 0, 0, 1): (("hflip", ""),),
@@ -52,6 +55,7 @@ _FILTERS: dict[tuple[int, int, int, int], tuple[tuple[str, str], ...]] = {
     (0, -1, -1, 0): (("transpose", "clock_flip"),),
 }
 """libav filters for the signs of (a, b, c, d)."""
+
 _ROTATION_DEG = {
     (1, 0, 0, 1): 0,
     (-1, 0, 0, 1): 0,
@@ -63,6 +67,7 @@ _ROTATION_DEG = {
     (0, -1, -1, 0): 90,
 }
 """Clockwise turn for the same signs; a mirror comes before the turn."""
+
 IDENTITY = (1, 0, 0, 1)
 
 

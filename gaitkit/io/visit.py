@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
 VISIT_FILE = "visit.toml"
 """Name of the visit file in a visit folder."""
+
 LISTS = (
     ("recording",),
     ("proms",),
@@ -51,9 +52,11 @@ LISTS = (
     ("examination", "acquired_causes"),
 )
 """Keys that hold a list of tables."""
+
 WITHOUT_USE = ("only_walking_or_standing", "gone_on_sitting", "unchanged_three_months")
 """Were asked about signs in both legs and changed nothing: those stay a reason to phone
 at once, whatever the answer, until a clinician confirms a milder one."""
+
 STIFFNESS = "morning_stiffness"
 """Was an alarm question; alone it is none, and it belongs to the signs of inflammation
 since rule set 2026.5."""

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 Problem = tuple[str, str]
 """Path of the key, and what is wrong with it."""
+
 DIFFERENCE = "structural_leg_length_difference"
 BEYOND_SDS = 1.96
 """Tape and block test differ by more than so many of their errors in 5 % of cases."""
@@ -45,6 +46,7 @@ class Limits:
 
 FPI_ITEM = Limits(low=-2, high=2, what="an item of the FPI-6")
 """Redmond 2006, doi:10.1016/j.clinbiomech.2005.08.002."""
+
 PROMS = {
     "NPRS": Limits(low=0, high=10, what="a numeric pain rating"),
     "ODI": Limits(low=0, high=100, what="an Oswestry index in percent"),
@@ -56,6 +58,7 @@ PROMS = {
 }
 """Definition of each questionnaire; ranges as in Ostelo 2008,
 doi:10.1097/BRS.0b013e31815e3a10."""
+
 FOOT = {
     "navicular_drop_mm": Limits(low=-30, high=40, what="millimetres"),
     "ankle_dorsiflexion_deg": Limits(low=-60, high=70, what="degrees"),

@@ -44,11 +44,14 @@ ASKED = (
 )  # fmt: skip
 """Tables, with those inside them, that an interview goes through; lists of readings
 are in `gaitkit.io.visit_text`."""
+
 YES, NO = ("y", "yes", "j", "ja", "true"), ("n", "no", "nee", "false")
 UNSURE = ("?", "unsure", "weet niet", "weet ik niet", "dont know", "don't know")
 """Words that people type for yes, no and not knowing."""
+
 RENAMED = {"recordings": "recording"}
 """Tables that are called otherwise in the file than in the type."""
+
 Word = Literal["side", "instrument", "number", "date"]
 SIDES = {"l": "left", "left": "left", "links": "left",
          "r": "right", "right": "right", "rechts": "right"}  # fmt: skip

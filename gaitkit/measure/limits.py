@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
+
+from gaitkit.doors import shipped_table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +35,5 @@ def visit_limits() -> dict[str, Limit]:
 
 @cache
 def _table(package: str, name: str) -> dict[str, Limit]:
-    source = resources.files(package) / name
-    table = tomllib.loads(source.read_text(encoding="utf-8"))
+    table = shipped_table(package, name)
     return {name: Limit(**entry) for name, entry in table.items()}

@@ -28,6 +28,7 @@ MODALITY = "markers"
 TAPE = "tape"
 BY_HAND = "examination"
 """Kinds of error in the catalogue; ``tape`` is also a method."""
+
 MM_PER_M = 1000.0
 METHODS = {
     "asis_to_medial_malleolus": "markers, ASIS to medial malleolus in standing",

@@ -22,16 +22,15 @@ The definitions by which outcomes are counted, as ``outcomes.toml`` fixes them.
 from __future__ import annotations
 
 import math
-import tomllib
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import TYPE_CHECKING, Any, Literal
 
 from scipy.special import ndtri
 
+from gaitkit.doors import shipped_table
 from gaitkit.measure.prom_change import important, questionnaire
 from gaitkit.model.outcomes import (
     GroupName,
@@ -49,8 +48,10 @@ if TYPE_CHECKING:
 
 Z_95 = float(ndtri(0.975))
 """97.5 % quantile of the normal distribution."""
+
 ANY_CHANGE = 1.0
 """Points of NPRS: the smallest step that the scale has."""
+
 Days = tuple[int, int]
 """First and last day after the start, both included."""
 
@@ -331,8 +332,7 @@ class OutcomeRules:
 @cache
 def outcome_rules() -> OutcomeRules:
     """Return what ``outcomes.toml`` fixes."""
-    source = resources.files("gaitkit.measure") / "outcomes.toml"
-    table: dict[str, Any] = tomllib.loads(source.read_text(encoding="utf-8"))
+    table: dict[str, Any] = shipped_table("gaitkit.measure", "outcomes.toml")
     definitions = tuple(
         OutcomeDefinition(
             name=name,

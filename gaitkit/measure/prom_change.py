@@ -14,12 +14,11 @@ Kamper SJ et al. (2010), recovery. PMC2989296
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import TYPE_CHECKING
 
+from gaitkit.doors import shipped_table
 from gaitkit.model.comparison import Evaluation, PromChange
 from gaitkit.model.text import Text
 
@@ -192,8 +191,7 @@ def _last(proms: Iterable[Prom]) -> dict[str, Prom]:
 
 @cache
 def _table() -> dict[str, Questionnaire]:
-    source = resources.files("gaitkit.measure") / "proms.toml"
-    table = tomllib.loads(source.read_text(encoding="utf-8"))
+    table = shipped_table("gaitkit.measure", "proms.toml")
     return {
         name: Questionnaire(
             **{

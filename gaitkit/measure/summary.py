@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 LIMITED_FACTOR = 1.5
 """A recording of limited quality widens every error by this. Assumed: no study says how
 much worse; it keeps a limited recording from passing for a good one."""
+
 ASKED: tuple[Group, ...] = ("leg_length",)
 """Groups of which a report always says that they were not measured."""
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 EXPECTED: tuple[Group, ...] = ("spatiotemporal", "kinematic")
 """Groups of which every measure is asked of every walk."""
+
 _MEASURE_OF_ANGLE = {
     "hip_flexion": "hip_flexion_peak",
     "hip_adduction": "hip_adduction_stance_peak",
@@ -37,6 +38,7 @@ _MEASURE_OF_ANGLE = {
     "foot_progression": "foot_progression_angle",
 }
 """A measure of each angle whose error stands for the whole curve."""
+
 _HIP_ROTATION_SD_DEG = 5.0
 """Hip rotation has no measure of its own. Assumed: the upper end of the errors that
 McGinley 2009 (Gait Posture 29:360-369) found acceptable, for it is the worst angle."""

@@ -7,12 +7,11 @@ not there is refused, so the catalogue is the full list of what gaitkit can say.
 from __future__ import annotations
 
 import difflib
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import Any, Literal
 
+from gaitkit.doors import shipped_table
 from gaitkit.errors import CatalogueError
 from gaitkit.model.recording import View
 from gaitkit.model.text import Text
@@ -149,8 +148,7 @@ def definitions() -> tuple[MeasureDefinition, ...]:
 
 @cache
 def _catalogue() -> dict[str, MeasureDefinition]:
-    source = resources.files("gaitkit.model") / "catalogue.toml"
-    table = tomllib.loads(source.read_text(encoding="utf-8"))
+    table = shipped_table("gaitkit.model", "catalogue.toml")
     return {name: _entry(name, raw) for name, raw in table.items()}
 
 

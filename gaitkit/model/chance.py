@@ -7,12 +7,11 @@ together with the sentence whose probability it is (`said`), never by itself.
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import Any, Literal
 
+from gaitkit.doors import shipped_table
 from gaitkit.model.text import Text
 
 Level = Literal["even", "rather", "probable", "very_probable"]
@@ -20,6 +19,7 @@ LEVELS: tuple[Level, ...] = ("even", "rather", "probable", "very_probable")
 
 LEAST_SHOWN, MOST_SHOWN = 0.01, 0.99
 """A probability is never shown as 0 or 100 %: below and above these it says so."""
+
 NARROW_SPACE = "\N{NARROW NO-BREAK SPACE}"
 
 
@@ -114,5 +114,4 @@ def _by_hand(language: Literal["nl", "en"]) -> re.Pattern[str]:
 
 @cache
 def _table() -> dict[str, Any]:
-    file = resources.files("gaitkit.model") / "chance.toml"
-    return tomllib.loads(file.read_text(encoding="utf-8"))
+    return shipped_table("gaitkit.model", "chance.toml")

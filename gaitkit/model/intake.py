@@ -12,17 +12,17 @@ no rule may test one, and no finding or plan shows one.
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
-from importlib import resources
 from typing import Literal
 
+from gaitkit.doors import shipped_table
 from gaitkit.model.side import Side
 
 Answer = Literal["yes", "no", "unsure", "not_asked"]
 """``unsure`` was asked and is not known to the patient ("weet niet")."""
+
 PainSite = Literal["low_back", "thoracic", "neck", "leg", "foot", "other"]
 PainSide = Literal["left", "right", "both", "middle"]
 Depth = Literal["superficial", "deep"]
@@ -50,6 +50,7 @@ CauseKind = Literal[
     "growth", "other",
 ]  # fmt: skip
 """Kinds of cause that a physician may have found; gaitkit never concludes one."""
+
 PregnancyStatus = Literal["no", "pregnant", "after_birth"]
 TrialResult = Literal["passed", "partly", "failed"]
 Percussion = Literal["painless", "vague", "sharp"]
@@ -109,6 +110,7 @@ ACTIVE_SIGNS = (
     "urinary_symptoms",
 )  # fmt: skip
 """Weak flags that are weighed even when they are the only one."""
+
 WEAK_FLAG_GROUPS: dict[str, tuple[str, ...]] = {
     "broken_bone": ("minor_trauma_at_risk", "steroid_use", "height_loss"),
     "tumour": ("first_episode_after_50", "malaise"),
@@ -474,8 +476,7 @@ class ComplaintTerm:
 @cache
 def complaint_terms() -> dict[str, ComplaintTerm]:
     """Return every name by its key."""
-    file = resources.files("gaitkit.model") / "complaint_terms.toml"
-    tables = tomllib.loads(file.read_text(encoding="utf-8"))
+    tables = shipped_table("gaitkit.model", "complaint_terms.toml")
     return {
         key: ComplaintTerm(
             key=key,

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 PriorName = Literal["clinic", "acquired"]
 Assumed = Literal["patients", "nothing"]
 """Under which prior something is asked: that of patients, or the nearly flat one."""
+
 Way = Literal["left", "right", "either"]
 """Which leg is the longer one."""
 

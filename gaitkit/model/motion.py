@@ -42,6 +42,7 @@ JOINT_CENTRES = frozenset(
 )
 COMPUTED = re.compile(r"(?i)[lr]_?(hip|knee|ankle)?_?[hkaesw]jc(_?\w+)?")
 """Names of joint centres: hip, knee, ankle, elbow, shoulder, wrist."""
+
 MotionKind = Literal["markers", "pose"]
 SIDED_PARTS = (
     # joint centres and points of a body as cameras see it
@@ -91,6 +92,7 @@ SIDED_PARTS = (
 of the foot. ``heel`` is the back of the calcaneus. ``thigh_wand``, ``shank_wand``: one
 lateral marker that orients the segment (THI, TIB of Plug-in Gait). ``shoulder`` is the
 acromion where markers are used."""
+
 MIDLINE = (
     "sacrum",
     "c7",
@@ -103,6 +105,7 @@ MIDLINE = (
 )
 """Parts in the middle: ``sacrum`` between the PSIS, ``clavicle`` the jugular notch,
 ``sternum`` the xiphoid."""
+
 LEG_NEEDS = (
     ("hip", "asis", "greater_trochanter"),
     ("knee", "knee_lateral"),
@@ -112,12 +115,14 @@ LEG_NEEDS = (
 )
 """Parts of a leg of which each side needs one of every group, or the leg cannot be
 built."""
+
 MarkerSide = Literal["left", "right"]
 ROLES = (
     *(f"{side}_{part}" for part in SIDED_PARTS for side in ("left", "right")),
     *MIDLINE,
 )
 """Every role that a marker can have."""
+
 LengthUnit = Literal["mm", "cm", "m"]
 SHOWN_ROLES = 12
 PICTURE_MIN_PX = 16

@@ -15,6 +15,7 @@ Level = Literal[
     "emergency", "same_day", "days", "weeks", "colleague", "ask_first", "go_on"
 ]
 """How soon somebody has to look, gravest first (``plan/levels.toml``)."""
+
 Receiver = Literal[
     "emergency_care", "gp", "specialist", "foot_team", "physio", "manual_therapist",
     "pelvic_physio", "midwife",

@@ -6,12 +6,11 @@ them; code names a reason by its code and fills in the numbers.
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import Any, Literal
 
+from gaitkit.doors import shipped_table
 from gaitkit.model.text import Text
 
 QualityStatus = Literal["ok", "limited", "refused"]
@@ -87,5 +86,4 @@ def reason_codes() -> tuple[str, ...]:
 
 @cache
 def _table() -> dict[str, dict[str, Any]]:
-    source = resources.files("gaitkit.model") / "reasons.toml"
-    return tomllib.loads(source.read_text(encoding="utf-8"))
+    return shipped_table("gaitkit.model", "reasons.toml")

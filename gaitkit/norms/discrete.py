@@ -48,6 +48,7 @@ SpeedMeasure = Literal["step_length", "cadence"]
 OLDER_FROM_YEARS = 50.0
 """Age from which the older group is the reference; its members were 50 to 84 years,
 the young 21 to 37 (ages in the same table). Between 37 and 50 the young stand in."""
+
 _MEASURES: dict[SpeedMeasure, tuple[str, str]] = {
     "step_length": ("step_length_m", "step_length_sd"),
     "cadence": ("cadence_per_min", "cadence_sd"),

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import csv
-import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any, Literal
 
+from gaitkit.doors import shipped_table
 from gaitkit.model.text import Text
 
 ReferenceKey = Literal["fukuchi2018", "wbds_spatiotemporal"]
@@ -65,8 +65,7 @@ class Reference:
 @cache
 def reference(key: ReferenceKey) -> Reference:
     """Return one source of reference data."""
-    text = _folder().joinpath("sources.toml").read_text(encoding="utf-8")
-    raw: dict[str, Any] = tomllib.loads(text)[key]
+    raw: dict[str, Any] = dict(shipped_table("gaitkit.norms", "sources.toml")[key])
     files = tuple(raw.pop("files"))
     population = Text(**raw.pop("population"))
     return Reference(key=key, files=files, population=population, **raw)

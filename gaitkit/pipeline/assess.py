@@ -77,6 +77,7 @@ ANALYSERS = {
     "block_test": analyse_standing,
 }
 """Who analyses which kind of recording."""
+
 KIND_WORDS = {
     "video": "a video",
     "plate": "a plate recording",

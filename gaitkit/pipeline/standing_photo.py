@@ -66,16 +66,21 @@ if TYPE_CHECKING:
 
 FRAMES_MAX = 8
 """Frames of a clip that are averaged; more share their errors."""
+
 NEAR_EQUAL = 0.6
 """Size of a second person over that of the first from which it is not sure who is
 meant."""
+
 SIDE_VIEW_SHARE = 0.4
 """Distance of the shoulders over the trunk below which somebody is seen from the side;
 0.7 to 0.8 straight from the front."""
+
 FEET_SURE = 0.3
 """Confidence of the feet below which they are not in the picture."""
+
 SEEN_SHARE = 0.5
 """Share of the frames in which a sticker must be found."""
+
 LANDMARK_SD: dict[PointRole, float] = {
     "shoulder": 0.0013,
     "hip": 0.0005,
@@ -85,11 +90,14 @@ LANDMARK_SD: dict[PointRole, float] = {
 """Error of one keypoint over the height of the body, mirrored average: residuals of
 1.1, 3 and 5 to 6 mm for the difference of two on virtual people of 1.75 m; that of the
 shoulders is taken to be as that of the knees."""
+
 HEEL_ABOVE_FLOOR = 0.012
 """Height of the heel keypoint above the floor over stature."""
+
 HEIGHT_SCALE_SD, STICKER_SCALE_SD, LENGTH_SCALE_SD = 0.03, 0.04, 0.02
 """Relative error of the scale from stature, from the diameter of a sticker, and from
 a length that somebody pointed at in about the plane of the person."""
+
 ASKEW_DEG = 8.0
 """Lean of a whole body in the picture that only a rolled camera explains."""
 

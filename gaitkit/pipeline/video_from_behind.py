@@ -49,26 +49,34 @@ if TYPE_CHECKING:
 
 FOCAL_RELATIVE_SD = 0.12
 """Spread of the focal length of main cameras of telephones about the usual one."""
+
 TOLD_ROLL_SD_DEG = 0.2
 """Error of a roll that somebody read from the level of the telephone."""
+
 TOLD_TOE_OUT_SD_DEG = 3.0
 """A direction of the feet that was told is rarely that of each step: 2 to 3 deg
 between steps. Assumed."""
+
 AXIS_SD_DEG = 3.0
 """Long axis of a footprint on a plate against the line of heel and second toe: ways to
 draw such an axis differ by 2 to 7 deg (the catalogue's source)."""
+
 PROGRESSION = "foot_progression_angle"
 METHOD = "stickers"
 SIDE_VIEW_GATES = ("towards_camera", "no_walk", "too_few_strides", "no_scale")
 """What is said of a film that should have been made from the side."""
+
 SIDE_VIEW_KINDS = ("oblique_view", "few_strides", "slow_motion")
 MARGIN = 0.35
 """Stickers are looked for so far around hips, knees and ankles, as a share of the
 height from ankle to hip; the heels lie below the ankles."""
+
 LEAST_VOTES = 3
 """Frames in which a track must have been given the same name."""
+
 LEAST_SHARE = 0.6
 """Share of the frames with a name in which it must have been that one."""
+
 GUIDES = ("hip", "knee", "ankle")
 
 

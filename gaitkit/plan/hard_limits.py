@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib import resources
 from typing import TYPE_CHECKING
 
+from gaitkit.doors import shipped_table
 from gaitkit.model.wording import both, number_with_unit
 
 if TYPE_CHECKING:
@@ -41,8 +40,7 @@ class HardLimit:
 @cache
 def hard_limits() -> dict[str, HardLimit]:
     """Return every hard limit by its element."""
-    file = resources.files("gaitkit.plan") / "limits.toml"
-    tables = tomllib.loads(file.read_text(encoding="utf-8"))
+    tables = shipped_table("gaitkit.plan", "limits.toml")
     return {name: HardLimit(element=name, **table) for name, table in tables.items()}
 
 

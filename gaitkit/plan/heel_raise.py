@@ -37,8 +37,10 @@ LIMITS = (
 
 NARROW_SHOES = ("dress",)
 """Shoes that hold less of a raise."""
+
 LONG_STANDING_YEARS = 10.0
 """A difference older than this is raised in smaller steps (Heilig; from memory)."""
+
 PERCENT = 100.0
 
 

@@ -17,13 +17,12 @@ Whether it is safe to suggest anything at all, and how soon somebody has to look
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache
-from importlib import resources
 from typing import TYPE_CHECKING, Any, get_args
 
+from gaitkit.doors import shipped_table
 from gaitkit.model.plan import (
     Code,
     FollowUp,
@@ -56,11 +55,14 @@ if TYPE_CHECKING:
 
 MADE = ("insole_element", "heel_raise")
 """Kinds of suggestion that lead to something that is made."""
+
 GRAVEST_FIRST: tuple[TriageStatus, ...] = ("stop", "refer", "incomplete")
 DEVICES = ("heel_raise", "insole_element")
 """Kinds of suggestion that wait for an open question."""
+
 SCREENING = "T"
 """First letter of the rules that ask before anything is made."""
+
 AT_LEAST: dict[TriageStatus, Level] = {
     "stop": "same_day", "refer": "weeks", "incomplete": "ask_first", "clear": "go_on"
 }  # fmt: skip
@@ -396,8 +398,7 @@ class LevelWords:
 @cache
 def levels() -> dict[Level, LevelWords]:
     """Return every level, gravest first."""
-    file = resources.files("gaitkit.plan") / "levels.toml"
-    tables = tomllib.loads(file.read_text(encoding="utf-8"))
+    tables = shipped_table("gaitkit.plan", "levels.toml")
     return {name: _words(name, tables[name]) for name in get_args(Level)}
 
 

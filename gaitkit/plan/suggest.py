@@ -39,10 +39,13 @@ if TYPE_CHECKING:
 NOTHING = Text(nl="–", en="–")
 GOES_ON = "L08"
 """Rule that, when met, allows the next step of a raise that is worn."""
+
 TEST_RAISE = "test_raise"
 """Name of the limit that is the height of the test raise."""
+
 WORKED_OUT = tuple(dict.fromkeys(name for names in COMPUTED.values() for name in names))
 """Placeholders that only this module fills in."""
+
 WorkedOut = dict[str, Text | None]
 POINTS = (
     "firmness", "heel_height", "flexibility", "sole_material", "ball_line",

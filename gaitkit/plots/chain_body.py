@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 Outline = tuple[tuple[float, float], ...]
 HEAD: Final = (0.0, 93.0, 5.2)
 """Middle (x, y) and radius of the head."""
+
 OUTLINES: Final[dict[LinkName, Outline]] = {
     "trunk": (
         (0.0, 84.5), (4.3, 84.0), (15.2, 82.0), (18.8, 79.0), (17.4, 72.0),
@@ -43,16 +44,19 @@ OUTLINES: Final[dict[LinkName, Outline]] = {
     ),
 }  # fmt: skip
 """Parts that are links by themselves, from the middle line outwards."""
+
 THIGH: Final[Outline] = (
     (1.7, 49.0), (16.2, 52.0), (15.9, 46.0), (13.3, 33.5), (12.3, 30.6), (5.1, 30.6),
     (3.8, 36.0),
 )  # fmt: skip
 """Drawn for the eye: it joins hip and knee, and no number stands for it."""
+
 JOINTS: Final[dict[LinkName, tuple[float, float, float]]] = {
     "hip": (11.0, 51.0, 3.3),
     "knee": (8.7, 28.0, 3.1),
 }
 """Middle (x, y) and radius of the links that are joints."""
+
 ANCHORS: Final[dict[LinkName, tuple[float, float]]] = {
     "trunk": (15.2, 72.0),
     "pelvis": (14.5, 57.5),
@@ -62,6 +66,7 @@ ANCHORS: Final[dict[LinkName, tuple[float, float]]] = {
     "rearfoot": (12.2, 3.0),
 }
 """Where the words of a link point to."""
+
 ROWS: Final[dict[LinkName, float]] = {
     "trunk": 78.0,
     "pelvis": 63.0,

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
-from importlib import resources
 
+from gaitkit.doors import shipped_table
 from gaitkit.model.text import Language, Text
 
 
@@ -27,8 +26,7 @@ def known(key: str) -> bool:
 
 @cache
 def _labels() -> dict[str, Text]:
-    source = resources.files("gaitkit.plots") / "labels.toml"
-    table = tomllib.loads(source.read_text(encoding="utf-8"))
+    table = shipped_table("gaitkit.plots", "labels.toml")
     return {
         f"{group}.{name}": Text(**words)
         for group, entries in table.items()

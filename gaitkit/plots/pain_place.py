@@ -58,6 +58,7 @@ REACHES: Final[dict[Radiation, float]] = {
     "below_knee": 3.0,
 }
 """How far down radiation is drawn."""
+
 LEG_INNER, LEG_OUTER, LEG_TOP = 5.4, 11.4, 55.5
 
 

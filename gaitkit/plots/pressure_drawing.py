@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 COLOURS = "YlGnBu"
 """Light to dark, ordered also in grey print."""
+
 SCALE_BAR_MM = 50.0
 REGION_WORDS: Final[dict[Region, Text]] = {
     Region.HALLUX: Text(nl="grote teen", en="hallux"),

@@ -47,33 +47,44 @@ if TYPE_CHECKING:
 
 SCORE_MIN = 0.5
 """Probability of a body in the region from which it counts (as in MediaPipe)."""
+
 SEGMENTATION = 2
 """Number of the network's output that paints the body; it is half of the time."""
+
 LANDMARK_OUTPUTS = ((195,), (1,), (64, 64, 39), (117,))
 DETECTOR_SIDE_PX = 224
 """Pixels along a side of the detector's input."""
+
 STRIDES = (8, 16, 32, 32, 32)
 """Pixels between anchors, layer by layer; each layer has two anchors a place."""
+
 ANCHORS_PER_LAYER = 2
 BOX_SCORE_MIN = 0.5
 OVERLAP_MIN = 0.5
 """Intersection over union from which two boxes show the same body."""
+
 LOGIT_LIMIT = 100.0
 HIPS, WHOLE_BODY = 0, 1
 """Points of a detection: middle of the hips; a point on the circle around the body."""
+
 BOX_VALUES = 4
 POINTS = 4
 LANDMARKS_SIDE_PX = 256
 """Pixels along a side of the network's input."""
+
 LANDMARKS = 39
 """33 keypoints, two alignment points, four points of the hands."""
+
 BODY = len(BLAZEPOSE)
 CENTRE, EDGE = BODY, BODY + 1
 """Alignment points: middle of the hips; a point on the circle around the body."""
+
 HEATMAP_KERNEL = 7
 """Cells of the heat map, along a side, that refine a keypoint."""
+
 HEATMAP_MIN = 0.5
 """A keypoint is refined where the heat map reaches this somewhere near it."""
+
 X, Y, VISIBILITY, PRESENCE = 0, 1, 3, 4
 VALUES = 5
 

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 WORLD_SPACE = ("x", "y", "z")
 CHUNK_BYTES = 128_000_000
 """Pixels held at once while a person is followed back in time."""
+
 _SIDES = ("left", "right")
 _HIPS = [BLAZEPOSE.index(f"{side}_hip") for side in _SIDES]
 _SHOULDERS = [BLAZEPOSE.index(f"{side}_shoulder") for side in _SIDES]
@@ -56,22 +57,30 @@ _FEET = [
 ]
 SEEN_MIN_S = 0.5
 """A body seen for a shorter time is not a person, but a mistake of the detector."""
+
 TRUNK_RATIO = (0.15, 0.6)
 """Distance of hips and shoulders over the body length, of somebody who stands or
 walks (0.29 of the height, Winter 2009). The foot of a table that the detector took
 for a body has 0.03."""
+
 UPRIGHT_MIN = 0.2
 """Fraction of frames in which a person's shoulders are above the hips at least."""
+
 REJOIN_S = 20.0
 """Seconds after which somebody who comes back counts as somebody else."""
+
 REJOIN_DISTANCE = 0.75
 """Body lengths between the places of leaving and of coming back."""
+
 HIDDEN_S = 1.0
 """Seconds behind an obstacle in which a walk is taken to go on."""
+
 WALKING_SPEED = 1.5
 """Body lengths per second of that walk at most: 2.5 m/s for an adult."""
+
 REJOIN_SIZE = 1.6
 """Ratio of sizes at leaving and coming back."""
+
 SAME_CLOTHES = 6.0
 """Colour difference (CIE 1976) up to which clothes are the same after a while: on
 ``sports2d_demo.mp4`` 1 to 5 between the halves of a track, 7 to 10 between the man

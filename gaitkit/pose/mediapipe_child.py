@@ -38,13 +38,16 @@ ANSWER = struct.Struct("<cI")
 RESULT, ERROR = b"R", b"E"
 POINTS, VALUES = 33, 8
 """x, y as fractions of the picture, z, visibility, presence, and x, y, z in metres."""
+
 MOST_BODIES = 3
 """More than one, so that mediapipe does not smooth (it does so for one body only)."""
+
 STDOUT, STDERR = 1, 2
 METADATA_NAME = "TFLITE_METADATA"
 MODEL_IDENTIFIER, METADATA_IDENTIFIER = b"TFL3", b"M001"
 FIXED_DATE = (1980, 1, 1, 0, 0, 0)
 """The earliest date of a zip entry: the same input gives the same bytes."""
+
 DETECTOR_ENTRY, DETECTOR_MEAN, DETECTOR_STD = "pose_detector.tflite", 127.5, 127.5
 LANDMARK_ENTRY, LANDMARK_MEAN, LANDMARK_STD = (
     "pose_landmarks_detector.tflite",

@@ -50,9 +50,11 @@ if TYPE_CHECKING:
 
 SHOWN_CHANGES = 8
 """Changes that the summary names; all stand in the table."""
+
 FIGURE = "changes"
 SHOWN_ROWS = 40
 """Rows of the figure, the largest changes first when there are more."""
+
 MOVED = frozenset({"increased", "decreased"})
 NOTHING = "–"
 

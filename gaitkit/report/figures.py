@@ -33,8 +33,10 @@ PANEL_HEIGHT_IN = 2.35
 PANELS_ACROSS = 2
 PANELS_A_PAGE = 6
 """More would not fit on a page with heading and caption."""
+
 ROWS_A_PAGE = 32
 """Side differences that fit on a page with heading and caption."""
+
 STICK_FIGURES = 9
 DIFFERENCES = "side-differences"
 WINDOW_S = 15.0

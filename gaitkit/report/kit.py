@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 DIGITS = {"answer": 2, "answer_spread": 2, "own_answer": 2}
 """Digits of quantities without a unit; millimetres have one."""
+
 STEPS = ("people", "stickers", "stand", "blocks", "again", "new", "seat", "hand", "end")
 
 

@@ -36,16 +36,21 @@ if TYPE_CHECKING:
 
 MOST_SEEN = 6
 """Sentences on what was seen, so that the letter stays one page."""
+
 TAPE = "tape"
 NERVE = "neurological_examination"
 """Element that is proposed where a nerve may hurt the leg."""
+
 MOST_PROPOSED = 8
 """Proposals of a letter, so that it stays one page; the report has all."""
+
 UNITS = {"deg": "degrees", "mm": "millimetres"}
 MARK = "*"
 """Marks a size that no study confirmed."""
+
 WORN = "_worn"
 """Ends the name of the words for an element that the patient wears already."""
+
 KEEP_MOVING = "keep_moving"
 
 

@@ -46,33 +46,43 @@ if TYPE_CHECKING:
 BLOCKS_HEIGHT_IN = 2.9
 FOOT_HEIGHT_IN = 1.8
 """A foot from its inner side is three times as long as it is high."""
+
 LINE_HEIGHT_IN = 3.0
 STANCE_WIDTHS = (1.0, 0.36)
 """Shares of the width for the picture with its words, and for the heels beside it."""
+
 BELOW_TITLES = (0.0, 0.0, 1.0, 0.95)
 """Left, bottom, width and height for the pictures; axes that are switched off reserve
 no room for the words over them."""
+
 LEAST_ROW, LARGEST_ROW = 3, 6
 """Pictures of a block test side by side: room for so many, and no more than can be
 seen."""
+
 DEMONSTRABLE = 1.96
 """A difference of fewer standard errors than this is not demonstrable (95 %)."""
+
 STANCE_METHOD = "stance_stickers"
 PELVIS = ("psis", "asis", "hip")
 SHOWN_HEIGHT_PX = 620
 """Sharp at two thirds of a page in print, some 50 kB as JPEG."""
+
 JPEG_QUALITY = 82
 ABOVE, BELOW, BESIDE = 0.22, 0.09, 0.34
 """Space kept around the points as shares of their height (pelvis to heel, about 1 m on
 an adult): 0.22 m above the pelvis ends below the shoulders, whose height is 0.29 of
 body height above the hips (Winter, Biomechanics and Motor Control, table 4.1)."""
+
 LEAST_BESIDE = 0.6
 """Least space beside the points, as a share of their width."""
+
 CLEAR = 0.75
 """Of the space beside the points this share stays sharp."""
+
 HEAD_ABOVE, HEAD_RADIUS = 0.8, 0.3
 """Middle and radius of the head above the pelvis over the height of the points, from
 the same table: (0.936 - 0.530) / 0.49, with room for a head that is bent."""
+
 PNG = re.compile(r"data:image/png;base64,\s*([A-Za-z0-9+/=\s]+)")
 
 

@@ -5,12 +5,11 @@ Terms of the report and the plain words for them in the letter to the patient.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
+from gaitkit.doors import shipped_table
 from gaitkit.model.text import Language, Text
 
 PARTS = ("texts", "texts_comparison", "texts_kit", "texts_letter")
@@ -51,11 +50,11 @@ class Words:
 @cache
 def words(language: Language) -> Words:
     """Return the sentences of a language."""
-    folder = resources.files("gaitkit.report")
     sentences: dict[str, str] = {}
     for part in PARTS:
-        source = folder / f"{part}_{language}.toml"
-        sentences |= dict(_flat(tomllib.loads(source.read_text(encoding="utf-8"))))
+        sentences |= dict(
+            _flat(shipped_table("gaitkit.report", f"{part}_{language}.toml"))
+        )
     return Words(language, sentences)
 
 
@@ -110,8 +109,7 @@ class Glossary:
 @cache
 def glossary() -> Glossary:
     """Return the words of the letter."""
-    source = resources.files("gaitkit.report") / "glossary.toml"
-    table = tomllib.loads(source.read_text(encoding="utf-8"))
+    table = shipped_table("gaitkit.report", "glossary.toml")
     return Glossary(
         terms={
             key: Term(term=Text(**each["term"]), plain=Text(**each["plain"]))

@@ -37,6 +37,7 @@ LETTER = "letter.pdf"
 FIGURES = "figures"
 SLOWER = 5.0
 """A roll-off of 0.7 s takes 3.5 s in its film: long enough to be followed."""
+
 TEMPLATE = "report.html.j2"
 STYLE = "report.css"
 

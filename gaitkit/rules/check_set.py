@@ -47,12 +47,15 @@ NEEDED_LIMITS = (
     ("follow_up_to", "d"),
 )
 """Limits that the engine and the plan themselves use, with their unit."""
+
 COUNTING_LIMITS = (LEAST, CLEARS, *TARGETS)
 """Limits of the engine about strides and contacts, all counts or a chance; a set that
 leaves one out is not held to it."""
+
 LEAST_CHANCE = 0.5
 """What is less probable than not is never in doubt, let alone met; below it a wider
 error could make a rule met."""
+
 VERDICT_PHRASES = ("not_met", "uncertain", "not_assessable")
 PHRASE_PLACEHOLDERS = {
     "stopped": ("name", "rule"),

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import TYPE_CHECKING
 
+from gaitkit.doors import shipped_table
 from gaitkit.model.chance import chance_by_hand
 from gaitkit.model.text import Language, Text
 from gaitkit.rules.check_condition import check_limit, unknown
@@ -195,7 +194,6 @@ def _shown(name: str, argument: str) -> str:
 
 @cache
 def _never() -> re.Pattern[str]:
-    file = resources.files("gaitkit.rules") / "never.toml"
-    groups = tomllib.loads(file.read_text(encoding="utf-8"))
+    groups = shipped_table("gaitkit.rules", "never.toml")
     starts = (re.escape(word) for group in groups.values() for word in group)
     return re.compile(rf"\b(?:{'|'.join(starts)})\w*")

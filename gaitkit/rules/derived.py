@@ -28,8 +28,10 @@ ON_LOAD = (
     "standing", "walking", "sport", "first_steps", "during_load", "after_load"
 )  # fmt: skip
 """Activities and moments of a complaint that comes on load."""
+
 SORE_FOREFOOT = ("metatarsal_2_4", "first_joint", "elsewhere")
 """Answers that place pain under the forefoot on load."""
+
 CHRONIC_MONTHS = 3
 """Calendar months after which low back pain is called chronic (sources S0, S1)."""
 
@@ -38,6 +40,7 @@ DAYS_PER_MONTH = DAYS_PER_YEAR / 12
 YOUNG_ONSET_YEARS, EARLY_ONSET_YEARS, LATE_EPISODE_YEARS = 45.0, 40.0, 50.0
 """Ages at the onset of a complaint that guidelines name: inflammation (45; 40 in the
 pattern of inflammatory back pain), a first episode (50)."""
+
 LONG_YEARS = 5.0
 """Years of complaint that count in the referral model for inflammation, CaFaSpA 2015,
 doi:10.1371/journal.pone.0131963."""

@@ -7,12 +7,11 @@ The words with which rules are explained (``explain.toml``).
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import TYPE_CHECKING, assert_never
 
+from gaitkit.doors import shipped_table
 from gaitkit.model.catalogue import definition
 from gaitkit.model.text import Text
 from gaitkit.model.wording import both, listed, number_with_unit
@@ -382,5 +381,4 @@ def word(key: str, **values: object) -> Text:
 
 @cache
 def _words() -> dict[str, dict[str, str]]:
-    file = resources.files("gaitkit.rules") / "explain.toml"
-    return tomllib.loads(file.read_text(encoding="utf-8"))
+    return shipped_table("gaitkit.rules", "explain.toml")

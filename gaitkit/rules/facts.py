@@ -52,6 +52,7 @@ Shape = Literal["choice", "choices", "number", "flag", "other"]
 NOT_ASKED = "not_asked"
 UNSURE = "unsure"
 """Asked, and the patient does not know: answered, but neither yes nor no."""
+
 REASONS = "recording.reasons"
 KNOWN_WHEN_EMPTY = (
     "recording.",

@@ -61,8 +61,10 @@ STATEMENTS = "statements.toml"
 SHARED = (HEAD, LIMITS, REFERENCES, FACTS, ANSWERS, PHRASES, CODES, STATEMENTS)
 COMBINED = ("all", "any", "among")
 """Keys whose items are conditions."""
+
 ALTERNATIVES = ("float", "str", "bool", "tuple[str, ...]")
 """Names that pydantic adds to the path for each type that a value may have."""
+
 MESSAGES = {
     "missing": "is needed and is not there",
     "union_tag_not_found": (

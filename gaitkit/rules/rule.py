@@ -32,8 +32,10 @@ Computed = Literal["heel_raise", "test_raise", "under_shoe", "shoe"]
 
 MET_FROM = "met_from"
 """Name of the usual limit from which a rule is met."""
+
 EVERY_RULE = "*"
 """In a block: every rule that is not itself part of the triage."""
+
 EVERY_SUGGESTION = "*"
 
 

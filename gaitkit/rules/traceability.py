@@ -7,11 +7,11 @@ carrier to something that exists.
 from __future__ import annotations
 
 import sys
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from itertools import groupby
+
+from gaitkit.doors import shipped_table
 
 GROUPS = {
     "a": "S0, leaflet for patients",
@@ -42,8 +42,7 @@ class TracedFact:
 @cache
 def traced_facts() -> tuple[TracedFact, ...]:
     """Return every fact in the order of the file."""
-    file = resources.files("gaitkit.rules") / "traceability.toml"
-    tables = tomllib.loads(file.read_text(encoding="utf-8"))
+    tables = shipped_table("gaitkit.rules", "traceability.toml")
     return tuple(
         TracedFact(
             id=name,

@@ -35,18 +35,25 @@ if TYPE_CHECKING:
 
 PLANAR_AXES = 2
 """Axes of a picture; a laboratory has three."""
+
 MAD_TO_SD = 1.4826
 """Median absolute deviation to standard deviation of a normal distribution."""
+
 LAGS = (1, 2, 3)
 """Pairs of neighbours, in frames before and after, that predict a sample."""
+
 MAX_SPAN_S = 0.11
 """Neighbours farther away than this (s) predict nothing: the path bends in between."""
+
 MAX_ROUNDS = 4
 """Rounds of removal; each may show outliers that a worse one had hidden."""
+
 SAME_CLOCK = 1e-6
 """Stamps that differ from the grid by less than this share of a frame lie on it."""
+
 MIN_SPLINE = 4
 """Samples for a cubic spline; shorter stretches are interpolated linearly."""
+
 GRID_TOLERANCE = 0.02
 """Largest distance of a time stamp from the grid that needs no resampling (frames)."""
 

@@ -20,10 +20,13 @@ if TYPE_CHECKING:
 
 MAX_OF_NYQUIST = 0.9
 """Highest design cut-off as a fraction of half the rate; above it no filter acts."""
+
 PAD_PERIODS = 2.0
 """Length of the mirrored path at each end of a stretch, in periods of the cut-off."""
+
 MIN_STRETCH = 4
 """Stretches with fewer samples are left as they are: too short to filter."""
+
 MIN_SAMPLES = 3
 
 

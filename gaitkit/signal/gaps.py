@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 NEIGHBOURS = 5
 """Samples on each side of a gap from which its slope there is taken."""
+
 PARABOLA = 2
 """Degree of the curve through them."""
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 UPPER = ("asis", "psis", "iliac_crest", "hip", "greater_trochanter", "knee_lateral",
          "knee")  # fmt: skip
 """Parts above the feet, best first."""
+
 FEET = ("heel", "ankle_lateral", "ankle", "toe", "foot_index")
 FORE = ("toe", "foot_index", "metatarsal_5", "metatarsal_1", "hallux")
 HIND = ("heel", "ankle_lateral", "ankle")

@@ -13,17 +13,16 @@ of its segment, and in a standing person, in whom distances tell nothing.
 
 from __future__ import annotations
 
-import tomllib
 import warnings
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib import resources
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gaitkit.doors import shipped_table
 from gaitkit.model.motion import Floats
 from gaitkit.model.reason import Reason, reason
 from gaitkit.signal.gaps import runs
@@ -197,8 +196,7 @@ def limits() -> Limits:
 
 @cache
 def _table() -> dict[str, dict[str, Any]]:
-    source = resources.files("gaitkit.signal") / "one_body.toml"
-    return tomllib.loads(source.read_text(encoding="utf-8"))
+    return shipped_table("gaitkit.signal", "one_body.toml")
 
 
 def _coincident(position: Floats) -> Mask:

@@ -21,6 +21,7 @@ PAD_INTEGRAL = 1.0 / (POWER + 1.0)
 
 BORDER = 0.135
 """Distance of the lateral border from the axis, fraction of the length."""
+
 LEAST_LOAD = 0.05
 """A pad keeps at least this share of its load, however far a foot rolls inwards."""
 

@@ -17,9 +17,11 @@ if TYPE_CHECKING:
 
 WAIST_SHARE = 0.20
 """Hem of the shirt, from the hips to the shoulders."""
+
 SLEEVE_SHARE = 0.60
 SHOE_SHARE = 0.93
 """Where shoes end, down the shank."""
+
 EYE_REACH_M = (0.020, 0.014, 0.006)
 BROW_REACH_M = (0.020, 0.016, 0.004)
 BROW_ABOVE_M = 0.018
@@ -27,9 +29,11 @@ MOUTH_REACH_M = (0.030, 0.022, 0.006)
 LIPS = 0.72
 CUTS = 4
 """Pieces each way of a face across a hem."""
+
 FOREHEAD = 0.08
 BEHIND_EARS_M, TEMPLES_M = 0.02, 0.03
 """Hairline: higher at the front; how far it reaches ahead of the skull's joint."""
+
 DARK = (0.12, 0.09, 0.08)
 
 

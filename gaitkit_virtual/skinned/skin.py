@@ -26,12 +26,15 @@ if TYPE_CHECKING:
 MOSTLY = 0.5
 AVERAGE_GIRTH = 1.08
 """Girth of a look at which the mesh keeps its own build."""
+
 FLANK_OVER_ASIS = 1.25
 """Breadth of the body at the height of the ASIS over the distance between them."""
+
 NARROWEST = 0.9
 SLICE_M = 0.02
 HEAD_M = 0.228
 """Chin to top of a head of the drawn body, whose eyes and nose are the keypoints."""
+
 _ENDS = {
     "thigh": ("upper-leg", "knee"),
     "shank": ("knee", "ankle"),

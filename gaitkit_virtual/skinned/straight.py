@@ -19,15 +19,19 @@ if TYPE_CHECKING:
 
 SHARES = np.linspace(0.05, 0.75, 15)
 """Heights up the shank at which its middle is sought."""
+
 SLICE_M = 0.015
 ENOUGH = 12
 """Points that a slice needs, so that both of its edges are seen."""
+
 HEEL_BEHIND_M = 0.018
 """The heel begins this far behind the ankle joint centre."""
+
 HEEL_HEIGHTS_M = (0.012, 0.024, 0.036, 0.048, 0.060)
 HIGHEST_M = 0.08
 RIDGE_M = 0.008
 """The ridge of the heel is this deep."""
+
 MOSTLY = 0.5
 
 

@@ -21,12 +21,16 @@ if TYPE_CHECKING:
 
 STEP_M = 0.5
 """The other foot stands this far behind, out of the camera's way."""
+
 MIDDLE_OF_FOOT_M = 0.045
 """Middle of the foot ahead of the ankle."""
+
 INNER_EDGE_M = 0.03
 """Inner edge of the foot from its middle line."""
+
 ON_FLOOR_M = 0.004
 """Skin lower than this rests on the floor."""
+
 HEEL_PART, BALL_PART = (0.0, 0.25), (0.6, 0.85)
 """Parts of the length of the foot in which heel and ball rest."""
 

@@ -33,6 +33,7 @@ SKINS: tuple[Colour, ...] = (
 STICKER_COLOURS: tuple[StickerColour, ...] = ("green", "blue", "red", "yellow", "ring")
 GRAVEST_MM = 45.0
 """Larger differences than this are drawn again."""
+
 SEX_HEIGHT_M: dict[Sex, tuple[float, float]] = {
     "female": (1.67, 0.065),
     "male": (1.81, 0.070),

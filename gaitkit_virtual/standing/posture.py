@@ -36,14 +36,19 @@ from gaitkit_virtual.upper_body import upper_body
 
 HIPS_AHEAD_M = 0.020
 """Hip centres ahead of the ankle joint centres in quiet standing; drawn by hand."""
+
 HIP_ABOVE_SEAT_M = 0.085
 """Hip centres above a hard seat: seat bone and the flesh under it; drawn by hand."""
+
 THIGHS_DOWN_DEG = 20.0
 """Slope of the thighs of a person on the edge of a high seat, feet free of load."""
+
 SWAY_SIDEWAYS = 2 / 3
 """Sideways over forward sway."""
+
 SWAY_HZ = (0.11, 0.23, 0.41, 0.67)
 """Frequencies of sway; most of its power lies below 1 Hz."""
+
 MOST_STEPS = 60
 PRECISION_RAD = 1e-13
 

@@ -43,6 +43,7 @@ PictureFormat = Literal["jpg", "png"]
 WhichStickers = Literal["all", "pelvis", "rearfoot", "none"]
 BLOCKS_MM = (0.0, 5.0, 10.0, 15.0)
 """Heights of a block test when nobody says otherwise."""
+
 VIRTUAL_ID = "virtual"
 
 

@@ -41,6 +41,7 @@ TRUTH_SCHEMA_VERSION = "1"
 Json = dict[str, object]
 ABOVE_HIP_M = 0.055
 """ASIS above the hip centre along the leg, roughly: a tape begins there."""
+
 RATER = "1"
 READINGS = 2
 MOST_BLOCK_MM = 60.0

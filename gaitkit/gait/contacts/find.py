@@ -52,18 +52,24 @@ if TYPE_CHECKING:
 
 STANDING_OVERLAP = 0.8
 """Two feet that share this part of their time stand; a walk shares at most a third."""
+
 SideOf = tuple[Side, float, Literal["stated", "user", "walk", "shape"]]
 """Side, confidence and method."""
+
 ALTERNATES = 0.95
 """Chance that the next contact is the other foot, when nothing else is known."""
+
 MM_PER_LOGIT = 15.0
 """A foot 45 mm beside the line (half a step width of 90 mm) has odds of 20 to 1."""
+
 LARGEST_PLACE_LOGIT = 3.0
 FEWEST_FOR_LINE = 3
 LOGIT_PER_ASYMMETRY = 10.0
 """An asymmetry of 0.3, the lowest of the 18 labelled steps, gives odds of 20 to 1."""
+
 HEEL_TO, MIDFOOT, FOREFOOT, TIP_FROM = 0.30, (0.35, 0.50), (0.60, 0.75), 0.85
 """Bands of the footprint in fractions of its length from the heel."""
+
 HEEL_BAND = (0.10, 0.30)
 HEEL_MIDDLE, FOREFOOT_MIDDLE = 0.15, 0.675
 FEWEST_CELLS = 12

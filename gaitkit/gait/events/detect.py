@@ -64,41 +64,56 @@ AUTO: dict[Modality, tuple[EventMethod, ...]] = {
 """Detectors that ``auto`` fuses, the most trusted first. O'Connor's rule needs clean
 heights, which keypoints of a film are not: on virtual films it misses or invents a
 fifth of the events."""
+
 SEEN_WITH = ("heel", "foot_index", "ankle", "knee")
 """What is seen of a foot whose event is sure."""
+
 UNKNOWN_SD_S = 0.05
 """Standard error of a detector whose timing was never measured on such recordings."""
+
 MIN_PROMINENCE = 0.3
 """A fall stands out by at least this share of the range of vertical velocity."""
+
 MIN_DISTANCE_S = 0.2
 """Of two falls nearer than this the faster stays."""
+
 DEFAULT_STRIDE_S = 1.1
 """Stride time when fewer than two contacts are known (comfortable walking)."""
+
 SHORTEST_STRIDE_S = 0.5
 """Two events of one kind and foot that are nearer than this are no stride."""
+
 SHORTEST_STEP_SHARE = 0.2
 """Contacts of opposite feet nearer than this share of a stride cannot both be true.
 Of 402 steps of children, adults and people with Parkinson's disease on force plates the
 shortest is 0.39; the short steps of hemiplegic gait reach 0.3."""
+
 SHORTEST_STEP_S = 0.12
 """The same in seconds, whatever the stride: half a step of a toddler in a hurry."""
+
 WINDOW_S = 0.12
 """A second detector may shift an event by at most this much: double support lasts
 about 0.12 s; farther away it is another event."""
+
 SHARED_ERROR = 0.7
 """Detectors on the same keypoints share errors: the error of their mean is at least
 this share of the best of them (judgement)."""
+
 ALONE = 0.5
 """Agreement of an event that one of several detectors alone has."""
+
 SHORTEST_S = 0.08
 """A foot that outruns the body for less than this does not swing; a pause within a
 swing that is shorter is none. The swing of a toddler at 200 steps/min outruns it for
 0.2 s."""
+
 PEAK_SHARE = 1.3
 """In swing a foot reaches at least this many times the speed of the body: it has to
 cover a stride in less than half its time, which gives 2.0 and more."""
+
 DELAY_S: dict[EventKind, float] = {"initial_contact": 0.045, "foot_off": 0.0}
 """The event comes so much after the border of the swing (see above)."""
+
 REACH_S = 0.15
 """An event lies within this of the border of its swing: three times the spread."""
 

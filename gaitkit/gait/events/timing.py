@@ -5,11 +5,11 @@ The numbers stand in ``bias.toml`` beside this module, with where they come from
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import TYPE_CHECKING, Any, Literal
+
+from gaitkit.doors import shipped_table
 
 if TYPE_CHECKING:
     from gaitkit.model.events import EventKind
@@ -119,8 +119,7 @@ def _fits(row: dict[str, Any], walked: Conditions) -> bool:
 
 @cache
 def _table() -> list[dict[str, Any]]:
-    source = resources.files("gaitkit.gait.events") / "bias.toml"
-    rows: list[dict[str, Any]] = tomllib.loads(source.read_text(encoding="utf-8"))[
+    rows: list[dict[str, Any]] = shipped_table("gaitkit.gait.events", "bias.toml")[
         "timing"
     ]
     return rows

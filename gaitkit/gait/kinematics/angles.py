@@ -81,6 +81,7 @@ GAIT_PROFILE = (
     "foot_progression",
 )
 """The nine angles of the Gait Profile Score (Baker 2009)."""
+
 OTHERS = (
     "trunk_flexion",
     "trunk_lateral_lean",

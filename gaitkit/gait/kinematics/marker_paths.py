@@ -53,6 +53,7 @@ a heel braked with 100 m/s2 by 5 mm in 10 ms. Keypoints of films need more room.
 
 ACROSS = ("asis", "psis", "hip", "greater_trochanter", "knee_lateral", "knee", "heel")
 """Pairs that show which side is left, best first."""
+
 AHEAD = ("toe", "foot_index", "metatarsal_5")
 
 USED = (

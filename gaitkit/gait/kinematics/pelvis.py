@@ -25,8 +25,10 @@ HipMethod = Literal["harrington", "davis"]
 # and patients together): metres from the middle of the ASIS.
 HARRINGTON_BACK = (0.24, 0.0099)
 """Behind: share of the pelvic depth, and metres."""
+
 HARRINGTON_ASIDE = (0.33, 0.0073)
 """To the side: share of the pelvic width, and metres."""
+
 HARRINGTON_DOWN = (0.30, 0.0109)
 """Below: share of the pelvic width, and metres."""
 
@@ -34,6 +36,7 @@ HARRINGTON_DOWN = (0.30, 0.0109)
 DAVIS_THETA_RAD, DAVIS_BETA_RAD = 0.5, 0.314
 DAVIS_REACH = (0.115, -0.0153)
 """C: share of the leg length, and metres."""
+
 DAVIS_TROCHANTER = (0.1288, -0.04856)
 """ASIS to trochanter from front to back: share of the leg length, and metres."""
 

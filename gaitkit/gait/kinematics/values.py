@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 STANDING_M = 0.10
 """Feet that stay within this stand; a step is longer."""
+
 FEET = ("heel", "ankle_lateral", "ankle", "toe")
 
 

@@ -22,9 +22,11 @@ if TYPE_CHECKING:
 FOOT_FLAT_PCT = 12.0
 """Percent of stance at which the foot lies flat. A choice; the virtual walkers of
 gaitkit need about as long."""
+
 CONTACT_PITCH_DEG = 20.0
 """Toes up at initial contact. A choice; it is gone by foot flat, so that it hardly
 touches the peak."""
+
 STANCE_SHARE = 0.62
 """Stance over stride of the reference, to read its curve by percent of stance."""
 

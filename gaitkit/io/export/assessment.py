@@ -35,12 +35,14 @@ if TYPE_CHECKING:
 
 ASSESSMENT_FILE = "assessment.json"
 """Name of the file in the folder of an assessment."""
+
 COLUMNS = (
     "name", "side", "region", "unit", "before", "after", "change", "sd", "low", "high",
     "detectable_change", "verdict", "why_no_claim", "n_before", "n_after", "method",
     "recording_before", "recording_after",
 )  # fmt: skip
 """``why_no_claim`` holds the code of the reason, which is stable."""
+
 SCHEMA_DIALECT = "https://json-schema.org/draft/2020-12/schema"
 """The dialect of JSON Schema that pydantic writes."""
 

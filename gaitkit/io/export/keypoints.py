@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 RECORDING = "video_1"
 """Id of the recording in a file that holds one; never a file name, which may hold the
 name of a patient."""
+
 AXES = {
     "x": (0, 1),
     "y": (1, -1),
@@ -53,12 +54,16 @@ AXES = {
     "left": (2, -1),
 }
 """Column (X, Y, Z) and sign of each coordinate of gaitkit."""
+
 DIGITS = 6
 """Decimals of a coordinate: a micrometre, or far below a pixel."""
+
 VERSION = 1.3
 """Version of the layout that OpenPose itself writes."""
+
 NOBODY_IN_PARTICULAR = -1
 """Number that OpenPose gives to a person whom it does not follow."""
+
 BODY_25: tuple[tuple[str, ...], ...] = (
     ("nose",),
     ("left_shoulder", "right_shoulder"),

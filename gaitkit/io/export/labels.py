@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
-from importlib import resources
 from typing import TYPE_CHECKING
 
+from gaitkit.doors import shipped_table
 from gaitkit.model.catalogue import definition, definitions
 from gaitkit.model.text import Text
 
@@ -59,8 +58,7 @@ def _measures() -> frozenset[str]:
 
 @cache
 def _labels() -> dict[str, dict[str, Text]]:
-    source = resources.files("gaitkit.io.export") / "labels.toml"
-    tables = tomllib.loads(source.read_text(encoding="utf-8"))
+    tables = shipped_table("gaitkit.io.export", "labels.toml")
     return {
         group: {code: Text(**label) for code, label in table.items()}
         for group, table in tables.items()

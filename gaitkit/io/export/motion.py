@@ -32,8 +32,10 @@ LABELS = {"initial_contact": "Foot Strike", "foot_off": "Foot Off"}
 CONTEXTS = {"left": "Left", "right": "Right"}
 TRC_DECIMALS = 5
 """Decimals of a coordinate in mm."""
+
 MOT_DIGITS = 9
 """Significant digits of a number."""
+
 SHEET_NAME = 31
 """Longest name of a sheet in Excel."""
 

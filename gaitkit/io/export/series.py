@@ -68,14 +68,17 @@ DUCKDB = {
     "autoload_known_extensions": "false",
 }
 """duckdb may otherwise fetch an extension over the network."""
+
 Cell = str | float | int | None
 """What a cell of a table may hold; None is empty."""
+
 MEASUREMENT_COLUMNS = (
     "name", "side", "region", "value", "unit", "sd", "low", "high", "spread", "n",
     "method", "recording", "quality", "why_missing", "unconfirmed",
 )  # fmt: skip
 """``why_missing`` holds the code of the reason, which is stable; ``unconfirmed`` is
 ``yes`` where the error was measured on virtual patients only, and empty elsewhere."""
+
 EVENT_COLUMNS = (
     "recording", "side", "kind", "time_s", "frame", "confidence", "sd_s", "method",
 )  # fmt: skip

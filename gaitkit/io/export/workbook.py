@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 
 NARROWEST, WIDEST = 8, 60
 """Width of columns in characters."""
+
 DAY = {"nl": "dd-mm-yyyy", "en": "yyyy-mm-dd"}
 VERDICTS = {
     "met": Text(nl="gevonden", en="found"),
@@ -129,6 +130,7 @@ INSOLE_HEADS = (
 )
 Cell = str | float | int | date | None
 """What a cell of a workbook may hold; None is empty."""
+
 YES, NO = Text(nl="ja", en="yes"), Text(nl="nee", en="no")
 
 

@@ -34,6 +34,7 @@ from gaitkit.model.recording import PersonChoice, Timing
 NAME = "C3D"
 UNREADABLE = (OSError, RuntimeError, ValueError, LookupError, TypeError)
 """What ezc3d raises on a file that it cannot make sense of."""
+
 BODY = {
     "height_m": ("Height", 1e-3),
     "mass_kg": ("Bodymass", 1.0),
@@ -46,17 +47,21 @@ BODY = {
     "marker_diameter_m": ("MarkerDiameter", 1e-3),
 }
 """Measures in the PROCESSING group of Vicon files (mm, kg) and their SI factor."""
+
 OUTPUT_GROUPS = ("FORCES", "MOMENTS", "POWERS", "SCALARS", "MODELED_MARKERS")
 """Parameters of POINT that list model results which are no angles."""
+
 ANGLE_NAME = re.compile(r"^[LR]?[A-Za-z0-9]+Angles?[A-Za-z]*$")
 OUTPUT_NAME = re.compile(
     r"(Angles?|Power|Moment|Force|GRF|ArchHeight|Index|LegLength|Harrington)$"
     r"|^CentreOfMass|^CenterOfMass|^proj[LR]"
 )
 """Names of model results in files that do not list them."""
+
 BONE = re.compile(r"^(?P<bone>[A-Z]{3})(?P<axis>[OALP])$")
 BONE_AXES = frozenset("OALP")
 """Plug-in Gait draws each bone as origin and three axes: PELO, PELA, PELL, PELP."""
+
 SHOWN_LABELS = 6
 
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 BLOCK = 512
 """Bytes of a block of a C3D file."""
+
 MARK = 0x50
 INTEL, DEC, MIPS = 84, 85, 86
 """Processor types of the parameter section."""
@@ -56,6 +57,7 @@ MAX_TRAILING_BYTES = 4 * BLOCK
 
 RATE_RANGE_HZ = (1.0, 10_000.0)
 """Rates of markers that can be."""
+
 MAX_SAMPLES_PER_FRAME = 2000
 """Analog samples in one frame of markers: 100 kHz at 50 Hz."""
 

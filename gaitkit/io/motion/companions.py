@@ -24,11 +24,13 @@ if TYPE_CHECKING:
 CORTEX = ".forces"
 STORAGE = ("_grf.mot", "_forces.mot", "_GRF.mot", "_grf.sto", "_ik.mot", "_IK.mot")
 """Ends of names, after that of the markers, as OpenSim's users give them."""
+
 NAME = "Cortex forces"
 MARK = "[Force Data]"
 HEADER_LINES = 5
 PER_PLATE = 7
 """FX FY FZ, X Y Z of the centre of pressure in mm, moment about the vertical in Nmm."""
+
 MAX_PLATES = 100
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import TYPE_CHECKING, Any, cast
 
+from gaitkit.doors import shipped_table
 from gaitkit.errors import ConfigError
 from gaitkit.model.motion import (
     LEG_NEEDS,
@@ -110,8 +109,7 @@ def lacking(roles: Sequence[MarkerRole]) -> tuple[str, ...]:
 @cache
 def conventions() -> tuple[Convention, ...]:
     """Return every convention, in the order of the table."""
-    source = resources.files("gaitkit.io.motion") / "conventions.toml"
-    table = tomllib.loads(source.read_text(encoding="utf-8"))
+    table = shipped_table("gaitkit.io.motion", "conventions.toml")
     own = Convention(
         key="gaitkit",
         title="gaitkit roles",

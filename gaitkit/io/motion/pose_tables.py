@@ -42,15 +42,18 @@ COLUMN = re.compile(
 TIMES = {"time_s": 1.0, "time": 1.0, "t": 1.0, "timestamp": 1.0, "seconds": 1.0,
          "time_ms": 1e-3, "timestamp_ms": 1e-3}  # fmt: skip
 """Columns of time, in small letters, and seconds in one of their units."""
+
 FRAMES = frozenset(
     {"frame", "frame_idx", "frame_index", "frame_number", "frame#", "frame_id"}
 )
 """Columns of frame numbers, in small letters."""
+
 PEOPLE = frozenset(
     {"track", "track_id", "person", "person_id", "individual", "individuals",
      "subject", "subject_id", "instance", "instance_id"}
 )  # fmt: skip
 """Columns that say whose keypoints stand in a row, in small letters."""
+
 AXES = ("x", "y", "z")
 FEWEST_POINTS = 4
 DEEPLABCUT_HEAD = re.compile(r"scorer[,;\t]")

@@ -33,6 +33,7 @@ SENSORS_PER_INSOLE = 99
 STAMP_ROUNDING_S = 0.00001
 FORCE_TOLERANCE_N = 0.02
 """Forces are printed with three decimals, areas in the file with 0.0001 cm2."""
+
 _UNIT = re.compile(r"pressure values in\s+(\S+)")
 _UNKNOWN = (float("nan"), float("nan"))
 MM_PER_CM = 10.0

@@ -5,12 +5,11 @@ What the signs of one side are judged from.
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass, field
 from functools import cache
-from importlib import resources
 from typing import TYPE_CHECKING
 
+from gaitkit.doors import shipped_table
 from gaitkit.measure.chain.links import (
     Gait,
     Together,
@@ -45,6 +44,7 @@ if TYPE_CHECKING:
 
 PROXIMAL: tuple[LinkName, ...] = ("knee", "hip", "pelvis")
 """Links that may set on before or after the foot."""
+
 ABOVE: tuple[LinkName, ...] = ("hip", "pelvis")
 LEG_COUNTS_MM = 5.0
 """Difference of the legs from which a longer one is looked for as a cause (Rannisto
@@ -291,8 +291,7 @@ def _margin(measurement: Measurement) -> float:
 
 @cache
 def _words() -> dict[str, dict[str, dict[str, str]]]:
-    file = resources.files("gaitkit.measure.chain") / "words.toml"
-    return tomllib.loads(file.read_text(encoding="utf-8"))
+    return shipped_table("gaitkit.measure.chain", "words.toml")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,17 +6,16 @@ When links move: peaks, onsets and how far two curves go together in stance.
 from __future__ import annotations
 
 import math
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
+from gaitkit.doors import shipped_table
 from gaitkit.model.chain import LINKS, ChainLink, LinkName
 from gaitkit.model.measurement import Measurement
 from gaitkit.model.reason import reason
@@ -30,17 +29,22 @@ if TYPE_CHECKING:
 SOURCES = ("markers", "stickers", "video")
 """First word of the method, best first. Keypoints alone never give the rearfoot: a
 video has no such measurement."""
+
 STANCE_SHARE = 0.62
 """Stance over stride of healthy adults: what turns percent of stance of a film with
 stickers into percent of stride."""
+
 Array = NDArray[np.float64]
 USUAL_STANCE_PCT = 62.0
 """Foot off in percent of the stride of healthy adults, where a curve does not say."""
+
 ONSET_SHARE = 0.5
 """A link has set on when half of the way from initial contact to its peak is done."""
+
 ONSET_SD_PCT = 3.0
 """Standard error of the onset of a mean curve, percent of the stride. Assumed: two to
 three pictures at 60 a second."""
+
 FREE_POINTS = 10
 """Independent points of a smooth angle over stance: it holds frequencies up to 6 Hz,
 stance lasts 0.6 to 0.7 s, and a signal of bandwidth B has 2 B T of them; a little more
@@ -192,8 +196,7 @@ def _why(name: LinkName, gait: Gait, side: Side) -> Reason:
 
 @cache
 def _rows() -> dict[LinkName, LinkRow]:
-    file = resources.files("gaitkit.measure.chain") / "links.toml"
-    table = tomllib.loads(file.read_text(encoding="utf-8"))
+    table = shipped_table("gaitkit.measure.chain", "links.toml")
     return {name: LinkRow(**table[name]) for name in LINKS}
 
 

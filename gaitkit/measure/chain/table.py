@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import Any, Literal
 
+from gaitkit.doors import shipped_table
 from gaitkit.model.chain import Direction, LinkName
 from gaitkit.model.text import Text
 
@@ -110,5 +109,4 @@ def _sign(raw: dict[str, Any]) -> SignRow:
 
 @cache
 def _table() -> dict[str, Any]:
-    file = resources.files("gaitkit.measure.chain") / "signs.toml"
-    return tomllib.loads(file.read_text(encoding="utf-8"))
+    return shipped_table("gaitkit.measure.chain", "signs.toml")

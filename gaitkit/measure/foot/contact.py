@@ -85,10 +85,13 @@ if TYPE_CHECKING:
 TOTAL = "total"
 Value = tuple[str, str | None, float]
 """Name in the catalogue, region, value (NaN where there is none)."""
+
 LOW_PASS_HZ = 20.0
 """Cut-off of the smoothing (code of the StepUP-P150 data set)."""
+
 FEWEST_FRAMES = 10
 """A shorter roll-off has no path."""
+
 DISTAL_TERTILE = 2.0 / 3.0
 THIRDS = 3
 

@@ -37,8 +37,10 @@ if TYPE_CHECKING:
 
 BORDER_POWER = 0.5
 """Borders are sought in the root of the pressure, which rises straight at a rim."""
+
 STEP_MM = 2.5
 """Half the pitch of the finest plate in use."""
+
 NamedMethod = Literal[
     "heel_forefoot", "principal", "center_of_pressure_66", "rectangle"
 ]
@@ -46,10 +48,13 @@ HEEL_BAND = (0.05, 0.30)
 FOREFOOT_BAND = (0.58, 0.78)
 """Bands of the length in which the borders of heel and forefoot are taken; they lie
 inside the expert borders of 120 emed steps (heel top 0.33, toes from 0.84)."""
+
 ROUNDS = 4
 """The bands depend on the axis; four rounds settle it below 0.01 deg."""
+
 COP_SHARE = 0.66
 """Part of the roll-off before the push-off over the hallux (Impressions)."""
+
 RECTANGLE_STEPS = 180
 FEWEST_CELLS = 8
 

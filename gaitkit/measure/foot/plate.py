@@ -54,6 +54,7 @@ if TYPE_CHECKING:
 PLATE_METHOD = "plate"
 SHORTEST_SWAY_S = 25.0
 """Sway of a shorter record is unreliable; 30 s are usual."""
+
 STEP_MEASURES = (
     "cadence",
     "walking_speed",
@@ -69,8 +70,10 @@ STEP_MEASURES = (
 )
 CHI2_95_2 = 5.991464547107979
 """95 % quantile of chi-square with 2 degrees of freedom."""
+
 LOW_PASS_HZ = 10.0
 """Usual cut-off for the sway of standing people."""
+
 REARFOOT = "rearfoot"
 FOREFOOT = "forefoot"
 TOTAL = "total"

@@ -39,13 +39,17 @@ if TYPE_CHECKING:
 
 GRAVITY_M_S2 = 9.80665
 """Standard gravity, CGPM 1901."""
+
 FOOT_PER_STATURE = 0.152
 REFERENCE_STATURE_M = 1.75
 """At which the limit of the cadence stands in the table."""
+
 FLAT_FRAMES = 3
 """A sensor that stays at the top for so many frames is flat there."""
+
 CUT = frozenset({Flag.EDGE, Flag.CUT_AT_START, Flag.CUT_AT_END, Flag.PARTIAL})
 """Of such a contact the highest force may be missing."""
+
 MIN_FRAMES = 20
 """Fewer frames say nothing about a sensor that does not change."""
 

@@ -46,29 +46,37 @@ DEFAULT_BORDERS = RegionBorders(
 """Fractions of length from the heel and of width from the medial border. Hallux and
 metatarsals as in pressuRe; heel, forefoot, toes and the tilt of the fan fitted to 18
 labelled emed steps of three people (see ``benchmarks/accuracy``)."""
+
 TOE_CORRIDOR = 0.07
 CROSS_CORRIDOR = 0.045
 HALLUX_CORRIDOR = 0.16
 """Half widths of the corridors, fractions of length (toes, cross) and of width."""
+
 HEEL_BAND = (0.10, 0.30)
 FOREFOOT_BAND = (0.60, 0.75)
 BALL = 0.675
 """Middle of the forefoot band: the fan of cuts is anchored there."""
+
 VALLEY_RANGE = (0.72, 0.88)
 """Between these fractions of the length lies the valley behind the hallux."""
+
 VALLEY_AT, VALLEY_WIDTH = 0.75, 0.3
 """Where along the foot its width is taken, and the medial share of it that is looked
 at."""
+
 VALLEY_PULL, CLEAR = 0.5, 0.05
 """Pull towards the usual place for each length, and the least depth of a clear valley,
 in units of the root of the highest pressure; the best of nine pairs on the 120 labelled
 emed steps that they are judged on as well."""
+
 BALL_FROM = 0.55
 """The heads of the metatarsals lie ahead of this."""
+
 NUMBER = {region: index for index, region in enumerate(REGIONS, start=1)}
 BEND_COST = 0.06
 """Cost of moving the seam by one grid step sideways, in units of the cost of crossing
 the highest pressure; chosen on the labelled emed steps (two subjects at a time)."""
+
 LARGEST_STEP = 2
 """Grid steps that a seam may move sideways for each step onwards (about 63 deg)."""
 

@@ -35,6 +35,7 @@ SECONDS_PER_MINUTE = 60.0
 MM_PER_M = 1000.0
 LONGEST_STEP_S = 1.5
 """A longer pause between two contacts is not a step (cadence under 40 /min)."""
+
 FEWEST_FOR_LINE = 3
 
 

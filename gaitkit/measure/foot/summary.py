@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 MODALITY = "plate"
 LIMITED_FACTOR = 1.5
 """Contacts with a mild flag widen the error by this. Assumed, as for walks."""
+
 FOOT_MEASURES = (
     "contact_time",
     "contact_area",
@@ -52,9 +53,11 @@ FOOT_MEASURES = (
     "forefoot_push_off_phase",
 )
 """Measures of one contact, in the order of reports."""
+
 Need = Literal["time", "shape", "place"]
 """What a measure rests on: the whole course of the contact, the whole footprint, or
 where the foot stood."""
+
 _HARMLESS = frozenset({Flag.AXIS_UNSURE, Flag.SIDE_UNSURE})
 _OK: dict[Need, frozenset[Flag]] = {
     "time": _HARMLESS,
@@ -72,6 +75,7 @@ NO_START = frozenset({Flag.CUT_AT_START, Flag.PARTIAL})
 NO_END = frozenset({Flag.CUT_AT_END, Flag.PARTIAL})
 """With one of these a contact says nothing of when the foot met, or left, the floor:
 of half a foot on the plate the other half may have landed or left at another time."""
+
 _TIMED = frozenset(
     {
         "contact_time",

@@ -62,11 +62,13 @@ DIFFERENCE = "structural_leg_length_difference"
 FUNCTIONAL = "functional_leg_length_difference"
 POSTERIOR = "posterior"
 """``method`` of the best estimate."""
+
 EXPLAINED = "pronation and extension of the knee"
 """``method`` of the functional difference."""
 
 CURVE_REACH_MM = 40.0
 """The curves reach at least so far to either side of no difference."""
+
 CURVE_TAIL = 1e-5
 """And so far that no more than this lies beyond them."""
 

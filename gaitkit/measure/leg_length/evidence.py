@@ -50,8 +50,10 @@ LEAST_OWN_VARIANCE = 1e-2
 BY_PEOPLE = ("clinical", "imaging")
 """Kinds of method whose error follows from people and readings; that of the others
 comes with each recording."""
+
 STICKER_PICTURES = "stance_stickers"
 """The method whose evidence are the pictures of the pelvis themselves."""
+
 HAND_FAMILY = "palpated_pelvis"
 
 

@@ -22,12 +22,11 @@ Winter DA (2009). doi:10.1002/9780470549148, figure 4.1
 from __future__ import annotations
 
 import math
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import TYPE_CHECKING
 
+from gaitkit.doors import shipped_table
 from gaitkit.measure.uncertainty import Uncertainty
 from gaitkit.model.catalogue import definition
 from gaitkit.model.leg_length import FunctionalPart
@@ -44,10 +43,13 @@ if TYPE_CHECKING:
 
 PELVIC_TILT_PER_EVERSION = 0.146
 """Degrees of lateral pelvic tilt for each degree of unilateral eversion; Pinto 2008."""
+
 HIP_DISTANCE_MM = 170.0
 """Between the hip centres of an adult, millimetres; assumed for everybody."""
+
 MM_PER_EVERSION_DEG = HIP_DISTANCE_MM * math.tan(math.radians(PELVIC_TILT_PER_EVERSION))
 """0.43 mm of apparent shortening for each degree of unilateral eversion."""
+
 RELATIVE_SD = 0.4
 """Standard error of that number as a share of it; assumed, for feet differ in how
 stiff they are and a wedge is no habit."""
@@ -55,8 +57,10 @@ stiff they are and a wedge is no habit."""
 THIGH_PER_HEIGHT, SHANK_PER_HEIGHT = 0.245, 0.246
 GONIOMETER_SD_DEG = 3.0
 """Error of a joint angle by goniometer, degrees; assumed."""
+
 KNEE_RELATIVE_SD = 0.3
 """Error of the apparent shortening as a share of it; assumed."""
+
 LEAST_DEFICIT_DIFFERENCE_DEG = 5.0
 """Smaller differences between the knees or hips are within goniometer error."""
 
@@ -310,5 +314,4 @@ def _sentence(key: str, **values: object) -> Text:
 
 @cache
 def _sentences() -> dict[str, dict[str, str | dict[str, str]]]:
-    file = resources.files("gaitkit.measure.leg_length") / "functional.toml"
-    return tomllib.loads(file.read_text(encoding="utf-8"))
+    return shipped_table("gaitkit.measure.leg_length", "functional.toml")

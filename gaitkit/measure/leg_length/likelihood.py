@@ -55,8 +55,10 @@ if TYPE_CHECKING:
 
 NODES = 5
 """Points of the quadrature over each of the two answers of a person."""
+
 LEAST_ANSWER, LEAST_OWN = 0.15, 0.3
 """A pelvis that follows a block, or an own difference, less than this is no pelvis."""
+
 KERNEL_SDS = 4.5
 FLOOR = 1e-300
 

@@ -29,9 +29,9 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from functools import cache
-from importlib import resources
 from typing import TYPE_CHECKING, Any, Literal, cast
 
+from gaitkit.doors import shipped_table
 from gaitkit.errors import ConfigError
 from gaitkit.model.text import Text
 
@@ -46,6 +46,7 @@ GrossName = Literal["by_hand", "imaging", "pictures"]
 Status = Literal["read", "derived", "measured", "assumed"]
 STANDING = "standing"
 """The group within which all other groups lie."""
+
 PICTURES = "pictures"
 """Name of the picture model in the file and in a practice's own file."""
 
@@ -450,5 +451,4 @@ def _listed(raw: dict[str, Any]) -> dict[str, Any]:
 
 
 def _table() -> dict[str, Any]:
-    file = resources.files("gaitkit.measure.leg_length") / "methods.toml"
-    return tomllib.loads(file.read_text(encoding="utf-8"))
+    return shipped_table("gaitkit.measure.leg_length", "methods.toml")

@@ -31,16 +31,15 @@ analysis).
 from __future__ import annotations
 
 import math
-import tomllib
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib import resources
 from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gaitkit.doors import shipped_table
 from gaitkit.measure.leg_length.evidence import STICKER_PICTURES, of_people, of_pictures
 from gaitkit.measure.leg_length.methods import (
     STANDING,
@@ -406,8 +405,7 @@ def _tilt(mm: float, *, block_mm: float = 0.0, seated: bool = False) -> PelvisTi
 
 @cache
 def _candidates() -> tuple[Candidate, ...]:
-    file = resources.files("gaitkit.measure.leg_length") / "next_reading.toml"
-    table = tomllib.loads(file.read_text(encoding="utf-8"))
+    table = shipped_table("gaitkit.measure.leg_length", "next_reading.toml")
     return tuple(
         Candidate(
             **{

@@ -22,15 +22,14 @@ Rush WA, Steiner HA (1946). Am J Roentgenol 56:616-623 (second hand).
 from __future__ import annotations
 
 import math
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gaitkit.doors import shipped_table
 from gaitkit.measure.uncertainty import UPPER
 from gaitkit.model.leg_length import PriorName, PriorPart, cumulative
 
@@ -42,6 +41,7 @@ if TYPE_CHECKING:
 STEP_MM = 0.5
 REACH_MM = 140.0
 """Beyond the largest difference of living people that anybody would measure here."""
+
 GRID_MM = STEP_MM * np.arange(
     -round(REACH_MM / STEP_MM), round(REACH_MM / STEP_MM) + 1, dtype=float
 )
@@ -128,8 +128,7 @@ def prior_parts(name: PriorName) -> tuple[PriorPart, ...]:
 
 @cache
 def _priors() -> dict[PriorName, tuple[PriorPart, ...]]:
-    file = resources.files("gaitkit.measure.leg_length") / "prior.toml"
-    table = tomllib.loads(file.read_text(encoding="utf-8"))
+    table = shipped_table("gaitkit.measure.leg_length", "prior.toml")
     names: tuple[PriorName, ...] = ("clinic", "acquired")
     return {
         name: tuple(PriorPart(**part) for part in table[name]["parts"])

@@ -26,8 +26,10 @@ if TYPE_CHECKING:
 
 TAPE = {"asis": "tape", "umbilicus": "tape_umbilicus"}
 """Method of a tape that begins there."""
+
 LEVELLING = {"blocks": "block_test", "book": "iliac_crest_book"}
 """Method of a test with that under the foot."""
+
 TOGETHER = "together"
 """Stands for people who each measured one leg only: one difference between them."""
 

@@ -57,22 +57,29 @@ MM_PER_M = 1000.0
 SHOWN_PER_MM, SHOWN_SD = 0.27, 0.024
 """Millimetres at the knees for each millimetre of leg, as a pose model (BlazePose full)
 shows it, and the error of that; 27 virtual patients (benchmarks/accuracy)."""
+
 SHOWN_RELATIVE_SD = 0.3
 """How far it may be off on real people, as a share of it; assumed."""
+
 LABEL_BIAS_MM, LABEL_BIAS_SD_MM = -1.7, 0.6
 """Of the label "left", and how much it differs between people; the same ones, mm."""
+
 NEAR_BIAS_SD_MM = 50.0
 """Nothing is taken as known of perspective, mm."""
+
 PASS_SD_MM = 1.1
 """Noise of one pass, mirrored or not; the same patients, mm."""
+
 PERSON_SD_MM = 1.4
 """What differs between people beside these, where the difference lies between thigh
 and shank included, and 0.5 mm that showed with equal legs, for which a person who is
 mirrored with the film gives no reason; the same patients, mm."""
+
 NATURAL_SD_MM = 1.4
 """Knees of people with equal legs differ in height by 2.4 mm (root mean square of six
 people by markers, sample studies of biomechzoo and BMClab, 2026); the pose model shows
 56 % of what the knees do."""
+
 DISTANCE_RELATIVE_SD = 0.03
 """By how much the distance to the camera differs between the directions; assumed."""
 

@@ -50,15 +50,19 @@ if TYPE_CHECKING:
 
 LEAST_PEOPLE = 8
 """Fewer people tell nothing: the interval of an sd from 7 is wider than 0.66 to 2."""
+
 LEAST_WITH_IMAGING = 12
 WIDEST_RATIO = 2.6
 """An sd whose upper limit is more than so many times the lower one is not used; twenty
 people give 1.9 where each tells one value."""
+
 WIDEST_ANSWER = 0.2
 """Half interval of the mean answer above which it is not used."""
+
 IMAGING_MM = 1.5
 """Error of imaging itself, taken out of what is held against it; assumed, as in
 ``leg_length/methods.toml``."""
+
 CHANGE = 1.96
 IMAGING = ("x_ray", "ct", "ultrasound")
 SOURCES: tuple[tuple[str, KitQuantity], ...] = (
@@ -70,6 +74,7 @@ SOURCES: tuple[tuple[str, KitQuantity], ...] = (
     ("stays", "stays_mm"),
 )
 """Sources of chance; the earlier one holds both when a kit cannot tell two apart."""
+
 HAND: tuple[str, ...] = ("tape", "block_test")
 _HAND_NAMES: dict[str, tuple[tuple[str, KitQuantity], ...]] = {
     "tape": (("rater", "tape_rater_mm"), ("reading", "tape_reading_mm")),

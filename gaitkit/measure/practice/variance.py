@@ -37,11 +37,14 @@ if TYPE_CHECKING:
 LEVEL = 0.95
 SPAN_TOLERANCE = 1e-6
 """A source whose matrices are a sum of those of others, to this share, is unseen."""
+
 LARGEST_TIMES = 60.0
 """Upper limits are looked for up to so many times the spread of all readings."""
+
 RIDGE = 1e-6
 LEAST_START = 1e-3
 """Share of all variance from which a source starts that was found to be nothing."""
+
 LIMIT_TOLERANCE = 0.01
 """Limits are found to this share of where they are looked for."""
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import math
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import TYPE_CHECKING, Literal
 
+from gaitkit.doors import shipped_table
 from gaitkit.measure.uncertainty import Uncertainty, probability
 from gaitkit.model.chance import Level, reaches
 from gaitkit.model.measurement import Measurement
@@ -123,6 +122,5 @@ def _opinion(
 @cache
 def foot_sources() -> tuple[FootSource, ...]:
     """Return the sources of ``sources.toml``, best first."""
-    file = resources.files("gaitkit.measure.rearfoot") / "sources.toml"
-    table = tomllib.loads(file.read_text(encoding="utf-8"))["source"]
+    table = shipped_table("gaitkit.measure.rearfoot", "sources.toml")["source"]
     return tuple(FootSource(**{**row, "label": Text(**row["label"])}) for row in table)

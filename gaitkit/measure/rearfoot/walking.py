@@ -27,10 +27,12 @@ if TYPE_CHECKING:
 
 STICKERS = "stickers"
 """Name under which the catalogue keeps their error, and first word of the method."""
+
 METHOD = "stickers, mean over steps"
 PASTED_DEG = 1.3
 """Stickers put on askew: standard error of the line of calf or heel against the bone,
 both together. Assumed; 1 mm on 40 mm is 1.4 deg."""
+
 EVERSION = "rearfoot_eversion_peak"
 EVERSION_TIME = "rearfoot_eversion_peak_time"
 DROP = "contralateral_pelvic_drop_peak"

@@ -34,14 +34,13 @@ Gelman et al. (2013), Bayesian Data Analysis, 3rd ed., chapters 5 and 13.
 from __future__ import annotations
 
 import math
-import tomllib
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib import resources
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from gaitkit.doors import shipped_table
 from gaitkit.errors import ConfigError
 from gaitkit.measure.leg_length.posterior import mixture, prior_parts
 from gaitkit.measure.standing.block_test import LEAST_SLOPE_SHARE, LineModel
@@ -56,12 +55,16 @@ Array = np.ndarray
 SLOPES = 81
 SLOPE_REACH = 3.5
 """Slopes are looked at to so many standard deviations around that of others."""
+
 REACH_MM, STEP_MM = 90.0, 0.25
 """Differences that are looked at."""
+
 NARROWER = 0.9
 """Spread after the pictures over that before from which they say something."""
+
 SURE = 2.0
 """Standard errors by which the tilt must miss the blocks to say that it does."""
+
 LEVELS = (0.025, 0.5, 0.975)
 
 
@@ -168,8 +171,7 @@ def landmark_slope(model: str, view: FrontalView) -> LandmarkSlope | None:
 
 @cache
 def _slopes() -> tuple[LandmarkSlope, ...]:
-    file = resources.files("gaitkit.measure.standing") / "landmark_slope.toml"
-    table = tomllib.loads(file.read_text(encoding="utf-8"))
+    table = shipped_table("gaitkit.measure.standing", "landmark_slope.toml")
     slopes = tuple(LandmarkSlope(**row) for row in table["slope"])
     for row in slopes:
         if not row.slope > 0:

@@ -33,14 +33,18 @@ if TYPE_CHECKING:
 SOLE_MM = 0.7
 """How well one sees where a round edge of skin meets the floor: alike in both pictures
 of a foot. A judgement."""
+
 JOINT_MM, HEEL_MM = 3.0, 2.0
 """Errors along the foot of a sticker on the first metatarsophalangeal joint and of one
 on the back of the heel. Judgements."""
+
 FOOT_TURN_DEG = 8.0
 """Spread of the turn of a foot that was put along the picture by eye: it shortens the
 foot by 1 % on average. A judgement."""
+
 ROUNDS = 5
 """Steps to the point of the floor line below the sticker; each gains two digits."""
+
 LENS_LOWEST_M = 0.02
 """No lens is nearer to the floor: that of a telephone that stands on its long side.
 A judgement."""

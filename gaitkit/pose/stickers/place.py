@@ -35,54 +35,75 @@ if TYPE_CHECKING:
 
 CORE = 0.55
 """The colour of the sticker is read within this share of its radius."""
+
 AROUND = (1.3, 2.0)
 """What lies around is read between these multiples of the radius."""
+
 AROUND_MIN_PX = (1.5, 3.5)
 """And at least so many pixels outside a small disc."""
+
 REACH = 1.3
 """Pixels beyond this multiple of the radius (and `REACH_MIN_PX`) have no weight."""
+
 REACH_MIN_PX = 1.5
 RAMP = (0.25, 0.75)
 """Shares from which a pixel starts to count, and counts in full: shade on the disc
 and grain around it do not move the centre."""
+
 LOW_RAMP, HIGH_RAMP = (0.1, 0.6), (0.4, 0.9)
 """Ramps whose centres differ when the edge is not the same all around."""
+
 ROUNDS = 4
 """Repetitions until the centre does not move any more."""
+
 CORRELATED = 2.0
 """Neighbouring pixels share noise (sharpening, JPEG): variance times this."""
+
 FLOOR_PX = 0.04
 """Smallest standard error claimed, in pixels."""
+
 SMALL_PX2 = 0.5
 """Whole pixels and halved colour (JPEG, H.264) move small discs: standard error in
 pixels times the minor diameter. Measured on discs of 5 to 60 px drawn on the border of
 two backgrounds, blur 0.8 px, noise 3 of 255, JPEG 85."""
+
 SAME_SIZE = (0.45, 1.8)
 """Diameter over that of the candidate, for it to be the same spot."""
+
 RING_MIN = 1.1
 """Least diameter of a black ring over that of its white."""
+
 RING_BEYOND_PX = 4.0
 RING_STEP_PX = 0.5
 """How far beyond a ring, and how finely, its edge is sought."""
+
 POINTS_MIN = 8
 """Fewest pixels around a sticker from which their colour is known."""
+
 FLAT_PX = 1.0
 """What is thinner is an edge and no sticker."""
+
 SECTORS = 12
 """Directions in which the colour around a sticker is read separately."""
+
 SECTOR_POINTS = 4
 """Fewest pixels of a direction from which its colour is read."""
+
 ALIKE = 0.35
 """Distance from the colour of the sticker, over that of most of what lies around, below
 which a pixel is none of two backgrounds: it may be another sticker."""
+
 APART_MIN, APART_SPREADS = 30.0, 7.0
 """Two backgrounds differ at least by this much of 255, and by so many spreads of
 their own. Shade that runs evenly from bright to dark has 2.7 and is none."""
+
 SMALLER_SHARE = 0.12
 """Least share of the surroundings that is the smaller background."""
+
 OFF_LINE_MIN = 40.0
 """Least distance of the sticker from the line between both backgrounds, of 255; below
 it a blurred border has the colour of the sticker."""
+
 MAD_TO_SD = 1.4826
 
 

@@ -101,6 +101,7 @@ class Ink:
 
 NEUTRAL = 128
 """Value of the colour planes for grey."""
+
 WHITE = Ink(235, NEUTRAL, NEUTRAL)
 DARK = Ink(32, NEUTRAL, NEUTRAL)
 

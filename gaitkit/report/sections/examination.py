@@ -32,6 +32,7 @@ OF_A_SIDE, GENERAL = (
 )
 POSTURE = "foot_posture"
 """Its six items stand among the measures, as one score."""
+
 UNANSWERED = (None, "not_asked")
 
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 MANY = 3
 """Sentences of one rule from which on only the measures are listed."""
+
 TONES: dict[str, Tone] = {"met": "caution", "uncertain": "plain"}
 DESIGN = "design"
 """Grade of rules that are a choice of this software: they limit what it says."""

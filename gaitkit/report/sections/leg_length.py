@@ -50,6 +50,7 @@ MEASURE = "structural_leg_length_difference"
 ACCENTS: dict[Side, Accent] = {Side.LEFT: "left", Side.RIGHT: "right"}
 NEXT_SHOWN = 3
 """Readings that are named as the next one, the most gain a minute first."""
+
 NAME = "leg-length"
 PEOPLE = 100
 """Natural frequencies are told of this many."""

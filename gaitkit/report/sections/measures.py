@@ -52,6 +52,7 @@ if TYPE_CHECKING:
 
 NAMED = ("tape", "block_test", "posterior")
 """Methods that are named beside a measure: their numbers stand side by side."""
+
 NOTHING = "–"
 TOTAL = "total"
 SOLE = frozenset(region.value for region in REGIONS)

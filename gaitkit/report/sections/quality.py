@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
 PICTURES = ("stance", "block_test")
 """Kinds of recording in which nobody walks."""
+
 STATUS_TONES: dict[str, Tone] = {"ok": "good", "limited": "caution", "refused": "stop"}
 
 

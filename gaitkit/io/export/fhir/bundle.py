@@ -61,6 +61,7 @@ if TYPE_CHECKING:
 
 NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "urn:gaitkit:bundle")
 """Root of the addresses inside a bundle."""
+
 SCORE = "{score}"
 CM_IN_M = 100.0
 CATEGORIES = "http://terminology.hl7.org/CodeSystem/observation-category"

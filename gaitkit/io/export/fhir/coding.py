@@ -7,11 +7,11 @@ only, tables are passed on as they are.
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import Any
+
+from gaitkit.doors import shipped_table
 
 Json = dict[str, Any]
 """A FHIR resource, or an element of one."""
@@ -82,7 +82,6 @@ def slug(text: str) -> str:
 
 @cache
 def _codes() -> Codes:
-    source = resources.files("gaitkit.io.export.fhir") / "codes.toml"
-    table = tomllib.loads(source.read_text(encoding="utf-8"))
+    table = shipped_table("gaitkit.io.export.fhir", "codes.toml")
     systems = table.pop("systems")
     return Codes(systems=systems, known=table)
