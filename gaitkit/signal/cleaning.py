@@ -23,8 +23,9 @@ import xarray as xr
 
 from gaitkit.errors import InputError
 from gaitkit.model.keypoints import keypoints
+from gaitkit.model.side import Side
 from gaitkit.signal.filters import low_pass_columns
-from gaitkit.signal.gaps import fill_gaps, runs, whole
+from gaitkit.signal.gaps import fill_gaps, runs, valid_runs, whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,6 +36,28 @@ if TYPE_CHECKING:
 
 PLANAR_AXES = 2
 """Axes of a picture; a laboratory has three."""
+
+FOOT = ("ankle", "heel", "foot_index")
+"""What of a foot may leave the picture."""
+
+PACE_S = 0.25
+"""The speed of the hips is taken over so long to either side."""
+
+GOES_ON = 0.2
+"""Hips that are faster, in leg lengths a second, walk on: slow walking is faster, the
+sway on a treadmill slower."""
+
+AT_EDGE = 0.03
+"""A foot so near to the edge, in leg lengths, counts as beyond it: some pose models
+move what they guess to the edge."""
+
+NEAR_EDGE = 0.4
+"""A foot nearer to the edge than this, in leg lengths, can be beyond it in the next
+frame: at 25 frames/s the foot of a fast walker moves by 0.2 in one."""
+
+TURNS_BACK = 0.06
+"""A foot turned back when it lost more than this share of the leg: three times the
+scatter of a keypoint that stands."""
 
 MAD_TO_SD = 1.4826
 """Median absolute deviation to standard deviation of a normal distribution."""
@@ -152,7 +175,8 @@ def within_picture(
     """Set keypoints beyond the edges of the picture to missing.
 
     A pose model guesses where a foot is that has left the picture; such a guess is no
-    observation.
+    observation, neither beyond the edge nor where the model, having lost the foot, puts
+    it back into the picture or holds it at the edge while the body goes on out of it.
 
     Parameters
     ----------
@@ -168,7 +192,94 @@ def within_picture(
     if picture_px is not None:
         size = xr.DataArray(list(picture_px), dims="space", coords=[raw["space"]])
         beyond = beyond | (position > size).any("space")
-    return raw.assign(position=position.where(~beyond))
+    seen = raw.assign(position=position.where(~beyond))
+    width = None if picture_px is None else picture_px[0]
+    return _without_guesses(raw, seen, width_px=width)
+
+
+def _without_guesses(
+    raw: xr.Dataset, seen: xr.Dataset, *, width_px: float | None
+) -> xr.Dataset:
+    """Set a foot to missing that is a guess while the body leaves or enters."""
+    names = set(raw["keypoint"].to_numpy().tolist())
+    if not {f"{side}_hip" for side in Side} <= names:
+        return seen
+    time_s = raw["time"].to_numpy().astype(float)
+    leg_px = _extent(raw["position"].to_numpy())
+    across = raw["position"].sel(space="x")
+    hips = across.sel(keypoint=[f"{side}_hip" for side in Side]).mean("keypoint")
+    position = seen["position"].copy(deep=True)
+    for side in Side:
+        foot = [f"{side}_{part}" for part in FOOT if f"{side}_{part}" in names]
+        path = across.sel(keypoint=foot).transpose("time", "keypoint").to_numpy()
+        for outward, edge_px in ((-1.0, 0.0), (1.0, width_px)):
+            if foot and edge_px is not None:
+                guess = _guessed(
+                    outward * (path - edge_px) / leg_px,
+                    outward * hips.to_numpy() / leg_px,
+                    time_s,
+                )
+                position.loc[{"time": guess, "keypoint": foot}] = np.nan
+    return seen.assign(position=position)
+
+
+def _guessed(
+    foot: NDArray[np.float64], hips: NDArray[np.float64], time_s: NDArray[np.float64]
+) -> NDArray[np.bool_]:
+    """Return the frames (time,) in which a foot is not seen while the body goes on out.
+
+    Parameters
+    ----------
+    foot : array (time, keypoint)
+        How far beyond an edge, in leg lengths.
+    hips : array (time,)
+        Their position outward, in leg lengths.
+    time_s : array (time,)
+        Seconds.
+
+    Notes
+    -----
+    From the moment at which its tip reaches the edge the foot is not seen to land. Nor
+    is one that turns back before: no foot goes back while the hips go forward. Leaving
+    is looked at in time, entering against time.
+    """
+    guess = np.zeros(time_s.size, dtype=bool)
+    pace = np.full(time_s.size, np.nan)
+    for run in valid_runs(hips):
+        pace[run] = _pace(hips[run], time_s[run])
+    for order, ahead in ((slice(None), pace), (slice(None, None, -1), -pace)):
+        going = (ahead > GOES_ON)[order]
+        for run in runs(going):
+            frames = np.arange(time_s.size)[order][run]
+            guess[frames[_after_loss(foot[order][run])]] = True
+    return guess
+
+
+def _pace(
+    path: NDArray[np.float64], time_s: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return the speed along a path over `PACE_S` to either side (time,)."""
+    before = np.maximum(time_s - PACE_S, time_s[0])
+    after = np.minimum(time_s + PACE_S, time_s[-1])
+    gained = np.interp(after, time_s, path) - np.interp(before, time_s, path)
+    span_s = after - before
+    return np.asarray(gained / np.where(span_s > 0, span_s, np.inf), dtype=float)
+
+
+def _after_loss(foot: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Return the frames from which on a foot that goes outward is not seen (time,)."""
+    lost = np.asarray((foot > -AT_EDGE).any(axis=1), dtype=bool)
+    near = np.flatnonzero((foot > -NEAR_EDGE).any(axis=1))
+    if near.size:
+        later = np.nan_to_num(foot[near[0] :], nan=-np.inf)
+        farthest = np.maximum.accumulate(later, axis=0)
+        back = np.isfinite(later) & (farthest - later > TURNS_BACK)
+        for path, fell in zip(later.T, back.T, strict=True):
+            if fell.any():
+                turn = int(np.argmax(path[: int(np.argmax(fell)) + 1]))
+                lost[near[0] + turn + 1 :] = True
+    from_then: NDArray[np.bool_] = np.maximum.accumulate(lost)
+    return from_then
 
 
 def _reject(

@@ -22,7 +22,7 @@ from gaitkit.model.side import Side
 from gaitkit.signal.filters import derivative
 from gaitkit.signal.gaps import valid_runs
 from gaitkit.signal.progress import drift, rhythm_s
-from gaitkit.signal.upright import mean_known
+from gaitkit.signal.upright import mean_known, median_known
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -68,10 +68,17 @@ class FootPaths:
 
     def feet_per_s(self) -> float | None:
         """Return the speed of walking in lengths from heel to toe; None if unknown."""
-        length = np.linalg.norm(self.toe - self.heel, axis=1)
+        length = self._lengths()
         speed = self.local_speed() / np.where(length > 0, length, np.nan)
         known = speed[np.isfinite(speed)]
         return max(0.0, float(np.median(known))) if known.size else None
+
+    def length(self) -> float:
+        """Return the median length from heel to toe; NaN where it was never seen."""
+        return median_known(self._lengths())
+
+    def _lengths(self) -> NDArray[np.float64]:
+        return np.asarray(np.linalg.norm(self.toe - self.heel, axis=1), dtype=float)
 
     def pace(self, path: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the velocity along a path of this foot."""
