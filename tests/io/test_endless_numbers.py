@@ -153,3 +153,12 @@ def test_a_pipe_is_refused_and_not_waited_for(door: str, tmp_path: Path) -> None
     os.mkfifo(tmp_path / name)
     with pytest.raises(GaitkitError, match="got a pipe, a socket or a device"):
         read(tmp_path / name)
+
+
+def test_a_count_of_hundreds_of_digits_in_an_assessment_is_refused(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "assessment.json"
+    file.write_text(f'{{"measurements": [{{"n": {10**400}}}]}}')
+    with pytest.raises(GaitkitError, match="it holds a number of 401 digits"):
+        read_assessment_json(file)

@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 ASSESSMENT_FILE = "assessment.json"
 """Name of the file in the folder of an assessment."""
 
+MOST_DIGITS = 16
+"""Digits of the longest whole number; a float holds 15 of them exactly."""
+
 COLUMNS = (
     "name", "side", "region", "unit", "before", "after", "change", "sd", "low", "high",
     "detectable_change", "verdict", "why_no_claim", "n_before", "n_after", "method",
@@ -140,11 +143,20 @@ def _endless(name: str) -> float:
     raise ValueError(msg)
 
 
+def _whole(digits: str) -> int:
+    """Return a whole number, refusing one that no count of ours reaches."""
+    if len(digits) > MOST_DIGITS:
+        msg = f"it holds a number of {len(digits)} digits"
+        raise ValueError(msg)
+    return int(digits)
+
+
 def _table(file: Path) -> dict[str, Any]:
     if file.exists():
         require_file(file)
     try:
-        table = json.loads(file.read_text(encoding="utf-8"), parse_constant=_endless)
+        text = file.read_text(encoding="utf-8")
+        table = json.loads(text, parse_constant=_endless, parse_int=_whole)
     except FileNotFoundError:
         msg = f"{file}: expected an assessment, and there is no such file"
         raise InputError(f"{msg}; give the folder that gaitkit assess wrote") from None

@@ -24,6 +24,17 @@ NETCDF4_MARK = b"_NCProperties"
 
 HEADER_BYTES = 65_536
 
+DAMAGED = (
+    ImportError,
+    ValueError,
+    TypeError,
+    OSError,
+    LookupError,
+    OverflowError,
+    MemoryError,
+)
+"""What the libraries under xarray raise for files that are not what they claim."""
+
 
 def is_netcdf4(path: Path) -> bool:
     """Return whether an HDF5 file is a NetCDF file."""
@@ -47,15 +58,14 @@ def read_netcdf(path: Path) -> PosePoints:
         hdf5 = stream.read(len(HDF5_MARK)) == HDF5_MARK
     try:
         with xr.open_dataset(path, engine="h5netcdf" if hdf5 else "scipy") as file:
-            data = file.load()
-    except (ImportError, ValueError, TypeError, OSError, IndexError, KeyError) as cause:
+            data = _with_new_names(file.load())
+    except DAMAGED as cause:
         if hdf5 and isinstance(cause, ImportError | ValueError):
             msg = f"{path}: reading HDF5 needs h5netcdf; pip install h5netcdf"
             raise MissingExtraError(msg) from None
         why = str(cause).partition("\n")[0]
         msg = f"{path}: expected a movement file, and it is damaged ({why})"
         raise FormatError(f"{msg}; export it again") from None
-    data = _with_new_names(data)
     needed = {"time", "space", "keypoint"}
     if "position" not in data or not needed <= set(data["position"].dims):
         msg = f"{path}: expected position over time, space and keypoint"

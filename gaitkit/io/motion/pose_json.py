@@ -152,7 +152,6 @@ def read_landmarks(path: Path) -> PosePoints:
         for name, place in (entry or {}).items():
             spot = _numbers(place)[:3]
             position[row, : spot.size, labels.index(str(name))] = spot
-    rate = table.get("fps")
     time_s, numbers = _stamps(frames if isinstance(frames, list) else [])
     return PosePoints(
         format=LANDMARKS,
@@ -161,8 +160,15 @@ def read_landmarks(path: Path) -> PosePoints:
         confidence=np.isfinite(position).all(axis=1)[:, np.newaxis].astype(np.float64),
         time_s=time_s,
         frames=numbers,
-        rate_hz=float(rate) if isinstance(rate, int | float) and rate > 0 else None,
+        rate_hz=_rate_hz(table.get("fps")),
     )
+
+
+def _rate_hz(raw: object) -> float | None:
+    """Return a rate as a file states it, or None where it states none that can be."""
+    stated = _numbers([raw])
+    rate = float(stated[0]) if stated.size else np.nan
+    return rate if np.isfinite(rate) and rate > 0 else None
 
 
 def _stamps(
@@ -227,7 +233,7 @@ def _people(entry: object, path: Path) -> list[Floats]:
 def _numbers(raw: object) -> Floats:
     try:
         values = np.asarray(raw, dtype=np.float64)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return np.empty(0)
     return values if values.ndim == 1 else np.empty(0)
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gaitkit.errors import FormatError, InputError
-from gaitkit.io.clock import real_time
+from gaitkit.io.clock import check_possible, real_time
 from gaitkit.io.motion.labels import made_unique
 from gaitkit.io.motion.people import (
     PICTURE,
@@ -101,6 +101,7 @@ def pose_recording(
             f"frames with {len(points.labels)}; export it again"
         )
         raise FormatError(msg)
+    _check_shapes(points, path)
     time_s, timing, reasons = _clock(points, path, mapping=mapping)
     labels, _ = made_unique(points.labels)
     points = _without_codes(points)
@@ -138,6 +139,25 @@ def pose_recording(
         picture_px=mapping.picture_px if picture else None,
         reasons=tuple(reasons),
     )
+
+
+def _check_shapes(points: PosePoints, path: Path) -> None:
+    """Refuse a file whose times, people or keypoints are not those of its positions."""
+    frames, people, _, places = points.position.shape
+    expected = {
+        "times": (points.time_s, (frames,)),
+        "frame numbers": (points.frames, (frames,)),
+        "names": (points.names, (frames, people)),
+        "confidences": (points.confidence, (frames, people, places)),
+        "labels": (np.asarray(points.labels), (places,)),
+    }
+    for what, (held, shape) in expected.items():
+        if held is not None and held.shape != shape:
+            msg = (
+                f"{path}: expected {what} for {frames} frames, {people} people and "
+                f"{places} keypoints, got {held.shape}; export it again"
+            )
+            raise FormatError(msg)
 
 
 def _without_codes(points: PosePoints) -> PosePoints:
@@ -295,4 +315,5 @@ def _stamped(
         msg = f"{path}: expected times that increase from frame to frame"
         raise FormatError(f"{msg}; export it again")
     _, timing = real_time(stamps, source=source)
+    check_possible(timing, where=path)
     return stamps, timing

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gaitkit.errors import FormatError
+from gaitkit.io.clock import LONGEST_S
 from gaitkit.io.plates.plate_file import PITCH_RANGE_MM, RATE_RANGE_HZ
 from gaitkit.model.pressure import pitch_of, source_of, total_force_n
 from gaitkit.model.reason import Reason, reason
@@ -15,9 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import xarray as xr
-
-LONGEST_S = 86_400.0
-"""A day."""
 
 GRAVITY_M_S2 = 9.80665
 """Standard gravity, CGPM 1901."""
