@@ -40,6 +40,8 @@ CURVE_ROWS, HEAD_ROWS = 6.5, 1.1
 """Height of the curve, and of the words over it, in rows of methods."""
 
 ROW_IN, FRAME_IN = 0.25, 0.95
+CURVE_WIDTH_IN, CURVE_HEIGHT_IN = 3.3, 1.9
+"""Size of the curve alone."""
 NORMAL_95 = 1.96
 """Standard errors to either end of a 95 % interval of a normal error."""
 
@@ -102,6 +104,28 @@ def plot_leg_length(
             color=INK,
             fontweight="bold" if row == 1 else "normal",
         )
+    return ax
+
+
+def plot_leg_length_curve(
+    estimate: LegLengthEstimate, ax: Axes | None = None, *, language: Language = "nl"
+) -> Axes:
+    """Draw the curve alone, small, with its interval below it; else as above."""
+    ax = axes_or_new(ax, width_in=CURVE_WIDTH_IN, height_in=CURVE_HEIGHT_IN)
+    ends = max(abs(estimate.low_mm), abs(estimate.high_mm))
+    reach = min(max(LEAST_REACH_MM, 1.06 * ends), LARGEST_REACH_MM)
+    _curves(ax, estimate, language)
+    _together(ax, estimate)
+    _marks(ax, reach)
+    dress(ax, language)
+    ax.set_xlim(-reach, reach)
+    ax.set_ylim(-2.0, CURVE_ROWS + HEAD_ROWS)
+    ax.set_xticks([mark for mark in MARKS_MM if abs(mark) <= reach])
+    ax.set_xlabel(label("leg_length.axis", language))
+    ax.set_yticks([])
+    ax.grid(visible=False)
+    ax.spines["left"].set_visible(False)
+    _heads(ax, reach, language)
     return ax
 
 
@@ -269,6 +293,11 @@ def _frame(
         ax.axhline(-row, color=GRID, linewidth=THIN_PT, zorder=0)
     ax.tick_params(axis="y", length=0, colors=INK)
     ax.spines["left"].set_visible(False)
+    _heads(ax, reach, language)
+
+
+def _heads(ax: Axes, reach: float, language: Language) -> None:
+    """Say on either side which leg is the longer one there."""
     for side, place, align in ((Side.RIGHT, -1, "left"), (Side.LEFT, 1, "right")):
         ax.text(
             place * 0.99 * reach,

@@ -117,7 +117,8 @@ def plot_pain_place(
             fontsize=SMALL_PT,
             color=MUTED,
         )
-    ax.set_xlim(-WORDS_AT * 5, WORDS_AT * 5)
+    reach_x = WORDS_AT * (5 if place.site_text or place.radiation_text else 1)
+    ax.set_xlim(-reach_x, reach_x)
     ax.set_ylim(BOTTOM, TOP)
     ax.set_aspect("equal")
     ax.set_axis_off()

@@ -5,23 +5,27 @@ Words in the pictures of pressure, in both languages.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from gaitkit.model.contact import ContactFlag, Region
 from gaitkit.model.text import Text
-from gaitkit.plots.style import INK, MUTED, SMALL_PT, THIN_PT, look
+from gaitkit.plots.style import INK, MUTED, SMALL_PT, THIN_PT
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.colors import Colormap
     from matplotlib.image import AxesImage
 
     from gaitkit.model.contact import Contact
     from gaitkit.model.plate import MeasuredFoot
 
-COLOURS = "YlGnBu"
-"""Light to dark, ordered also in grey print."""
+STOPS = ("#dceaf5", "#b5dcc0", "#e0c94f", "#ee9440", "#d9442b", "#8c0d1e")
+"""Blue, green, yellow, orange, red: the order that users of plates know, red highest.
+From each to the next it grows darker, to eyes that see no red or no green too, so the
+order holds in grey print and needs no telling of colours apart."""
 
 SCALE_BAR_MM = 50.0
 REGION_WORDS: Final[dict[Region, Text]] = {
@@ -66,6 +70,14 @@ BALANCE: Final = Text(
 )
 
 
+@cache
+def pressure_colours() -> Colormap:
+    """Return the colours of pressure, from none to the highest."""
+    from matplotlib.colors import LinearSegmentedColormap
+
+    return LinearSegmentedColormap.from_list("pressure", STOPS)
+
+
 def extent_mm(contact: Contact) -> tuple[float, float, float, float]:
     """Return left, right, bottom and top of a crop on the plate, mm."""
     rows, cols = contact.pressure.shape[1:]
@@ -82,7 +94,7 @@ def draw_cells(ax: Axes, contact: Contact, *, highest_kpa: float) -> AxesImage:
         np.ma.masked_less_equal(peak, 0.0),
         origin="lower",
         extent=extent_mm(contact),
-        cmap=COLOURS,
+        cmap=pressure_colours(),
         vmin=0.0,
         vmax=highest_kpa,
         interpolation="nearest",
@@ -125,11 +137,10 @@ def draw_path(ax: Axes, foot: MeasuredFoot) -> None:
     """Draw the centre of pressure, its first point marked."""
     if not len(foot.path_mm):
         return
-    colour = look(foot.side).colour
     right, ahead = foot.path_mm.T
-    ax.plot(right, ahead, color="white", linewidth=2.4, zorder=4)
-    ax.plot(right, ahead, color=colour, linewidth=1.3, zorder=5)
-    ax.plot(right[0], ahead[0], marker="o", markersize=3, color=colour, zorder=6)
+    ax.plot(right, ahead, color="white", linewidth=2.8, zorder=4)
+    ax.plot(right, ahead, color=INK, linewidth=1.3, zorder=5)
+    ax.plot(right[0], ahead[0], marker="o", markersize=3, color=INK, zorder=6)
 
 
 def draw_scale_bar(ax: Axes, *, x_mm: float, y_mm: float) -> None:

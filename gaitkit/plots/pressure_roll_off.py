@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gaitkit.plots.pressure_drawing import COLOURS
+from gaitkit.plots.pressure_drawing import pressure_colours
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,12 +38,10 @@ def roll_off_pictures(foot: MeasuredFoot) -> Iterator[np.ndarray]:
     Frames follow each other in the time of ``foot.load.interval_s``; played at 25
     pictures a second, a record of 100 Hz is four times slower than life.
     """
-    from matplotlib import colormaps
-
     contact = foot.contact
     cells = contact.pressure[foot.load.stance]
     top = float(cells.max(initial=0.0)) or 1.0
-    palette = (colormaps[COLOURS](np.linspace(0, 1, 256))[:, :3] * 255).astype(np.uint8)
+    palette = (pressure_colours()(np.linspace(0, 1, 256))[:, :3] * 255).astype(np.uint8)
     palette[0] = 255
     rows, cols = cells.shape[1:]
     row = _pixels(rows, contact.pitch_mm[0])

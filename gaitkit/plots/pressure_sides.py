@@ -40,7 +40,12 @@ BAR_MM = 30.0
 
 
 def plot_pressure_sides(
-    left: MeasuredFoot | None, right: MeasuredFoot | None, *, language: Language = "nl"
+    left: MeasuredFoot | None,
+    right: MeasuredFoot | None,
+    *,
+    language: Language = "nl",
+    size_in: tuple[float, float] = (WIDTH_IN, HEIGHT_IN),
+    regions: bool = True,
 ) -> tuple[Axes, Axes]:
     """Draw one contact of each foot beside the other.
 
@@ -50,13 +55,17 @@ def plot_pressure_sides(
         The contacts; None leaves the place empty.
     language : {"nl", "en"}
         Language of the words.
+    size_in : tuple of float
+        Width and height of the figure, inches.
+    regions : bool
+        Draw the borders between regions and the long axes.
 
     Returns
     -------
     tuple of Axes
         Left and right, at the same scale of length and of pressure.
     """
-    figure = new_figure(WIDTH_IN, HEIGHT_IN)
+    figure = new_figure(*size_in)
     both = figure.subplots(1, 2)
     feet = [foot for foot in (left, right) if foot is not None]
     highest = max((float(f.contact.peak.max()) for f in feet), default=1.0)
@@ -69,8 +78,9 @@ def plot_pressure_sides(
         if foot is None:
             continue
         image = draw_cells(ax, foot.contact, highest_kpa=highest)
-        draw_regions(ax, foot.contact)
-        draw_axis(ax, foot.contact)
+        if regions:
+            draw_regions(ax, foot.contact)
+            draw_axis(ax, foot.contact)
         draw_path(ax, foot)
         x, y = foot.contact.center_mm
         ax.set_xlim(x - half[0] - MARGIN_MM, x + half[0] + MARGIN_MM)

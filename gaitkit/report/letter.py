@@ -20,6 +20,8 @@ from gaitkit.model.chance import reaches
 from gaitkit.model.decisions import standing_plan
 from gaitkit.model.side import Side
 from gaitkit.model.wording import number
+from gaitkit.plan.make import levels
+from gaitkit.report.blocks import Fact
 from gaitkit.report.sections.difference import standing
 from gaitkit.report.sections.leg_length import longer, p_longer
 
@@ -66,7 +68,12 @@ class LetterPart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """The whole letter, worded and formatted; every field is text of one language."""
+    """The whole letter, worded and formatted; every field is text of one language.
+
+    ``facts`` stand in the head and ``signing`` at the end; an empty value leaves a line
+    to write on, such as that for the name of the patient. ``urgency`` stands in a bar
+    over the text, red when ``grave``.
+    """
 
     language: str
     title: str
@@ -80,6 +87,10 @@ class Letter:
     closing: str
     sender: str
     notice: str
+    facts: tuple[Fact, ...] = ()
+    urgency: str = ""
+    grave: bool = False
+    signing: tuple[Fact, ...] = ()
 
 
 def letter_of(material: Material, plain: Glossary) -> Letter:
@@ -93,15 +104,20 @@ def letter_of(material: Material, plain: Glossary) -> Letter:
         Plain words for measures and suggestions.
     """
     words, assessment = material.words, material.assessment
-    stopped = assessment.plan.triage.status == "stop"
+    status = assessment.plan.triage.status
     treated = assessment.plan.status != "withheld"
-    measured = treated or assessment.plan.triage.status in {"clear", "incomplete"}
+    measured = treated or status in {"clear", "incomplete"}
     parts = [_measured(material), _seen(material, plain)] if treated else []
     parts.append(_plan(material, plain))
     if treated:
-        items = self_help(_standing(material), plain, words)
-        parts.append(LetterPart(title=words("letter.self"), text=items))
-    if not stopped and _asks_for_signs(assessment.plan):
+        items = self_help(
+            _standing(material), plain, words, moving=_may_move(assessment.plan)
+        )
+        if items:
+            parts.append(LetterPart(title=words("letter.self"), items=items))
+    if status == "stop":
+        parts.append(_meanwhile(words))
+    elif _asks_for_signs(material):
         parts.append(_signs(words))
     further = next_steps(_standing(material), assessment.plan, words)
     parts.append(LetterPart(title=words("letter.further"), text=further))
@@ -119,6 +135,9 @@ def letter_of(material: Material, plain: Glossary) -> Letter:
         closing=words("letter.closing"),
         sender=words("letter.sender"),
         notice=words("letter.notice", version=assessment.provenance.gaitkit),
+        facts=(Fact(label=words("letter.name"), value=""),),
+        urgency=words("letter.urgency_stop") if status == "stop" else "",
+        grave=status == "stop",
     )
 
 
@@ -169,7 +188,9 @@ def _sentence(material: Material, name: str, measure: PlainMeasure) -> str | Non
         found = _first(material, name)
         if found is None:
             return None
-        return measure.text.of(material.language).format(value=_shown(found, material))
+        return measure.text.of(material.language).format(
+            value=_shown(found, material, measure)
+        )
     difference = _difference(material, name)
     if difference is None:
         return None
@@ -177,7 +198,8 @@ def _sentence(material: Material, name: str, measure: PlainMeasure) -> str | Non
     if not (measure.shown or differs):
         return None
     text = measure.text.of(material.language).format(
-        left=_shown(difference.left, material), right=_shown(difference.right, material)
+        left=_shown(difference.left, material, measure),
+        right=_shown(difference.right, material, measure),
     )
     key = "difference" if differs else "no_difference"
     return f"{text} {material.words(f'letter.{key}')}"
@@ -201,9 +223,11 @@ def _difference(material: Material, name: str) -> SideDifference | None:
     )
 
 
-def _shown(measurement: Measurement, material: Material) -> str:
-    digits = definition(measurement.name).digits
-    return number(measurement.value or 0.0, digits, material.language)
+def _shown(measurement: Measurement, material: Material, plain: PlainMeasure) -> str:
+    value = measurement.value or 0.0
+    if plain.factor is not None:
+        return number(plain.factor * value, 0, material.language)
+    return number(value, definition(measurement.name).digits, material.language)
 
 
 def _leg_length(estimate: LegLengthEstimate, words: Words) -> str:
@@ -213,8 +237,15 @@ def _leg_length(estimate: LegLengthEstimate, words: Words) -> str:
     sure = estimate.imaged and reaches(probability, "very_probable")
     key = "longer_sure" if sure else "longer_probable"
     leg = "left_leg" if side is Side.LEFT else "right_leg"
-    value = number(abs(estimate.mean_mm), 1, words.language)
-    return words(f"letter.{key}", leg=words(f"letter.{leg}"), value=value)
+    ends = sorted((estimate.low_mm, estimate.high_mm), key=abs)
+    if estimate.low_mm * estimate.high_mm < 0:  # none is possible too
+        ends = [0.0, max(ends, key=lambda end: end * estimate.mean_mm)]
+    value, low, high = (
+        number(abs(each), 0, words.language) for each in (estimate.mean_mm, *ends)
+    )
+    return words(
+        f"letter.{key}", leg=words(f"letter.{leg}"), value=value, low=low, high=high
+    )
 
 
 def _plan(material: Material, plain: Glossary) -> LetterPart:
@@ -222,7 +253,10 @@ def _plan(material: Material, plain: Glossary) -> LetterPart:
     title = words("letter.plan")
     if plan.triage.status != "clear":
         title = words("letter.needed")
-        said = [words(f"letter.{plan.triage.status}")]
+        said = [words(f"letter.{_need(plan)}")]
+        told = alarm_signs(material)
+        if told and plan.triage.status in {"stop", "refer"}:
+            said.insert(0, words("letter.told_us", signs="; ".join(told)))
         if plan.triage.status == "refer" and plan.requests:
             within = plan.requests[0].within.of(material.language)
             said.append(words("letter.refer_within", within=within))
@@ -235,13 +269,48 @@ def _plan(material: Material, plain: Glossary) -> LetterPart:
     return LetterPart(title=title, items=items, after=remarks(items, words))
 
 
-def _asks_for_signs(plan: Plan) -> bool:
+def _need(plan: Plan) -> str:
+    """Return the key of what is needed first; an emergency has words of its own."""
+    level = plan.triage.level
+    return "stop_emergency" if level == "emergency" else plan.triage.status
+
+
+def alarm_signs(material: Material) -> tuple[str, ...]:
+    """Return the alarm signs that the patient told of, by their names."""
+    told = material.assessment.intake
+    if told is None:
+        return ()
+    found = []
+    for group, answers in (("red_flags", told.red_flags),):
+        for name in answers.__slots__:
+            known = material.rules.fact(f"intake.{group}.{name}")
+            if getattr(answers, name) == "yes" and known is not None:
+                found.append(known.label.of(material.language))
+    return tuple(found)
+
+
+def _may_move(plan: Plan) -> bool:
+    """Tell whether the level of urgency lets the patient be told to keep moving."""
+    level = plan.triage.level
+    return level is None or levels()[level].keep_moving
+
+
+def _meanwhile(words: Words) -> LetterPart:
+    """Return what the patient does until the physician was there."""
+    items = tuple(words(f"letter.meanwhile_{number}") for number in range(1, 4))
+    return LetterPart(title=words("letter.meanwhile"), items=items)
+
+
+def _asks_for_signs(material: Material) -> bool:
     """Tell whether the four signs for direct contact stand in the letter.
 
-    They do with whom a physician looks at first, and with a leg that a nerve may hurt.
+    They do with low back pain, with whom a physician looks at first, and with a leg
+    that a nerve may hurt.
     """
+    plan, told = material.assessment.plan, material.assessment.intake
     elements = {each.element for each in plan.suggestions}
-    return plan.triage.status == "refer" or NERVE in elements
+    low_back = told is not None and told.pain_site == "low_back"
+    return low_back or plan.triage.status == "refer" or NERVE in elements
 
 
 def _signs(words: Words) -> LetterPart:
@@ -279,15 +348,18 @@ def remarks(items: Sequence[str], words: Words) -> tuple[str, ...]:
 
 
 def self_help(
-    standing: Sequence[Suggestion], plain: Glossary, words: Words
+    standing: Sequence[Suggestion], plain: Glossary, words: Words, *, moving: bool
 ) -> tuple[str, ...]:
-    """Return what the patient can do; to keep moving is always among it."""
+    """Return what the patient can do; to keep moving is among it when ``moving``."""
     language = words.language
     advised = [s.element for s in standing if s.kind == "advice" and s.element]
-    known = [plain.advice[name] for name in advised if name in plain.advice]
+    names = [name for name in advised if moving or name != KEEP_MOVING]
+    known = [plain.advice[name] for name in names if name in plain.advice]
     texts = [text.of(language) for text in known]
-    if KEEP_MOVING not in advised:
+    if moving and KEEP_MOVING not in advised:
         texts.insert(0, words("letter.keep_moving"))
+    if {each.kind for each in standing} & {"heel_raise", "insole_element"}:
+        texts += [words("letter.wearing"), words("letter.stop_rule")]
     return tuple(dict.fromkeys(texts))
 
 
@@ -315,7 +387,7 @@ def next_steps(
         first = words(f"letter.{status}_next")
     elif plan.status == "withheld":
         first = words("letter.ended_next")
-    elif plan.follow_up is None:
+    elif plan.follow_up is None or plan.follow_up.proposed:
         made = {each.kind for each in standing} & {"heel_raise", "insole_element"}
         first = words("letter.window_open" if made else "letter.no_window")
     elif plan.follow_up.overdue:

@@ -13,12 +13,13 @@ from gaitkit.errors import OutputError
 from gaitkit.report.blocks import Context, Drawing, Gallery
 from gaitkit.report.kit import KitSheet
 from gaitkit.report.letter import Letter
+from gaitkit.report.page_one.page import PageOne
 from gaitkit.scratch import temporary_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-REPORT, LETTER, KIT_SHEET = "report", "letter", "kit"
+REPORT, LETTER, KIT_SHEET, RESULT = "report", "letter", "kit", "result"
 """Names of the templates, ``.typ``, and of the words they read, ``.json``."""
 
 STANDARD: Literal["ua-1"] = "ua-1"
@@ -35,6 +36,19 @@ def to_pdf(context: Context) -> bytes:
     """
     words = TypeAdapter(Context).dump_json(context)
     return _set(REPORT, words, _pictures(context))
+
+
+def result_to_pdf(page: PageOne) -> bytes:
+    """Return page one as PDF, one A4.
+
+    Raises
+    ------
+    OutputError
+        If the document cannot be set: a bug, with what the typesetter says.
+    """
+    drawings = (*page.pictures, *((page.place,) if page.place else ()))
+    pictures = ((f"drawings/{d.name}.svg", d.svg.encode("utf-8")) for d in drawings)
+    return _set(RESULT, TypeAdapter(PageOne).dump_json(page), pictures)
 
 
 def letter_to_pdf(letter: Letter) -> bytes:

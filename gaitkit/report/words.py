@@ -12,8 +12,9 @@ from functools import cache
 from gaitkit.doors import shipped_table
 from gaitkit.model.text import Language, Text
 
-PARTS = ("texts", "texts_comparison", "texts_kit", "texts_letter")
-"""Files of sentences: the report, the comparison of two visits, the kit, the letter."""
+PARTS = ("texts", "texts_comparison", "texts_kit", "texts_letter", "texts_page")
+"""Files of sentences: the report, the comparison of two visits, the kit, the letter,
+page one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +82,13 @@ class PlainMeasure:
     """A measure as a sentence with ``{value}``, or with ``{left}`` and ``{right}``.
 
     ``shown`` is true for one that stands in every letter, false for one that does so
-    only when left and right demonstrably differ.
+    only when left and right demonstrably differ. ``factor`` brings it into everyday
+    units, in which it is told without decimals; None leaves it as it is.
     """
 
     text: Text
     shown: bool
+    factor: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +120,9 @@ def glossary() -> Glossary:
         },
         measures={
             key: PlainMeasure(
-                text=Text(nl=each["nl"], en=each["en"]), shown=each.get("shown", False)
+                text=Text(nl=each["nl"], en=each["en"]),
+                shown=each.get("shown", False),
+                factor=each.get("factor"),
             )
             for key, each in table["measures"].items()
         },

@@ -14,9 +14,15 @@ from gaitkit.io.export.video import Encoding, write_video
 from gaitkit.report.blocks import Drawing
 from gaitkit.report.context import context_of
 from gaitkit.report.letter import letter_of
+from gaitkit.report.letters_to_others import (
+    letter_to_gp,
+    letter_to_shoemaker,
+    letter_to_therapist,
+)
 from gaitkit.report.material import film_names, material_of, roll_off_names
 from gaitkit.report.overlay import write_overlay
-from gaitkit.report.pdf import letter_to_pdf, to_pdf
+from gaitkit.report.page_one.page import page_one
+from gaitkit.report.pdf import letter_to_pdf, result_to_pdf, to_pdf
 from gaitkit.report.plate_figures import roll_off_film
 from gaitkit.report.settings import ReportSettings
 from gaitkit.report.words import glossary, words
@@ -29,11 +35,14 @@ if TYPE_CHECKING:
     from gaitkit.model.assessment import Assessment
     from gaitkit.model.progress import Progress
     from gaitkit.report.blocks import Context
+    from gaitkit.report.page_one.page import PageOne
     from gaitkit.rules.rule import RuleSet
 
 HTML = "report.html"
 PDF = "report.pdf"
-LETTER = "letter.pdf"
+RESULT = "result.pdf"
+LETTER, LETTER_GP = "letter.pdf", "letter_gp.pdf"
+LETTER_THERAPIST, LETTER_SHOEMAKER = "letter_therapist.pdf", "letter_shoemaker.pdf"
 FIGURES = "figures"
 SLOWER = 5.0
 """A roll-off of 0.7 s takes 3.5 s in its film: long enough to be followed."""
@@ -60,7 +69,10 @@ def write_report(
     analyses : sequence of Analysis
         The signals of each recording, for the pictures.
     folder : Path or str
-        Where to write ``report.html``, ``report.pdf``, ``letter.pdf``,
+        Where to write ``result.pdf`` (page one), ``report.html`` (page one and the
+        annex), ``report.pdf`` (the annex), ``letter.pdf`` to the patient,
+        ``letter_gp.pdf``, ``letter_therapist.pdf`` and ``letter_shoemaker.pdf`` where
+        one of them is asked something,
         ``figures/*.svg`` and
         ``overlay.mp4`` (``overlay-<recording>.mp4`` when there are several videos);
         for a plate ``figures/roll-off-<recording>.mp4``.
@@ -90,13 +102,24 @@ def write_report(
             assessment, analyses, rules=rules or shipped_rules(), settings=chosen
         )
         if chosen.letter:
-            letter = letter_to_pdf(letter_of(material, glossary()))
-            written.append(_write(place / LETTER, letter))
-        context = context_of(material)
+            letters = {
+                LETTER: letter_of(material, glossary()),
+                LETTER_GP: letter_to_gp(material),
+                LETTER_THERAPIST: letter_to_therapist(material),
+                LETTER_SHOEMAKER: letter_to_shoemaker(material),
+            }
+            written += [
+                _write(place / name, letter_to_pdf(letter))
+                for name, letter in letters.items()
+                if letter is not None
+            ]
+        context, page = context_of(material), page_one(material)
         written += _figures(context, place / FIGURES)
         if chosen.html:
-            written.append(_write(place / HTML, to_html(context).encode("utf-8")))
+            html = to_html(context, page=page).encode("utf-8")
+            written.append(_write(place / HTML, html))
         if chosen.pdf:
+            written.append(_write(place / RESULT, result_to_pdf(page)))
             written.append(_write(place / PDF, to_pdf(context)))
     if chosen.overlay:
         written += _films(analyses, place, settings=chosen, progress=progress)
@@ -166,8 +189,8 @@ def _write(file: Path, content: bytes) -> Path:
     return file
 
 
-def to_html(context: Context) -> str:
-    """Return the report as a complete HTML document.
+def to_html(context: Context, *, page: PageOne | None = None) -> str:
+    """Return the report as a complete HTML document, page one before everything else.
 
     Styles, drawings and pictures are inside; the page forbids itself by a content
     security policy to load anything else.
@@ -183,4 +206,5 @@ def to_html(context: Context) -> str:
     )
     folder = resources.files("gaitkit.report") / "templates"
     css = (folder / STYLE).read_text(encoding="utf-8")
-    return environment.get_template(TEMPLATE).render(report=context, css=css).lstrip()
+    template = environment.get_template(TEMPLATE)
+    return template.render(report=context, page=page, css=css).lstrip()

@@ -33,6 +33,7 @@ def test_everything_is_written_when_nothing_is_said(
     assert found == {
         "report.html",
         "report.pdf",
+        "result.pdf",
         "letter.pdf",
         "overlay.mp4",
         "figures/waveforms-walk.svg",
@@ -109,7 +110,9 @@ def test_a_refused_recording_still_gets_a_report_that_says_why(
     )
     write_report(answer, [empty], tmp_path)
     text = (tmp_path / "report.html").read_text(encoding="utf-8")
-    assert names(tmp_path) == {"report.html", "report.pdf", "letter.pdf"}
+    assert names(tmp_path) == {
+        "report.html", "report.pdf", "result.pdf", "letter.pdf",
+    }  # fmt: skip
     assert "Niet bruikbaar" in text
     assert why.text.nl in text
     assert why.advice.nl in text

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gaitkit.model.intake import find_term
 from gaitkit.model.visit import Visit
 from gaitkit.plots.pain_place import SITES, PainPlace, plot_pain_place
-from gaitkit.plots.style import to_svg
+from gaitkit.plots.style import new_figure, to_svg
 from gaitkit.report.blocks import Drawing, Fact, Facts, Section
 from gaitkit.report.sections.edits import roles_that_hold
 from gaitkit.rules.derived import course_facts
@@ -33,13 +34,13 @@ def complaint(material: Material) -> Section | None:
         return None
     facts = tuple(
         Fact(label=material.words(f"complaint.{key}"), value=value)
-        for key, value in _facts(material, told)
+        for key, value in complaint_facts(material, told)
         if value
     )
     if not facts:
         return None
     blocks: list[Block] = [Facts(facts=facts)]
-    drawing = _drawing(material, told)
+    drawing = place_drawing(material)
     if drawing is not None:
         blocks.insert(0, drawing)
     roles = _roles(material)
@@ -54,7 +55,8 @@ def complaint(material: Material) -> Section | None:
     )
 
 
-def _facts(material: Material, told: Intake) -> Iterator[tuple[str, str]]:
+def complaint_facts(material: Material, told: Intake) -> Iterator[tuple[str, str]]:
+    """Yield every answer about the complaint, with the key of its name."""
     yield "site", _site(material, told)
     yield "depth", _own(material, "depth", told.pain_depth)
     yield "moments", _own(material, "moment", told.pain_moments)
@@ -154,9 +156,13 @@ def _roles(material: Material) -> tuple[Fact, ...]:
     )
 
 
-def _drawing(material: Material, told: Intake) -> Drawing | None:
-    """Return a body from behind with the site marked; None for a site elsewhere."""
-    if told.pain_site is None or told.pain_site not in SITES:
+def place_drawing(material: Material, *, bare: bool = False) -> Drawing | None:
+    """Return a body from behind with the site marked; None for a site elsewhere.
+
+    ``bare`` leaves out the words beside it and keeps the figure narrow.
+    """
+    told = material.assessment.intake
+    if told is None or told.pain_site is None or told.pain_site not in SITES:
         return None
     radiation = "" if told.radiation in {None, "none"} else _radiation(material, told)
     place = PainPlace(
@@ -170,10 +176,13 @@ def _drawing(material: Material, told: Intake) -> Drawing | None:
     )
     said = "; ".join(filter(None, (place.site_text, place.radiation_text)))
     alt = material.words("complaint.alt", said=said)
-    ax = plot_pain_place(place, language=material.language)
+    name = f"page-{NAME}" if bare else NAME
+    shown = replace(place, site_text="", radiation_text="") if bare else place
+    narrow = new_figure(1.2, 2.6).add_subplot() if bare else None
+    ax = plot_pain_place(shown, narrow, language=material.language)
     return Drawing(
-        name=NAME,
-        svg=to_svg(ax, name=NAME, title=alt),
+        name=name,
+        svg=to_svg(ax, name=name, title=alt),
         caption=material.words("complaint.caption"),
         alt=alt,
     )
