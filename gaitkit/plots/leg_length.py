@@ -42,6 +42,7 @@ CURVE_ROWS, HEAD_ROWS = 6.5, 1.1
 ROW_IN, FRAME_IN = 0.25, 0.95
 CURVE_WIDTH_IN, CURVE_HEIGHT_IN = 3.3, 1.9
 """Size of the curve alone."""
+
 NORMAL_95 = 1.96
 """Standard errors to either end of a 95 % interval of a normal error."""
 

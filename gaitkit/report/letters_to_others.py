@@ -44,6 +44,7 @@ KEY_SIGNS = (
 
 REASON = ("course", "radiation", "aggravating", "easing")
 """What follows after where and how long it hurts."""
+
 FEET = "foot_posture_index"
 KNOWN = frozenset({"yes", "no"})
 
