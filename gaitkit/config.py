@@ -130,8 +130,11 @@ def to_table(config: Config) -> dict[str, object]:
     model = Path(config.pose.model).name
     pose = dataclasses.replace(config.pose, model=model)
     practice = config.practice
-    if practice.kit is not None:
-        practice = dataclasses.replace(practice, kit=Path(practice.kit).name)
+    kit, defaults = (
+        None if each is None else Path(each).name
+        for each in (practice.kit, practice.defaults)
+    )
+    practice = dataclasses.replace(practice, kit=kit, defaults=defaults)
     told = dataclasses.replace(config, pose=pose, practice=practice)
     return dataclasses.asdict(told)
 

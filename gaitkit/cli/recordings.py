@@ -49,6 +49,10 @@ def assess(
     speed_factor: Annotated[
         float | None, typer.Option(help="Real seconds per played second.")
     ] = None,
+    practice: Annotated[
+        Path | None,
+        typer.Option(help="TOML with what the practice orders by default."),
+    ] = None,
     no_blur: Annotated[
         bool, typer.Option("--no-blur", help="Leave the face visible.")
     ] = False,
@@ -60,7 +64,8 @@ def assess(
     request = Request(
         paths=tuple(paths), visit=visit, lang=lang, config=config,
         settings=tuple(settings or ()), height_m=height, person=person,
-        speed_factor=speed_factor, marker_map=mapping, blur=not no_blur,
+        speed_factor=speed_factor, marker_map=mapping, practice=practice,
+        blur=not no_blur,
     )  # fmt: skip
     _run(
         request.visit_to_assess(),

@@ -34,6 +34,7 @@ class Request:
     person: str | None = None
     speed_factor: float | None = None
     marker_map: Path | None = None
+    practice: Path | None = None
     blur: bool = True
 
     def configuration(self) -> Config:
@@ -43,6 +44,8 @@ class Request:
         report: dict[str, Any] = table.setdefault("report", {})
         if self.lang is not None:
             report["lang"] = self.lang
+        if self.practice is not None:
+            table.setdefault("practice", {})["defaults"] = str(self.practice)
         if not self.blur:
             report["blur"] = False
         return load_config(self.config, assignments=table)

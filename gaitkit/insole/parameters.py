@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gaitkit.doors import shipped_table
+from gaitkit.errors import ConfigError
 from gaitkit.model.text import Text
+
+if TYPE_CHECKING:
+    from gaitkit.model.prescription import PracticeDefaults
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,3 +85,47 @@ def proportions() -> Proportions:
 @cache
 def _tables() -> dict[str, Any]:
     return shipped_table("gaitkit.insole", "insole.toml")
+
+
+OF_PRACTICE = {
+    "base_heel_mm": "base_heel",
+    "base_forefoot_mm": "base_forefoot",
+    "least_mm": "least_thickness",
+    "arch_mm": "arch",
+    "pad_mm": "pad",
+    "pad_behind_mm": "pad_behind_heads",
+    "cup_mm": "heel_cup",
+    "recess_mm": "recess",
+}
+"""Parameter that bounds each default of a practice."""
+
+SHORE_A = (5.0, 100.0)
+"""The scale of ISO 868 ends at 100; softer than 5 it says nothing."""
+
+LONGEST_DELIVERY_DAYS = 365
+
+
+def check_practice(practice: PracticeDefaults, where: str) -> None:
+    """Refuse defaults of a practice that no insole can have.
+
+    Raises
+    ------
+    ConfigError
+        With the key, its value and what was expected.
+    """
+    for key, name in OF_PRACTICE.items():
+        value, bound = getattr(practice, key), parameter(name)
+        if value is not None and not bound.holds(value):
+            raise _outside(where, key, value, f"{bound.low:g} to {bound.high:g} mm")
+    for key in ("shore_a", "cover_shore_a"):
+        value = getattr(practice, key)
+        if value is not None and not SHORE_A[0] <= value <= SHORE_A[1]:
+            raise _outside(where, key, value, "5 to 100 (shore A)")
+    days = practice.delivery_days
+    if days is not None and not 0 <= days <= LONGEST_DELIVERY_DAYS:
+        raise _outside(where, "delivery_days", days, "0 to 365 days")
+
+
+def _outside(where: str, key: str, value: float, expected: str) -> ConfigError:
+    msg = f"{where}: '{key}' is {value:g}; expected {expected}; correct or leave it out"
+    return ConfigError(msg)

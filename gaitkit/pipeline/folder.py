@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gaitkit.config import Config
 from gaitkit.errors import OutputError
+from gaitkit.insole.order import prescription_of
+from gaitkit.insole.parameters import check_practice
 from gaitkit.io.atomic import new_folder
 from gaitkit.io.edits import check_edits, read_edits
 from gaitkit.io.export.assessment import write_assessment_json
@@ -15,12 +18,13 @@ from gaitkit.io.export.series import (
     write_measurements_csv,
     write_series_parquet,
 )
+from gaitkit.io.practice_defaults import read_practice_defaults
+from gaitkit.model.prescription import PracticeDefaults
 from gaitkit.pipeline.assess import analyse, judge, with_decisions
-from gaitkit.report.write import write_report
+from gaitkit.report.write import write_prescription, write_report
+from gaitkit.rules.loader import shipped_rules
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from gaitkit.model.assessment import Assessment
     from gaitkit.model.progress import Progress
     from gaitkit.model.visit import Visit
@@ -37,6 +41,12 @@ PRODUCTS = (
     "letter_gp.pdf",
     "letter_therapist.pdf",
     "letter_shoemaker.pdf",
+    "prescription.pdf",
+    "insole_left.stl",
+    "insole_right.stl",
+    "insole_left_top.stl",
+    "insole_right_top.stl",
+    "insoles.3mf",
     "assessment.fhir.json",
     "overlay.mp4",
     "figures",
@@ -83,7 +93,7 @@ def assess_to_folder(
     if not force and folder.exists() and (folder.is_file() or any(folder.iterdir())):
         msg = f"{folder} is there already; choose another --out, or --force to replace"
         raise OutputError(msg)
-    edits = read_edits(folder)
+    edits, practice = read_edits(folder), practice_defaults(settings)
     with new_folder(folder, replace=True, products=PRODUCTS) as new:
         analyses = analyse(visit, settings, progress=progress)
         assessment = judge(visit, analyses, settings)
@@ -104,4 +114,26 @@ def assess_to_folder(
             settings=settings.report,
             progress=progress,
         )
+        if settings.report.pdf and settings.report.prescription:
+            order = prescription_of(
+                assessment, analyses, shipped_rules(), practice=practice
+            )
+            if order is not None:
+                write_prescription(order, new, settings=settings.report)
     return assessment
+
+
+def practice_defaults(config: Config) -> PracticeDefaults:
+    """Return what the practice orders by default; nothing when it names no file.
+
+    Raises
+    ------
+    ConfigError
+        If ``practice.defaults`` names no such file, or a value that cannot be.
+    """
+    if config.practice.defaults is None:
+        return PracticeDefaults()
+    file = Path(config.practice.defaults)
+    found = read_practice_defaults(file)
+    check_practice(found, str(file))
+    return found

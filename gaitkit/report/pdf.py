@@ -14,12 +14,14 @@ from gaitkit.report.blocks import Context, Drawing, Gallery
 from gaitkit.report.kit import KitSheet
 from gaitkit.report.letter import Letter
 from gaitkit.report.page_one.page import PageOne
+from gaitkit.report.prescription import PrescriptionSheet
 from gaitkit.scratch import temporary_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-REPORT, LETTER, KIT_SHEET, RESULT = "report", "letter", "kit", "result"
+REPORT, LETTER, KIT_SHEET = "report", "letter", "kit"
+RESULT, ORDER = "result", "prescription"
 """Names of the templates, ``.typ``, and of the words they read, ``.json``."""
 
 STANDARD: Literal["ua-1"] = "ua-1"
@@ -71,6 +73,19 @@ def kit_sheet_to_pdf(sheet: KitSheet) -> bytes:
         If the document cannot be set: a bug, with what the typesetter says.
     """
     return _set(KIT_SHEET, TypeAdapter(KitSheet).dump_json(sheet), ())
+
+
+def prescription_to_pdf(
+    sheet: PrescriptionSheet, drawings: Iterable[tuple[str, bytes]]
+) -> bytes:
+    """Return the order of insoles as PDF, its backs at 1:1.
+
+    Raises
+    ------
+    OutputError
+        If the document cannot be set: a bug, with what the typesetter says.
+    """
+    return _set(ORDER, TypeAdapter(PrescriptionSheet).dump_json(sheet), drawings)
 
 
 def _set(name: str, words: bytes, pictures: Iterable[tuple[str, bytes]]) -> bytes:

@@ -22,6 +22,11 @@ class ReportSettings:
     letter : bool
         Write letter.pdf, one page in plain words for the patient, beside the report;
         without html and pdf there is no letter either.
+    prescription : bool
+        Write prescription.pdf where something is to be made, and the solids of the
+        insoles once it was decided; without pdf there is none.
+    insole_top : bool
+        Write the top surface of each insole too, as milling software wants it.
     overlay : bool
         Write overlay.mp4 for a video.
     fhir : bool
@@ -40,6 +45,8 @@ class ReportSettings:
     html: bool = True
     pdf: bool = True
     letter: bool = True
+    prescription: bool = True
+    insole_top: bool = False
     overlay: bool = True
     fhir: bool = False
     lang: Language = "nl"

@@ -12,9 +12,12 @@ from functools import cache
 from gaitkit.doors import shipped_table
 from gaitkit.model.text import Language, Text
 
-PARTS = ("texts", "texts_comparison", "texts_kit", "texts_letter", "texts_page")
+PARTS = (
+    "texts", "texts_comparison", "texts_kit", "texts_letter", "texts_page",
+    "texts_prescription",
+)  # fmt: skip
 """Files of sentences: the report, the comparison of two visits, the kit, the letter,
-page one."""
+page one, the order of insoles."""
 
 
 @dataclass(frozen=True, slots=True)

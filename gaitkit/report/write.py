@@ -9,7 +9,9 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gaitkit.insole.mesh import solid_of, top_of
 from gaitkit.io.atomic import new_file
+from gaitkit.io.export.solids import stl_bytes, threemf_bytes
 from gaitkit.io.export.video import Encoding, write_video
 from gaitkit.report.blocks import Drawing
 from gaitkit.report.context import context_of
@@ -22,8 +24,15 @@ from gaitkit.report.letters_to_others import (
 from gaitkit.report.material import film_names, material_of, roll_off_names
 from gaitkit.report.overlay import write_overlay
 from gaitkit.report.page_one.page import page_one
-from gaitkit.report.pdf import letter_to_pdf, result_to_pdf, to_pdf
+from gaitkit.report.pdf import (
+    letter_to_pdf,
+    prescription_to_pdf,
+    result_to_pdf,
+    to_pdf,
+)
 from gaitkit.report.plate_figures import roll_off_film
+from gaitkit.report.prescription import sheet_of
+from gaitkit.report.prescription_drawings import drawings_of
 from gaitkit.report.settings import ReportSettings
 from gaitkit.report.words import glossary, words
 from gaitkit.rules.loader import shipped_rules
@@ -33,6 +42,7 @@ if TYPE_CHECKING:
 
     from gaitkit.model.analysis import Analysis
     from gaitkit.model.assessment import Assessment
+    from gaitkit.model.prescription import Prescription
     from gaitkit.model.progress import Progress
     from gaitkit.report.blocks import Context
     from gaitkit.report.page_one.page import PageOne
@@ -43,6 +53,8 @@ PDF = "report.pdf"
 RESULT = "result.pdf"
 LETTER, LETTER_GP = "letter.pdf", "letter_gp.pdf"
 LETTER_THERAPIST, LETTER_SHOEMAKER = "letter_therapist.pdf", "letter_shoemaker.pdf"
+ORDER = "prescription.pdf"
+PAIR = "insoles.3mf"
 FIGURES = "figures"
 SLOWER = 5.0
 """A roll-off of 0.7 s takes 3.5 s in its film: long enough to be followed."""
@@ -124,6 +136,54 @@ def write_report(
     if chosen.overlay:
         written += _films(analyses, place, settings=chosen, progress=progress)
         written += _roll_offs(analyses, place)
+    return tuple(written)
+
+
+def write_prescription(
+    order: Prescription,
+    folder: Path | str,
+    *,
+    settings: ReportSettings,
+    rules: RuleSet | None = None,
+) -> tuple[Path, ...]:
+    """Write the order of insoles, and their solids once they may be made.
+
+    Parameters
+    ----------
+    order : Prescription
+        From `gaitkit.insole.order.prescription_of`.
+    folder : Path or str
+        Where to write ``prescription.pdf``, ``insole_left.stl``,
+        ``insole_right.stl``, ``insoles.3mf`` and on request
+        ``insole_left_top.stl`` and ``insole_right_top.stl``.
+    settings : ReportSettings
+        Language, and whether the top surfaces are asked for.
+    rules : RuleSet or None
+        What shoes and elements are called; None takes the set that comes along.
+
+    Returns
+    -------
+    tuple of Path
+        The files written. Each appears whole or not at all.
+
+    Raises
+    ------
+    OutputError
+        If a file cannot be written.
+    """
+    place, language = Path(folder), order.practice.language or settings.lang
+    sheet = sheet_of(order, rules or shipped_rules(), language=language)
+    drawings = drawings_of(order, language=language)
+    written = [_write(place / ORDER, prescription_to_pdf(sheet, drawings))]
+    if not order.makeable:
+        return tuple(written)
+    shapes = [foot.shape for foot in order.feet if foot.shape is not None]
+    solids = [solid_of(shape) for shape in shapes]
+    tops = [top_of(shape) for shape in shapes] if settings.insole_top else []
+    written += [
+        _write(place / f"{mesh.name}.stl", stl_bytes(mesh)) for mesh in (*solids, *tops)
+    ]
+    written.append(_write(place / PAIR, threemf_bytes(solids)))
     return tuple(written)
 
 

@@ -1,4 +1,4 @@
-"""Whose errors the estimate of a leg-length difference takes."""
+"""What a practice brings along: its own errors, and what it orders by default."""
 
 from __future__ import annotations
 
@@ -7,13 +7,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PracticeSettings:
-    """The truth of a practice about its own readings.
+    """The files of a practice.
 
     Attributes
     ----------
     kit : str or None
         practice.toml as written by gaitkit kit read: its errors take the place of the
         stated ones. A path from the folder in which gaitkit is started.
+    defaults : str or None
+        practice.toml with the name, materials and doses that stand on a prescription;
+        --practice FILE sets it. None leaves lines to write on.
     """
 
     kit: str | None = None
+    defaults: str | None = None
