@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING
 
 from gaitkit.measure.leg_length.evidence import of_people
 from gaitkit.measure.leg_length.readings import hand_readings
+from gaitkit.measure.row import Origin, measured
 from gaitkit.measure.uncertainty import Uncertainty
 from gaitkit.model.catalogue import definition
-from gaitkit.model.measurement import Measurement
 from gaitkit.model.side import Side
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from gaitkit.measure.leg_length.evidence import Evidence
+    from gaitkit.model.measurement import Measurement
     from gaitkit.model.visit import Examination, TapeReading
 
 BY_HAND = "examination"
@@ -96,18 +97,13 @@ def _differences(examination: Examination) -> Iterator[Measurement]:
 
 def _with_error(name: str, evidence: Evidence) -> Measurement:
     """Return a difference with the error of its readings and raters."""
-    low, high = Uncertainty(sd=evidence.sd_mm).interval(evidence.value_mm)
-    return Measurement(
+    origin = Origin(
         name=name,
-        unit=definition(name).unit,
-        value=evidence.value_mm,
-        sd=evidence.sd_mm,
-        low=low,
-        high=high,
         n=evidence.n,
         method=evidence.method.name,
         unconfirmed=evidence.unconfirmed,
     )
+    return measured(evidence.value_mm, Uncertainty(sd=evidence.sd_mm), origin)
 
 
 def _measurement(
@@ -117,13 +113,6 @@ def _measurement(
     side: Side | None = None,
     n: int = 1,
 ) -> Measurement:
-    entry = definition(name)
-    known = entry.error(BY_HAND)
-    plain = Measurement(
-        name=name, unit=entry.unit, value=value, side=side, n=n, method=BY_HAND
-    )
-    if known is None:
-        return plain
-    uncertainty = Uncertainty(sd=known.sd)
-    low, high = uncertainty.interval(value)
-    return dataclasses.replace(plain, sd=known.sd, low=low, high=high)
+    error = definition(name).error(BY_HAND)
+    known = None if error is None else Uncertainty(sd=error.sd)
+    return measured(value, known, Origin(name=name, side=side, n=n, method=BY_HAND))

@@ -11,15 +11,16 @@ import math
 import statistics
 from typing import TYPE_CHECKING
 
+from gaitkit.measure.row import Origin, measured
 from gaitkit.measure.uncertainty import Uncertainty
 from gaitkit.model.catalogue import definition
-from gaitkit.model.measurement import Measurement
 from gaitkit.model.side import Side
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gaitkit.gait.kinematics.leg_lengths import LegLengths
+    from gaitkit.model.measurement import Measurement
     from gaitkit.model.motion import BodyMeasures
     from gaitkit.model.recording import Recording
     from gaitkit.model.strides import StrideValue
@@ -144,18 +145,7 @@ def _row(
     side: Side | None = None,
     modality: str = MODALITY,
 ) -> Measurement:
-    entry = definition(name)
-    error = entry.error(modality)
-    plain = Measurement(
-        name=name,
-        unit=entry.unit,
-        value=value,
-        side=side,
-        n=1,
-        method=method,
-        recording=recording.id,
-    )
-    if error is None:
-        return plain
-    low, high = Uncertainty(sd=error.sd).interval(value)
-    return dataclasses.replace(plain, sd=error.sd, low=low, high=high)
+    error = definition(name).error(modality)
+    known = None if error is None else Uncertainty(sd=error.sd)
+    origin = Origin(name=name, side=side, n=1, method=method, recording=recording.id)
+    return measured(value, known, origin)

@@ -18,13 +18,13 @@ Posture 30:265-269. doi:10.1016/j.gaitpost.2009.05.020
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gaitkit.measure.row import Origin, absent, measured
 from gaitkit.measure.uncertainty import Uncertainty
-from gaitkit.model.catalogue import definition
-from gaitkit.model.measurement import Measurement
 from gaitkit.model.reason import reason
 from gaitkit.model.side import Side
 from gaitkit.norms.curves import curve
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike
 
+    from gaitkit.model.measurement import Measurement
     from gaitkit.model.strides import Waveform
 
 PELVIS = ("pelvic_tilt", "pelvic_obliquity", "pelvic_rotation")
@@ -135,61 +136,32 @@ def _score(
     waveform: Waveform | None, side: Side, name: str, recording: str
 ) -> Measurement:
     band = curve(name)
+    origin = Origin(
+        name="gvs", side=side, region=name, method=METHOD, recording=recording
+    )
     if waveform is None or band is None or not np.all(np.isfinite(waveform.mean)):
-        return _absent("gvs", side=side, region=name, recording=recording)
+        return absent(reason("angle_missing"), origin)
     value = gait_variable_score(waveform.mean, band.mean)
     chance = float(np.mean(np.square(waveform.spread))) / waveform.n
-    sd = math.sqrt(waveform.sd**2 + chance)
-    low, high = Uncertainty(sd=sd).interval(value)
-    return Measurement(
-        name="gvs",
-        unit=definition("gvs").unit,
-        value=value,
-        side=side,
-        region=name,
-        sd=sd,
-        low=max(low, 0.0),
-        high=high,
-        n=waveform.n,
-        method=METHOD,
-        recording=recording,
-    )
+    known = Uncertainty(sd=math.sqrt(waveform.sd**2 + chance))
+    return _not_negative(value, known, replace(origin, n=waveform.n))
 
 
 def _profile(
     parts: Sequence[Measurement], side: Side | None, recording: str
 ) -> Measurement:
+    origin = Origin(name="gps", side=side, method=METHOD, recording=recording)
     values = [part.value for part in parts if part.value is not None]
     if len(values) < len(parts):
-        return _absent("gps", side=side, region=None, recording=recording)
+        return absent(reason("angle_missing"), origin)
     value = gait_profile_score(values)
     pull = [score * (part.sd or 0.0) for score, part in zip(values, parts, strict=True)]
     sd = math.hypot(*pull) / (len(parts) * value) if value > 0.0 else 0.0
-    low, high = Uncertainty(sd=sd).interval(value)
-    return Measurement(
-        name="gps",
-        unit=definition("gps").unit,
-        value=value,
-        side=side,
-        sd=sd,
-        low=max(low, 0.0),
-        high=high,
-        n=min(part.n for part in parts),
-        method=METHOD,
-        recording=recording,
-    )
+    n = min(part.n for part in parts)
+    return _not_negative(value, Uncertainty(sd=sd), replace(origin, n=n))
 
 
-def _absent(
-    name: str, *, side: Side | None, region: str | None, recording: str
-) -> Measurement:
-    return Measurement(
-        name=name,
-        unit=definition(name).unit,
-        value=None,
-        side=side,
-        region=region,
-        method=METHOD,
-        recording=recording,
-        why_missing=reason("angle_missing"),
-    )
+def _not_negative(value: float, known: Uncertainty, origin: Origin) -> Measurement:
+    """Return a score, which is never below zero, and neither is its interval."""
+    low, high = known.interval(value)
+    return measured(value, known, origin, interval=(max(low, 0.0), high))

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import math
 import statistics
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gaitkit.measure.conditions import why_not
+from gaitkit.measure.row import Origin, absent, measured
 from gaitkit.measure.uncertainty import Sample, combine, own_and_shared
 from gaitkit.model.catalogue import definitions
-from gaitkit.model.measurement import Measurement
-from gaitkit.model.reason import Reason, reason
+from gaitkit.model.reason import reason
 from gaitkit.model.side import Side
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from gaitkit.measure.conditions import Modality, WalkConditions
     from gaitkit.measure.uncertainty import Uncertainty
     from gaitkit.model.catalogue import Group, MeasureDefinition, MeasurementError
+    from gaitkit.model.measurement import Measurement
     from gaitkit.model.strides import StrideValue
 
 LIMITED_FACTOR = 1.5
@@ -66,60 +68,34 @@ def summarise(
         `gaitkit.measure.uncertainty`), or no value and why. A mean outside the
         plausible range of the catalogue is an error of measurement and is left out.
     """
-    why = why_not(entry, conditions)
-    if why is None and not values:
-        why = reason("no_stride_value")
-    if why is not None:
-        return absent(entry, why=why, side=side, region=region, conditions=conditions)
-    mean = statistics.fmean(v.value for v in values)
-    known = _uncertainty(values, mean, entry, conditions)
-    if known is None:
-        why = reason("error_unknown")
-        return absent(entry, why=why, side=side, region=region, conditions=conditions)
-    why = _implausible(mean, entry)
-    if why is not None:
-        return absent(entry, why=why, side=side, region=region, conditions=conditions)
-    limited = conditions.widens(entry)
-    known = known.widened(LIMITED_FACTOR) if limited else known
-    low, high = known.interval(mean)
-    return Measurement(
+    origin = Origin(
         name=entry.name,
-        unit=entry.unit,
-        value=mean,
-        side=side,
-        region=region,
-        sd=known.sd,
-        low=low,
-        high=high,
-        shared_sd=known.shared_sd,
-        dof=known.dof,
-        spread=_spread(values),
-        n=len(values),
-        method=f"{conditions.modality}, mean over strides",
-        recording=conditions.recording.id,
-        quality="limited" if limited or conditions.few else "ok",
-    )
-
-
-def absent(
-    entry: MeasureDefinition,
-    *,
-    why: Reason,
-    side: Side | None,
-    conditions: WalkConditions,
-    region: str | None = None,
-) -> Measurement:
-    """Return a measurement without a value that says why."""
-    return Measurement(
-        name=entry.name,
-        unit=entry.unit,
-        value=None,
         side=side,
         region=region,
         method=conditions.modality,
         recording=conditions.recording.id,
         quality="limited" if conditions.widens(entry) else "ok",
-        why_missing=why,
+    )
+    why = why_not(entry, conditions)
+    if why is None and not values:
+        why = reason("no_stride_value")
+    if why is not None:
+        return absent(why, origin)
+    mean = statistics.fmean(v.value for v in values)
+    known = _uncertainty(values, mean, entry, conditions)
+    if known is None:
+        return absent(reason("error_unknown"), origin)
+    limited = conditions.widens(entry)
+    return measured(
+        mean,
+        known.widened(LIMITED_FACTOR) if limited else known,
+        replace(
+            origin,
+            spread=_spread(values),
+            n=len(values),
+            method=f"{conditions.modality}, mean over strides",
+            quality="limited" if limited or conditions.few else "ok",
+        ),
     )
 
 
@@ -185,19 +161,6 @@ def _spread(values: Sequence[StrideValue]) -> float | None:
     return statistics.stdev(v.value for v in values) if len(values) > 1 else None
 
 
-def _implausible(mean: float, entry: MeasureDefinition) -> Reason | None:
-    low, high = entry.plausible
-    if low <= mean <= high:
-        return None
-    return reason(
-        "implausible_value",
-        value=f"{mean:.{entry.digits}f}",
-        unit=entry.unit,
-        low=f"{low:g}",
-        high=f"{high:g}",
-    )
-
-
 def unmeasured(
     measurements: Sequence[Measurement], *, groups: Sequence[Group] = ASKED
 ) -> tuple[Measurement, ...]:
@@ -229,11 +192,5 @@ def unmeasured(
 def _rows(entry: MeasureDefinition) -> Iterator[Measurement]:
     for side in (Side.LEFT, Side.RIGHT) if entry.sided else (None,):
         for region in entry.regions or (None,):
-            yield Measurement(
-                name=entry.name,
-                unit=entry.unit,
-                value=None,
-                side=side,
-                region=region,
-                why_missing=reason("not_measured"),
-            )
+            origin = Origin(name=entry.name, side=side, region=region)
+            yield absent(reason("not_measured"), origin)

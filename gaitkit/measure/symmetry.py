@@ -11,16 +11,16 @@ Robinson, Herzog, Nigg (1987), symmetry index. J Manipulative Physiol Ther 10:17
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
+from gaitkit.measure.row import Origin, absent, measured
 from gaitkit.measure.uncertainty import (
     Uncertainty,
     of_both,
     probability,
     uncertainty_of,
 )
-from gaitkit.model.catalogue import definition
 from gaitkit.model.measurement import Measurement
 from gaitkit.model.reason import reason
 from gaitkit.model.side import Side
@@ -29,7 +29,6 @@ from gaitkit.norms.discrete import asymmetry_limit
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from gaitkit.model.reason import Reason
 
 INDEX = "symmetry_index"
 
@@ -196,45 +195,25 @@ def symmetry_index(left: Measurement, right: Measurement) -> Measurement:
     down. Other formulas of the name give other values.
     """
     _check_pair(left, right)
+    origin = Origin(
+        name=INDEX,
+        region=left.name,
+        method=left.method,
+        recording=left.recording,
+        quality=_worse(left, right),
+    )
     known = _both_known(left, right)
     if known is None or left.value is None or right.value is None:
         missing = left.why_missing or right.why_missing
-        return _no_index(left, right, missing or reason("one_side_missing"))
+        return absent(missing or reason("one_side_missing"), origin)
     total = left.value + right.value
     mean_known = of_both(*known, weights=(0.5, 0.5))
     if left.value * right.value <= 0 or mean_known.half_width >= abs(0.5 * total):
-        return _no_index(left, right, reason("symmetry_near_zero"))
+        return absent(reason("symmetry_near_zero"), origin)
     weights = (400.0 * right.value / total**2, -400.0 * left.value / total**2)
     combined = of_both(*known, weights=weights)
     value = 200.0 * (left.value - right.value) / total
-    low, high = combined.interval(value)
-    return Measurement(
-        name=INDEX,
-        unit=definition(INDEX).unit,
-        value=value,
-        region=left.name,
-        sd=combined.sd,
-        low=low,
-        high=high,
-        dof=combined.dof,
-        n=min(left.n, right.n),
-        method=left.method,
-        recording=left.recording,
-        quality=_worse(left, right),
-    )
-
-
-def _no_index(left: Measurement, right: Measurement, why: Reason) -> Measurement:
-    return Measurement(
-        name=INDEX,
-        unit=definition(INDEX).unit,
-        value=None,
-        region=left.name,
-        method=left.method,
-        recording=left.recording,
-        quality=_worse(left, right),
-        why_missing=why,
-    )
+    return measured(value, combined, replace(origin, n=min(left.n, right.n)))
 
 
 def _both_known(

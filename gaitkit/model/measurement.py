@@ -11,6 +11,12 @@ from gaitkit.model.catalogue import MeasureDefinition, definition
 from gaitkit.model.reason import Reason
 from gaitkit.model.side import Side
 
+PLATE_CONTACTS = "plate, mean over contacts"
+STICKER_STEPS = "stickers, mean over steps"
+STICKER_STEPS_OF_FILMS = "stickers, mean over steps of several films"
+"""Methods of rows that others look for: of the contacts with a plate, of the steps of
+one film read by stickers, and of those of all such films of a visit."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measurement:

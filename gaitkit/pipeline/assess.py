@@ -3,12 +3,6 @@
 The kinetic chains of a visit, for the assessment and for its rules.
 
 The plates of a visit on the clock of its film.
-
-Several recordings of one visit that show the same are averaged together.
-
-Steps of several films from behind with stickers are one sample. Many plates hold one
-step: left and right then stand in different recordings, and only together do they give
-sides that can be compared.
 """
 
 from __future__ import annotations
@@ -25,15 +19,13 @@ from gaitkit.gait.clock import find_clock
 from gaitkit.io.identify import identify
 from gaitkit.measure.chain.chain import kinetic_chains
 from gaitkit.measure.examination import measure_examination
-from gaitkit.measure.foot.summary import FOOT_MEASURES, foot_measurements
 from gaitkit.measure.leg_length.estimate import (
     estimate_leg_length,
     estimate_rows,
     with_next_readings,
 )
 from gaitkit.measure.leg_length.next_reading import AnswerLimits
-from gaitkit.measure.rearfoot.walking import METHOD as STICKER_WALK
-from gaitkit.measure.rearfoot.walking import pooled_steps
+from gaitkit.measure.pooled import in_force, with_pooled_recordings
 from gaitkit.measure.summary import unmeasured
 from gaitkit.model.assessment import Assessment, ExaminationNotes, Provenance
 from gaitkit.model.intake import Intake
@@ -64,7 +56,6 @@ if TYPE_CHECKING:
     from gaitkit.model.measurement import Measurement
     from gaitkit.model.progress import Progress
     from gaitkit.model.recording import RecordingKind
-    from gaitkit.model.side import Side
     from gaitkit.model.visit import Examination, RecordingInput
     from gaitkit.rules.rule import RuleSet
 
@@ -159,7 +150,7 @@ def analyse(
     tested = with_navicular_drops(tested, settings)
     timed = on_one_clock(tested, visit.recordings)
     agreeing = without_contradictions(timed)
-    return with_pooled_walks(with_pooled_feet(agreeing))
+    return with_pooled_recordings(agreeing)
 
 
 def answer_limits(rule_set: RuleSet) -> AnswerLimits:
@@ -237,7 +228,7 @@ def judge(
     chains = chain_maker(visit, analyses, leg_length=legs)
     findings = judge_rules(
         rule_set,
-        measurements,
+        in_force(measurements, recordings),
         visit,
         recordings,
         chains_of=chains,
@@ -395,112 +386,3 @@ def _placed(
     else:
         recording = replace(analysis.recording, why_no_clock=found)
     return replace(analysis, recording=recording)
-
-
-def with_pooled_feet(analyses: Sequence[Analysis]) -> tuple[Analysis, ...]:
-    """Average the feet of all plate recordings of a visit, where they are alike.
-
-    Parameters
-    ----------
-    analyses : sequence of Analysis
-        The recordings of a visit.
-
-    Returns
-    -------
-    tuple of Analysis
-        Where several walks over one kind of plate were recorded under one condition,
-        the first of them carries the measures of the foot of all, which belong to no
-        single recording (``recording`` is None), and the others carry none; a refused
-        one is not counted and keeps its own. Steps and
-        angles of progression stay with their recording. Otherwise as given.
-    """
-    plates = [a for a in analyses if a.plates and _fit(a)]
-    if len(plates) < 2 or not _alike(plates):  # noqa: PLR2004 - one needs no average
-        return tuple(analyses)
-    feet = [foot for a in plates for plate in a.plates for foot in plate.feet]
-    pooled = foot_measurements(feet, recording=None)
-    return tuple(
-        _with(analysis, pooled if analysis is plates[0] else ())
-        if any(analysis is plate for plate in plates)
-        else analysis
-        for analysis in analyses
-    )
-
-
-UNFIT = (
-    "person_ambiguous", "legs_exchanged", "low_confidence", "camera_tilted",
-    "camera_too_slow", "slow_motion",
-)  # fmt: skip
-"""A film of which this is said is not counted together with others: rules do not use
-it either (rule Q01), and would not see it in the mean."""
-
-
-def with_pooled_walks(analyses: Sequence[Analysis]) -> tuple[Analysis, ...]:
-    """Take the steps of all films from behind together, where they are alike.
-
-    Parameters
-    ----------
-    analyses : sequence of Analysis
-        The recordings of a visit.
-
-    Returns
-    -------
-    tuple of Analysis
-        Where at least two films, all under one condition, were read by stickers, the
-        first of them also carries the measures of all their steps, which belong to no
-        single recording (``recording`` is None). Each film keeps its own.
-    """
-    films = [a for a in analyses if _counts(a)]
-    if len({film.recording.condition for film in films}) != 1:
-        return tuple(analyses)
-    groups: dict[tuple[str, Side | None], list[Measurement]] = {}
-    for row in (row for film in films for row in film.measurements):
-        if row.method == STICKER_WALK:
-            groups.setdefault((row.name, row.side), []).append(row)
-    together = tuple(
-        pooled for rows in groups.values() if (pooled := pooled_steps(rows)) is not None
-    )
-    return tuple(
-        replace(a, measurements=(*a.measurements, *together)) if a is films[0] else a
-        for a in analyses
-    )
-
-
-def _counts(analysis: Analysis) -> bool:
-    """Tell whether a film was read by stickers and is fit to be counted with others."""
-    quality = analysis.recording.quality
-    codes = {reason.code for reason in quality.reasons}
-    return (
-        _fit(analysis)
-        and not codes & set(UNFIT)
-        and any(
-            row.method == STICKER_WALK and row.value is not None
-            for row in analysis.measurements
-        )
-    )
-
-
-def _fit(analysis: Analysis) -> bool:
-    """Tell whether a recording may be counted together with others."""
-    return analysis.recording.quality.status != "refused"
-
-
-def _alike(plates: Sequence[Analysis]) -> bool:
-    """Tell whether recordings are walks on one kind of plate under one condition."""
-    kinds = {
-        (
-            analysis.recording.condition,
-            plate.source.maker,
-            plate.source.surface,
-            *sorted(plate.frame.pitch_mm),
-        )
-        for analysis in plates
-        for plate in analysis.plates
-    }
-    standing = any(p.standing is not None for a in plates for p in a.plates)
-    return len(kinds) == 1 and not standing
-
-
-def _with(analysis: Analysis, pooled: Sequence[Measurement]) -> Analysis:
-    own = (m for m in analysis.measurements if m.name not in FOOT_MEASURES)
-    return replace(analysis, measurements=(*pooled, *own))

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from gaitkit.io.video import read_video
+from gaitkit.measure.pooled import in_force
 from gaitkit.measure.symmetry import SideDifference, side_differences
 from gaitkit.model.analysis import Analysis
 from gaitkit.model.assessment import Assessment
 from gaitkit.report.film.scene import filmable, scene_of, speed_factor_of
-from gaitkit.report.over_plates import mean_over_plates
 from gaitkit.report.stills import Photographs, photographs
 from gaitkit.report.words import Words, words
 from gaitkit.rules.rule import RuleSet
@@ -147,7 +147,8 @@ def material_of(
         If a video can no longer be read.
     """
     sentences = words(settings.lang)
-    assessment = _over_plates(assessment, analyses)
+    shown = in_force(assessment.measurements, assessment.recordings)
+    assessment = replace(assessment, measurements=shown)
     return Material(
         assessment=assessment,
         analyses=tuple(analyses),
@@ -162,16 +163,6 @@ def material_of(
         blurred=settings.blur,
         words=sentences,
         roll_offs=roll_off_names(analyses) if settings.overlay else {},
-    )
-
-
-def _over_plates(assessment: Assessment, analyses: Sequence[Analysis]) -> Assessment:
-    """Return the assessment with one measurement for several passes over a plate."""
-    if not _pooled(assessment):
-        return assessment
-    plates = {a.recording.id for a in analyses if a.plates}
-    return replace(
-        assessment, measurements=mean_over_plates(assessment.measurements, plates)
     )
 
 

@@ -11,14 +11,17 @@ from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING
 
-from gaitkit.measure.foot.plate import PLATE_METHOD
+from gaitkit.measure.foot.summary import MODALITY
 from gaitkit.measure.leg_length.estimate import POSTERIOR
-from gaitkit.measure.rearfoot.walking import METHOD as STICKER_WALK
-from gaitkit.measure.rearfoot.walking import TOGETHER
 from gaitkit.measure.symmetry import side_difference
 from gaitkit.measure.uncertainty import Uncertainty, of_both, uncertainty_of
 from gaitkit.model.catalogue import definition
-from gaitkit.model.measurement import Measurement
+from gaitkit.model.measurement import (
+    PLATE_CONTACTS,
+    STICKER_STEPS,
+    STICKER_STEPS_OF_FILMS,
+    Measurement,
+)
 from gaitkit.model.side import Side
 from gaitkit.rules.chance import Belief, Estimate, Few, Missing, Quantity
 from gaitkit.rules.condition import COUNTS, DIFFERENCES, EACH, Comparison, Presence
@@ -60,11 +63,11 @@ def target_of(row: Measurement) -> str | None:
     """
     if row.side is None:
         return None
-    if row.method == PLATE_METHOD:
+    if row.method in {MODALITY, PLATE_CONTACTS}:
         return None if row.name in STANDING else PLATE
     if definition(row.name).group not in STRIDE_GROUPS:
         return None
-    return STICKERS if row.method in {STICKER_WALK, TOGETHER} else FILM
+    return STICKERS if row.method in {STICKER_STEPS, STICKER_STEPS_OF_FILMS} else FILM
 
 
 def few_of(rows: Iterable[Measurement], question: Question) -> Few | None:

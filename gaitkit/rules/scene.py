@@ -6,11 +6,10 @@ from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import TYPE_CHECKING
 
-from gaitkit.measure.rearfoot.walking import METHOD as STICKER_WALK
 from gaitkit.model.catalogue import definition
 from gaitkit.model.chain import KineticChain
 from gaitkit.model.leg_length import LegLengthEstimate
-from gaitkit.model.measurement import Measurement
+from gaitkit.model.measurement import STICKER_STEPS, Measurement
 from gaitkit.model.recording import Recording
 from gaitkit.model.side import Side
 from gaitkit.model.text import Text
@@ -178,7 +177,7 @@ class Scene:
             by_stickers=any(
                 row.recording == recording.id
                 and row.value is not None
-                and row.method == STICKER_WALK
+                and row.method == STICKER_STEPS
                 for row in self.measurements
             ),
             reasons=tuple(each.code for each in recording.quality.reasons),

@@ -10,19 +10,23 @@ from __future__ import annotations
 
 import statistics
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
+from gaitkit.measure.row import Origin, absent, measured
 from gaitkit.measure.uncertainty import Sample, combine, own_and_shared
 from gaitkit.model.catalogue import MeasureDefinition, definition
 from gaitkit.model.contact import ContactFlag as Flag
-from gaitkit.model.measurement import Measurement
-from gaitkit.model.reason import Reason, reason
+from gaitkit.model.measurement import PLATE_CONTACTS
+from gaitkit.model.reason import reason
 from gaitkit.model.side import Side
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from gaitkit.model.measurement import Measurement
     from gaitkit.model.plate import MeasuredFoot
+    from gaitkit.model.reason import Reason
     from gaitkit.model.strides import StrideValue
 
 MODALITY = "plate"
@@ -161,29 +165,16 @@ def one_measurement(  # noqa: PLR0913 - what a measurement consists of
     region: str | None = None,
     limited: bool = False,
 ) -> Measurement:
-    """Return the mean of the values with its error, or none and why.
-
-    Raises
-    ------
-    CatalogueError
-        If the catalogue has no error for plates: then nothing may be stated.
-    """
+    """Return the mean of the values with its error, or none and why."""
+    origin = Origin(
+        name=entry.name, side=side, region=region, method=MODALITY, recording=recording
+    )
     if not values:
-        return _absent(entry, side, region, recording, why)
+        return absent(why, origin)
     mean = statistics.fmean(v.value for v in values)
-    low, high = entry.plausible
-    if not low <= mean <= high:
-        implausible = reason(
-            "implausible_value",
-            value=f"{mean:.{entry.digits}f}",
-            unit=entry.unit,
-            low=f"{low:g}",
-            high=f"{high:g}",
-        )
-        return _absent(entry, side, region, recording, implausible)
     error = entry.error(MODALITY)
     if error is None or entry.stride_spread is None:
-        return _absent(entry, side, region, recording, reason("error_unknown"))
+        return absent(reason("error_unknown"), origin)
     spread = statistics.stdev(v.value for v in values) if len(values) > 1 else None
     own, shared = own_and_shared(error)
     known = combine(
@@ -196,43 +187,16 @@ def one_measurement(  # noqa: PLR0913 - what a measurement consists of
         own=own,
         shared=shared,
     )
-    known = known.widened(LIMITED_FACTOR) if limited else known
-    bounds = known.interval(mean)
-    return Measurement(
-        name=entry.name,
-        unit=entry.unit,
-        value=mean,
-        side=side,
-        region=region,
-        sd=known.sd,
-        low=bounds[0],
-        high=bounds[1],
-        shared_sd=known.shared_sd,
-        dof=known.dof,
-        spread=spread,
-        n=len(values),
-        method="plate, mean over contacts",
-        recording=recording,
-        quality="limited" if limited else "ok",
-    )
-
-
-def _absent(
-    entry: MeasureDefinition,
-    side: Side | None,
-    region: str | None,
-    recording: str | None,
-    why: Reason,
-) -> Measurement:
-    return Measurement(
-        name=entry.name,
-        unit=entry.unit,
-        value=None,
-        side=side,
-        region=region,
-        method="plate",
-        recording=recording,
-        why_missing=why,
+    return measured(
+        mean,
+        known.widened(LIMITED_FACTOR) if limited else known,
+        replace(
+            origin,
+            spread=spread,
+            n=len(values),
+            method=PLATE_CONTACTS,
+            quality="limited" if limited else "ok",
+        ),
     )
 
 

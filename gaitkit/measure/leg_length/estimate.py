@@ -40,10 +40,9 @@ from gaitkit.measure.leg_length.posterior import (
     prior_parts,
 )
 from gaitkit.measure.leg_length.readings import hand_readings
+from gaitkit.measure.row import Origin, measured
 from gaitkit.measure.uncertainty import Uncertainty
-from gaitkit.model.catalogue import definition
 from gaitkit.model.leg_length import LegLengthEstimate, MethodEvidence, cumulative
-from gaitkit.model.measurement import Measurement
 from gaitkit.model.reason import Reason, reason
 
 if TYPE_CHECKING:
@@ -54,6 +53,7 @@ if TYPE_CHECKING:
     from gaitkit.measure.leg_length.methods import ErrorTable, ReadingKind
     from gaitkit.measure.leg_length.next_reading import AnswerLimits
     from gaitkit.model.leg_length import PriorName
+    from gaitkit.model.measurement import Measurement
     from gaitkit.model.standing import PelvisTilt
     from gaitkit.model.subject import Subject
     from gaitkit.model.visit import Examination
@@ -245,33 +245,22 @@ def estimate_rows(
     explained = explained_mm(parts)
     if explained is not None:
         value, sd = explained
-        low, high = Uncertainty(sd=sd).interval(value)
-        rows.append(
-            Measurement(
-                name=FUNCTIONAL,
-                unit=definition(FUNCTIONAL).unit,
-                value=value,
-                sd=sd,
-                low=low,
-                high=high,
-                n=1,
-                method=EXPLAINED,
-            )
-        )
+        origin = Origin(name=FUNCTIONAL, n=1, method=EXPLAINED)
+        rows.append(measured(value, Uncertainty(sd=sd), origin))
     return tuple(rows)
 
 
 def _posterior_row(estimate: LegLengthEstimate) -> Measurement:
-    return Measurement(
-        name=DIFFERENCE,
-        unit=definition(DIFFERENCE).unit,
-        value=estimate.mean_mm,
-        sd=estimate.sd_mm,
-        low=estimate.low_mm,
-        high=estimate.high_mm,
-        n=sum(each.n for each in estimate.methods if each.why_not_used is None),
-        method=POSTERIOR,
-        unconfirmed=estimate.unconfirmed,
+    return measured(
+        estimate.mean_mm,
+        Uncertainty(sd=estimate.sd_mm),
+        Origin(
+            name=DIFFERENCE,
+            n=sum(each.n for each in estimate.methods if each.why_not_used is None),
+            method=POSTERIOR,
+            unconfirmed=estimate.unconfirmed,
+        ),
+        interval=(estimate.low_mm, estimate.high_mm),
     )
 
 

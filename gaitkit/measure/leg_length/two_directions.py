@@ -36,9 +36,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gaitkit.errors import ConfigError
+from gaitkit.measure.row import Origin, absent, measured
 from gaitkit.measure.uncertainty import Uncertainty
-from gaitkit.model.catalogue import definition
-from gaitkit.model.measurement import Measurement
 from gaitkit.model.reason import Reason, reason
 from gaitkit.model.side import Side
 
@@ -47,6 +46,7 @@ if TYPE_CHECKING:
 
     import xarray as xr
 
+    from gaitkit.model.measurement import Measurement
     from gaitkit.model.strides import Stride
     from gaitkit.signal.passes import WalkPass
 
@@ -273,35 +273,20 @@ def walking_test_row(result: WalkingTest, *, recording: str) -> Measurement:
         Without a value, and with a reason that tells the numbers, when the legs may
         be equal: below the detectable difference.
     """
-    plain = Measurement(
-        name=NAME,
-        unit=definition(NAME).unit,
-        value=None,
-        method=METHOD,
-        recording=recording,
-        n=result.n,
-        unconfirmed=True,
-        why_missing=reason(
-            "leg_length_below_detectable",
-            value=round(result.value_mm),
-            low=round(result.low_mm),
-            high=round(result.high_mm),
-        ),
+    origin = Origin(
+        name=NAME, method=METHOD, recording=recording, n=result.n, unconfirmed=True
     )
-    if not result.detectable:
-        return plain
-    return Measurement(
-        name=NAME,
-        unit=plain.unit,
-        value=result.value_mm,
-        sd=result.sd_mm,
-        low=result.low_mm,
-        high=result.high_mm,
-        method=METHOD,
-        recording=recording,
-        n=result.n,
-        unconfirmed=True,
+    if result.detectable:
+        interval = (result.low_mm, result.high_mm)
+        known = Uncertainty(sd=result.sd_mm)
+        return measured(result.value_mm, known, origin, interval=interval)
+    why = reason(
+        "leg_length_below_detectable",
+        value=round(result.value_mm),
+        low=round(result.low_mm),
+        high=round(result.high_mm),
     )
+    return absent(why, origin)
 
 
 def _of_strides(

@@ -9,8 +9,10 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from gaitkit.measure.row import Origin, absent, measured
 from gaitkit.measure.standing.navicular import normalised
-from gaitkit.measure.standing.result import STICKERS, absent_row, missing, value_row
+from gaitkit.measure.standing.result import STICKERS, missing
+from gaitkit.measure.uncertainty import Uncertainty
 from gaitkit.model.reason import reason
 
 if TYPE_CHECKING:
@@ -44,29 +46,24 @@ def height_rows(
     frames : int
         Pictures averaged.
     """
-    rows = [
-        value_row(
-            HEIGHT[found.load],
-            found.height_mm,
-            found.sd_mm,
-            method=STICKERS,
-            recording=recording,
-        )
-    ]
-    if found.load == "loaded":
-        share = normalised(found)
-        rows.append(
-            absent_row(NORMALISED, reason("navicular_no_length"), STICKERS, recording)
-            if share is None
-            else value_row(
-                NORMALISED,
-                PERCENT * share[0],
-                PERCENT * share[1],
-                method=STICKERS,
-                recording=recording,
-            )
-        )
-    return tuple(_sided(row, found.side, frames=frames) for row in rows)
+    origin = Origin(
+        name=HEIGHT[found.load],
+        side=found.side,
+        method=STICKERS,
+        recording=recording,
+        n=frames,
+        unconfirmed=True,
+    )
+    height = measured(found.height_mm, Uncertainty(sd=found.sd_mm), origin)
+    if found.load != "loaded":
+        return (height,)
+    share = normalised(found)
+    origin = replace(origin, name=NORMALISED)
+    if share is None:
+        bare = replace(origin, n=0, unconfirmed=False)
+        return height, absent(reason("navicular_no_length"), bare)
+    known = Uncertainty(sd=PERCENT * share[1])
+    return height, measured(PERCENT * share[0], known, origin)
 
 
 def missing_heights(
@@ -99,17 +96,12 @@ def drop_row(
         How far a sticker slides with the skin.
     """
     unloaded, loaded = heights.get("unloaded"), heights.get("loaded")
+    origin = Origin(name=DROP, side=side, method=STICKERS, recording=recording)
     if unloaded is None or loaded is None:
-        why = reason("navicular_one_picture")
-        return replace(absent_row(DROP, why, STICKERS, recording), side=side)
+        return absent(reason("navicular_one_picture"), origin)
     drop, sd = navicular_drop(unloaded, loaded, settings=settings)
-    row = value_row(DROP, drop, sd, method=STICKERS, recording=recording)
-    return _sided(row, side, frames=2)
-
-
-def _sided(row: Measurement, side: Side, *, frames: int) -> Measurement:
-    known = row.value is not None
-    return replace(row, side=side, n=frames if known else 0, unconfirmed=known)
+    known = Uncertainty(sd=sd)
+    return measured(drop, known, replace(origin, n=2, unconfirmed=True))
 
 
 def navicular_drop(

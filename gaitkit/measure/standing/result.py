@@ -7,10 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gaitkit.measure.leg_length.methods import shipped_errors
+from gaitkit.measure.row import Origin, absent, measured
 from gaitkit.measure.standing.landmarks import landmark_belief
 from gaitkit.measure.uncertainty import Uncertainty
-from gaitkit.model.catalogue import definition
-from gaitkit.model.measurement import Measurement
 from gaitkit.model.reason import Reason, reason
 from gaitkit.model.standing import BlockPoint
 
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
 
     from gaitkit.measure.standing.landmarks import LandmarkSlope
     from gaitkit.measure.standing.settings import StandingSettings
+    from gaitkit.model.measurement import Measurement
     from gaitkit.model.side import Side
     from gaitkit.model.standing import BlockLine, HeightLine, RearfootStanding
 
@@ -46,14 +46,7 @@ def missing(
 ) -> tuple[Measurement, ...]:
     """Return measurements without value, all for one reason."""
     return tuple(
-        Measurement(
-            name=name,
-            unit=definition(name).unit,
-            value=None,
-            method=method,
-            recording=recording,
-            why_missing=why,
-        )
+        absent(why, Origin(name=name, method=method, recording=recording))
         for name in names
     )
 
@@ -97,21 +90,21 @@ def sticker_pelvis(
     if width_mm is not None:
         placed = math.degrees(math.sqrt(2) * settings.placement_mm / width_mm)
     sd = math.hypot(line.angle_sd_deg, placed)
+    origin = Origin(name=DIFFERENCE, method=STICKERS, recording=recording, n=frames)
     rows = [
-        value_row(OBLIQUITY, line.angle_deg, sd, method=STICKERS, recording=recording)
+        measured(line.angle_deg, Uncertainty(sd=sd), replace(origin, name=OBLIQUITY))
         if width_mm is not None or settings.placement_mm == 0
-        else absent_row(OBLIQUITY, reason("no_scale"), STICKERS, recording)
+        else absent(reason("no_scale"), replace(origin, name=OBLIQUITY))
     ]
     if height_m is None or width_mm is None:
-        rows.append(absent_row(DIFFERENCE, reason("no_scale"), STICKERS, recording))
+        rows.append(absent(reason("no_scale"), origin))
     else:
-        rows.append(_legs_of(line, hips_mm=1000 * hip_width_m(height_m), of=recording))
-    return tuple(
-        replace(row, n=frames, unconfirmed=row.value is not None) for row in rows
-    )
+        hips_mm = 1000 * hip_width_m(height_m)
+        rows.append(_legs_of(line, hips_mm=hips_mm, origin=origin))
+    return tuple(replace(row, unconfirmed=row.value is not None) for row in rows)
 
 
-def _legs_of(line: HeightLine, *, hips_mm: float, of: str) -> Measurement:
+def _legs_of(line: HeightLine, *, hips_mm: float, origin: Origin) -> Measurement:
     """Return the difference of the legs that one picture alone tells."""
     errors = shipped_errors().pictures
     shown = hips_mm * math.tan(math.radians(line.angle_deg))
@@ -126,7 +119,7 @@ def _legs_of(line: HeightLine, *, hips_mm: float, of: str) -> Measurement:
         errors.answer_sd / errors.answer, errors.own_sd, HIP_WIDTH_RELATIVE_SD
     )
     sd = math.hypot(beside / errors.answer, value * follows)
-    return value_row(DIFFERENCE, value, sd, method=STICKERS, recording=of)
+    return measured(value, Uncertainty(sd=sd), origin)
 
 
 def landmark_pelvis(
@@ -173,19 +166,21 @@ def landmark_pelvis(
         why = reason("landmarks_say_little")
         return missing(names, why, recording=recording, method=LANDMARKS)
     angle = math.degrees(math.atan2(true, width_mm))
-    rows = (
-        value_row(
-            OBLIQUITY,
-            angle,
-            math.degrees(sd / width_mm),
-            method=LANDMARKS,
-            recording=recording,
-        ),
-        value_row(DIFFERENCE, true, sd, method=LANDMARKS, recording=recording),
+    origin = Origin(
+        name=DIFFERENCE,
+        method=LANDMARKS,
+        recording=recording,
+        n=frames,
+        unconfirmed=slope.unconfirmed,
+        quality="limited",
     )
-    return tuple(
-        replace(row, n=frames, unconfirmed=slope.unconfirmed, quality="limited")
-        for row in rows
+    return (
+        measured(
+            angle,
+            Uncertainty(sd=math.degrees(sd / width_mm)),
+            replace(origin, name=OBLIQUITY),
+        ),
+        measured(true, Uncertainty(sd=sd), origin),
     )
 
 
@@ -193,18 +188,11 @@ def rearfoot_row(
     found: RearfootStanding | Reason, *, side: Side, recording: str, frames: int
 ) -> Measurement:
     """Return the rearfoot angle of a standing foot as a measurement."""
+    origin = Origin(name=REARFOOT, side=side, method=STICKERS, recording=recording)
     if isinstance(found, Reason):
-        row = absent_row(REARFOOT, found, STICKERS, recording)
-    else:
-        row = value_row(
-            REARFOOT,
-            found.angle_deg,
-            found.sd_deg,
-            method=STICKERS,
-            recording=recording,
-        )
-        row = replace(row, n=frames, unconfirmed=True)
-    return replace(row, side=side)
+        return absent(found, origin)
+    known = Uncertainty(sd=found.sd_deg)
+    return measured(found.angle_deg, known, replace(origin, n=frames, unconfirmed=True))
 
 
 def block_rows(line: BlockLine) -> tuple[Measurement, ...]:
@@ -213,73 +201,26 @@ def block_rows(line: BlockLine) -> tuple[Measurement, ...]:
     Of landmarks the height holds what is usual among people, and the difference does
     not: it is weighed with other methods, and with the prior, later.
     """
-    method = BLOCK_METHODS[line.source]
+    origin = Origin(
+        name=LEVELLING, method=BLOCK_METHODS[line.source], n=len(line.points)
+    )
     if line.levelling_mm is None or line.sd_mm is None:
-        why = line.reason or reason("not_measured")
         return tuple(
-            replace(absent_row(name, why, method, None), n=len(line.points))
+            absent(line.reason or reason("not_measured"), replace(origin, name=name))
             for name in (LEVELLING, DIFFERENCE)
         )
-    level = value_row(
-        LEVELLING, line.levelling_mm, line.sd_mm, method=method, recording=None
+    origin = replace(
+        origin,
+        unconfirmed=line.unconfirmed,
+        quality="ok" if line.reason is None else "limited",
     )
-    told = level
-    if level.value is not None:
-        told = replace(level, low=line.low_mm, high=line.high_mm)
+    level, known = line.levelling_mm, Uncertainty(sd=line.sd_mm)
+    interval = None
+    if line.low_mm is not None and line.high_mm is not None:
+        interval = (line.low_mm, line.high_mm)
+    apart = replace(origin, name=DIFFERENCE)
+    told = measured(level, known, origin, interval=interval)
     if line.evidence_mm is None or line.evidence_sd_mm is None:
-        apart = replace(told, name=DIFFERENCE)
-    else:
-        value, sd = line.evidence_mm, line.evidence_sd_mm
-        apart = value_row(DIFFERENCE, value, sd, method=method, recording=None)
-    return tuple(
-        replace(
-            row,
-            n=len(line.points),
-            unconfirmed=line.unconfirmed,
-            quality="ok" if line.reason is None else "limited",
-        )
-        for row in (told, apart)
-    )
-
-
-def value_row(
-    name: str, value: float, sd: float, *, method: str, recording: str | None
-) -> Measurement:
-    """Return a measurement with its 95 % interval; without value where absurd."""
-    entry = definition(name)
-    lowest, highest = entry.plausible
-    if not lowest <= value <= highest:
-        why = reason(
-            "implausible_value",
-            value=f"{value:.1f}",
-            unit=entry.unit,
-            low=f"{lowest:g}",
-            high=f"{highest:g}",
-        )
-        return absent_row(name, why, method, recording)
-    low, high = Uncertainty(sd=sd).interval(value)
-    return Measurement(
-        name=name,
-        unit=entry.unit,
-        value=value,
-        sd=sd,
-        low=low,
-        high=high,
-        n=1,
-        method=method,
-        recording=recording,
-    )
-
-
-def absent_row(
-    name: str, why: Reason, method: str, recording: str | None
-) -> Measurement:
-    """Return a measurement without value."""
-    return Measurement(
-        name=name,
-        unit=definition(name).unit,
-        value=None,
-        method=method,
-        recording=recording,
-        why_missing=why,
-    )
+        return told, measured(level, known, apart, interval=interval)
+    weighed = Uncertainty(sd=line.evidence_sd_mm)
+    return told, measured(line.evidence_mm, weighed, apart)

@@ -15,6 +15,7 @@ from gaitkit.measure.agreement import (
     agreement_of_measures,
     agreement_of_stance,
 )
+from gaitkit.measure.pooled import in_force
 from gaitkit.model.analysis import Analysis
 from gaitkit.model.catalogue import definition
 from gaitkit.model.measurement import Measurement
@@ -33,7 +34,6 @@ from gaitkit.report.blocks import (
     Section,
     Table,
 )
-from gaitkit.report.over_plates import mean_over_plates
 from gaitkit.report.sections.measures import NOTHING
 
 if TYPE_CHECKING:
@@ -116,12 +116,11 @@ def _tables(material: Material, plates: Sequence[Analysis]) -> Sequence[_Plate]:
             for plate in plates
         ]
     every = [m for plate in plates for m in plate.measurements]
-    ids = {plate.recording.id for plate in plates}
     return [
         _Plate(
             label=material.words("measures.passes", n=len(plates)),
             passes=tuple(plates),
-            measurements=mean_over_plates(every, ids),
+            measurements=in_force(every, [plate.recording for plate in plates]),
         )
     ]
 
