@@ -12,9 +12,9 @@ heavy library; each loads at first use.
 
 from __future__ import annotations
 
-import importlib
 from typing import TYPE_CHECKING
 
+from gaitkit.lazy import loader
 from gaitkit.version import __version__
 
 if TYPE_CHECKING:
@@ -65,12 +65,7 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> object:
-    """Load a public name from the module that owns it, at first use."""
-    if name not in _HOME:
-        msg = f"module 'gaitkit' has no attribute {name!r}"
-        raise AttributeError(msg)
-    return getattr(importlib.import_module(_HOME[name]), name)
+__getattr__ = loader("gaitkit", _HOME)
 
 
 def __dir__() -> list[str]:

@@ -4,3 +4,57 @@ Videos come through ``video``, pressure exports through ``plates``, a visit thro
 ``visit``; ``identify`` says what a file is; ``export`` writes results, and ``atomic``
 sees to it that they appear whole or not at all.
 """
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gaitkit.lazy import loader
+
+if TYPE_CHECKING:
+    from gaitkit.io.export.assessment import (
+        read_assessment_json,
+        write_assessment_json,
+    )
+    from gaitkit.io.export.keypoints import write_keypoints
+    from gaitkit.io.export.series import write_series_parquet
+    from gaitkit.io.identify import identify, inspect, recordings_in
+    from gaitkit.io.motion.read import read_motion
+    from gaitkit.io.plates.registry import read_plate
+    from gaitkit.io.plates.saved import write_netcdf, write_npz
+    from gaitkit.io.video import read_video
+    from gaitkit.io.visit import read_visit
+
+_HOME = {
+    "identify": "gaitkit.io.identify",
+    "inspect": "gaitkit.io.identify",
+    "read_assessment_json": "gaitkit.io.export.assessment",
+    "read_motion": "gaitkit.io.motion.read",
+    "read_plate": "gaitkit.io.plates.registry",
+    "read_video": "gaitkit.io.video",
+    "read_visit": "gaitkit.io.visit",
+    "recordings_in": "gaitkit.io.identify",
+    "write_assessment_json": "gaitkit.io.export.assessment",
+    "write_keypoints": "gaitkit.io.export.keypoints",
+    "write_netcdf": "gaitkit.io.plates.saved",
+    "write_npz": "gaitkit.io.plates.saved",
+    "write_series_parquet": "gaitkit.io.export.series",
+}
+
+__all__ = [
+    "identify",
+    "inspect",
+    "read_assessment_json",
+    "read_motion",
+    "read_plate",
+    "read_video",
+    "read_visit",
+    "recordings_in",
+    "write_assessment_json",
+    "write_keypoints",
+    "write_netcdf",
+    "write_npz",
+    "write_series_parquet",
+]
+
+__getattr__ = loader("gaitkit.io", _HOME)

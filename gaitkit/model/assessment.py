@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from gaitkit.model.chain import KineticChain
 from gaitkit.model.decisions import DecidedPlan
@@ -25,6 +26,9 @@ from gaitkit.model.visit import (
     RecordingInput,
     Therapy,
 )
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 SCHEMA_VERSION = "1"
 
@@ -147,3 +151,50 @@ class Assessment:
     intake: Intake | None = None
     notes: ExaminationNotes | None = None
     schema_version: str = SCHEMA_VERSION
+
+    def table(self) -> pd.DataFrame:
+        """Return the measurements as a table, one row each.
+
+        Returns
+        -------
+        DataFrame
+            ``name, side, region, value, unit, sd, low, high`` (95 % interval), ``n,
+            method, recording, quality`` and, where there is no value, ``why_missing``:
+            the code of the reason. Sides and codes are plain text.
+
+        Examples
+        --------
+        >>> from gaitkit.io.export.assessment import read_assessment_json
+        >>> steps = read_assessment_json(folder).table()  # doctest: +SKIP
+        >>> steps[steps["name"] == "step_length"]  # doctest: +SKIP
+        """
+        import pandas as pd
+
+        rows = [
+            {
+                "name": row.name,
+                "side": None if row.side is None else str(row.side),
+                "region": row.region,
+                "value": row.value,
+                "unit": row.unit,
+                "sd": row.sd,
+                "low": row.low,
+                "high": row.high,
+                "n": row.n,
+                "method": row.method,
+                "recording": row.recording,
+                "quality": row.quality,
+                "why_missing": None
+                if row.why_missing is None
+                else row.why_missing.code,
+            }
+            for row in self.measurements
+        ]
+        return pd.DataFrame(rows)
+
+    def _repr_html_(self) -> str:
+        """Show the measurements with a value, as a notebook shows a table."""
+        known = self.table().dropna(subset="value")
+        shown = known[["name", "side", "region", "value", "low", "high", "unit", "n"]]
+        html: str = shown.to_html(index=False, na_rep="", float_format="{:.3g}".format)
+        return html

@@ -75,7 +75,7 @@ class RecordingInput:
     Attributes
     ----------
     file : Path
-        Where it is.
+        Where it is; a str becomes one, as it does for ``marker_map`` and ``points``.
     kind, view, condition
         None when gaitkit should find out.
     block_side, block_height_mm
@@ -149,6 +149,13 @@ class RecordingInput:
     points: Path | None = None
     foot_side: Side | None = None
     foot_load: FootLoad | None = None
+
+    def __post_init__(self) -> None:
+        """Take paths as people type them."""
+        for name in ("file", "marker_map", "points"):
+            given = getattr(self, name)
+            if given is not None:
+                object.__setattr__(self, name, Path(given))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

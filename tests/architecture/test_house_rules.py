@@ -9,6 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 PACKAGE = REPOSITORY / "gaitkit"
 MODULES = sorted(
@@ -81,6 +83,23 @@ def test_every_public_name_exists_and_there_are_few() -> None:
     assert len(gaitkit.__all__) <= MAX_PUBLIC_NAMES
     for name in gaitkit.__all__:
         assert getattr(gaitkit, name) is not None
+
+
+@pytest.mark.parametrize("package", ["io", "gait", "measure", "norms", "plots"])
+def test_what_a_package_offers_is_there_and_loads_at_first_use(package: str) -> None:
+    """One level below ``gaitkit`` stands what a researcher needs."""
+    code = (
+        "import sys, importlib; "
+        f"found = importlib.import_module('gaitkit.{package}'); "
+        "heavy = {'numpy', 'pandas', 'xarray', 'cv2'} & set(sys.modules); "
+        "assert not heavy, heavy; "
+        "assert found.__all__ == sorted(found.__all__); "
+        "[getattr(found, name) for name in found.__all__]"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 0, result.stderr
 
 
 def test_every_module_fits_in_the_reader_s_head() -> None:
