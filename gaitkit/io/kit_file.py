@@ -352,13 +352,18 @@ def read_practice(path: Path) -> tuple[PracticeKit, str]:
     return kit, hashlib.sha256(path.read_bytes()).hexdigest()
 
 
+ANSWERS = frozenset({"answer", "own_answer"})
+"""Slopes: of few people their interval may reach below 0; the others are spreads."""
+
+
 def _problem(estimate: KitEstimate) -> str:
     """Return what is wrong with an estimate, empty when nothing is."""
     numbers = (estimate.low, estimate.value, estimate.high)
     told = [number for number in numbers if number is not None]
     if estimate.known and len(told) < len(numbers):
         return "is known without an interval"
-    if any(not math.isfinite(number) or number < 0 for number in told):
+    least = -math.inf if estimate.name in ANSWERS else 0.0
+    if any(not math.isfinite(number) or number < least for number in told):
         return "holds a number below 0 or none at all"
     if told != sorted(told):
         return "lies outside its own interval"

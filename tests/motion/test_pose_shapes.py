@@ -75,3 +75,14 @@ def test_a_rate_that_no_number_can_hold_is_no_rate(
     assert read.rate_hz is None
     with pytest.raises(InputError, match="no times and no frame rate"):
         pose_recording(read, file, mapping=Mapping())
+
+
+def test_a_frame_whose_landmarks_are_no_table_is_a_frame_without_them(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "pose.json"
+    frame = {"landmark_positions": {"left_hip": [1.0, 2.0, 3.0]}}
+    frames = [frame, {"landmark_positions": 7}, {"landmark_positions": None}, frame]
+    file.write_text(json.dumps({"frames": frames, "fps": 25}))
+    seen = np.isfinite(read_landmarks(file).position).all(axis=(1, 2, 3))
+    assert seen.tolist() == [True, False, False, True]

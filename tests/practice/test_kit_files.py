@@ -131,12 +131,14 @@ def test_readings_by_hand_alone_make_a_kit(tmp_path: Path) -> None:
     )
 
 
-def told(name: str = "answer", value: float = 0.7, low: float = 0.6) -> KitEstimate:
+def told(
+    name: str = "answer", value: float = 0.7, low: float = 0.6, high: float = 0.8
+) -> KitEstimate:
     return KitEstimate(
         name=name,  # type: ignore[arg-type]
         value=value,
         low=low,
-        high=0.8,
+        high=high,
         people=20,
     )
 
@@ -151,14 +153,23 @@ def test_a_practice_file_keeps_what_was_found(tmp_path: Path) -> None:
     assert table.pictures.answer == 0.7
     assert sha256 == read_practice(file)[1]
     listed = to_table(config)["practice"]
-    assert listed == {"kit": "practice.toml"}
+    assert listed == {"kit": "practice.toml", "defaults": None}
+
+
+def test_a_slope_of_few_people_may_reach_below_zero(tmp_path: Path) -> None:
+    """What the reading of a kit writes must be what an assessment takes."""
+    slope = told(name="own_answer", value=0.67, low=-0.01, high=1.36)
+    found = PracticeKit(practice="Zuid", people=14, estimates=(slope,))
+    file = tmp_path / "practice.toml"
+    file.write_text(practice_text(found), encoding="utf-8")
+    assert read_practice(file)[0] == found
 
 
 @pytest.mark.parametrize(
     ("estimate", "said"),
     [
         (told(low=0.75), "lies outside its own interval"),
-        (told(value=-1, low=-2), "below 0"),
+        (told(name="stance_mm", value=-1, low=-2), "below 0"),
         (KitEstimate(name="answer", value=0.7), "is known without an interval"),
     ],
 )

@@ -149,7 +149,7 @@ def read_landmarks(path: Path) -> PosePoints:
         raise FormatError(msg)
     position = np.full((len(entries), 3, len(labels)), np.nan)
     for row, entry in enumerate(entries):
-        for name, place in (entry or {}).items():
+        for name, place in entry.items() if isinstance(entry, dict) else ():
             spot = _numbers(place)[:3]
             position[row, : spot.size, labels.index(str(name))] = spot
     time_s, numbers = _stamps(frames if isinstance(frames, list) else [])
