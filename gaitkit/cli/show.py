@@ -24,9 +24,14 @@ HEADLINES = ("cadence", "walking_speed", "step_length", "stance")
 """Measures shown on the terminal; the rest stands in the report."""
 
 FILES = (
+    "result.pdf",
+    "prescription.pdf",
+    "letter.pdf",
+    "letter_gp.pdf",
+    "letter_therapist.pdf",
+    "letter_shoemaker.pdf",
     "report.html",
     "report.pdf",
-    "letter.pdf",
     "overlay.mp4",
     "assessment.fhir.json",
     "assessment.json",

@@ -104,10 +104,16 @@ def interval(low: float, high: float, measure: str, language: Language) -> str:
 
 
 def interval_of(measurement: Measurement, language: Language) -> str:
-    """Return the 95 % interval of a measurement, or nothing when there is none."""
+    """Return the 95 % interval of a measurement, or nothing when there is none.
+
+    Its ends stay inside what a person can have: no pressure below zero is shown, though
+    the error alone would allow it. Numbers and files keep the interval as it is.
+    """
     if measurement.low is None or measurement.high is None:
         return ""
-    return interval(measurement.low, measurement.high, measurement.name, language)
+    lowest, highest = definition(measurement.name).plausible
+    low, high = max(measurement.low, lowest), min(measurement.high, highest)
+    return interval(low, high, measurement.name, language)
 
 
 def sentence(text: str) -> str:
