@@ -7,7 +7,7 @@ readings of the legs by the whole rule set and makes their plans; prints as it g
 ends with a line of counts. ``--from`` begins at a later visit, so that 10,000 of them
 can be walked in pieces.
 Exit code 1 when any finding contradicts itself, or when something is suggested beside
-an open or answered alarm. The checks are those of ``tests/claim_checks.py``.
+an open or answered alarm. The checks are those of ``tests/support/claim_checks.py``.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from dataclasses import fields
 from pathlib import Path
 from random import Random
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tests"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tests" / "support"))
 
 from claim_checks import contradictions
 from random_visits import random_visit, with_legs

@@ -3,9 +3,9 @@
 ``python benchmarks/reliability/safe_plans.py --count 10000 --seed 7`` judges whole
 random visits with every rule and checks each plan against conditions that are written
 apart from the rules (`tests/rules/test_properties.py`), each finding against the words,
-chance and interval of its own claim (`tests/claim_checks.py`), and every tenth visit in
-a mirror too. Each visit has a seed of its own, so that a run that was cut off goes on
-where it stopped (``--from N``). It prints counts and faults as it goes.
+chance and interval of its own claim (`tests/support/claim_checks.py`), and every tenth
+visit in a mirror too. Each visit has a seed of its own, so that a run that was cut off
+goes on where it stopped (``--from N``). It prints counts and faults as it goes.
 """
 
 from __future__ import annotations
@@ -19,7 +19,10 @@ from random import Random
 from typing import TYPE_CHECKING
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(REPOSITORY / "tests"), str(REPOSITORY / "tests" / "rules")]
+sys.path[:0] = [
+    str(REPOSITORY / "tests" / "support"),
+    str(REPOSITORY / "tests" / "rules"),
+]
 
 from claim_checks import contradictions  # noqa: E402
 from random_visits import mirrored, random_rows, random_visit, told  # noqa: E402

@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING
 import psutil
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(REPOSITORY / "tests"))
+sys.path.insert(0, str(REPOSITORY / "tests" / "support"))
 
 from archive_world import values, write_walk  # noqa: E402
 

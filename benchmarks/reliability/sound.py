@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(REPOSITORY / "tests"))
+sys.path.insert(0, str(REPOSITORY / "tests" / "support"))
 
 from damage import Nature  # noqa: E402
 from motion_files import (  # noqa: E402

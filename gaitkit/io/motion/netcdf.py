@@ -25,6 +25,7 @@ NETCDF4_MARK = b"_NCProperties"
 HEADER_BYTES = 65_536
 
 DAMAGED = (
+    AttributeError,
     ImportError,
     ValueError,
     TypeError,

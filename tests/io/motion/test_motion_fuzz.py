@@ -20,7 +20,7 @@ from motion_files import (
 
 from gaitkit.io.convert import convert
 
-SCRIPT = Path(__file__).resolve().parents[1] / "motion_fuzz.py"
+SCRIPT = Path(__file__).resolve().parents[2] / "support" / "motion_fuzz.py"
 CASES = 300
 REAL_CASES = 120
 LIMIT_S = 300

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from virtual_markers import analysed, as_recording, virtual
 
 from gaitkit.errors import InputError
 from gaitkit.gait.kinematics.leg import chord, points_outward
@@ -11,7 +12,6 @@ from gaitkit.gait.kinematics.pelvis import Pelvis, hip_centre, hip_method
 from gaitkit.gait.kinematics.sizes import LegSize
 from gaitkit.gait.kinematics.vectors import cardan, frame_up_left, heading_frame
 from gaitkit.model.side import Side
-from tests.virtual_markers import analysed, as_recording, virtual
 
 
 def _paths(*point: float) -> np.ndarray:

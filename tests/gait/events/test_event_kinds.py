@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from virtual_markers import analysed, as_recording, virtual
 
 from gaitkit.model.side import Side
-from tests.virtual_markers import analysed, as_recording, virtual
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

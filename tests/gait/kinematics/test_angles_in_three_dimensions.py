@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from virtual_markers import analysed, as_recording, true_angle, virtual
 
 from gaitkit.gait.kinematics.angles import ANGLES, GAIT_PROFILE
 from gaitkit.io.motion.read import read_motion
 from gaitkit.model.strides import CYCLE_POINTS
-from tests.virtual_markers import analysed, as_recording, true_angle, virtual
 
 if TYPE_CHECKING:
     from pathlib import Path

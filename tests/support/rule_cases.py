@@ -58,7 +58,7 @@ if TYPE_CHECKING:
     from gaitkit.model.chain import KineticChain
     from gaitkit.rules.rule import RuleSet
 
-CASES = Path(__file__).resolve().parent / "cases"
+CASES = Path(__file__).resolve().parents[1] / "cases"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from virtual_markers import analysed, as_recording, virtual
 
 from gaitkit.gait.kinematics.leg_lengths import LegLengths
 from gaitkit.io.motion.read import read_motion
@@ -15,7 +16,6 @@ from gaitkit.model.recording import Recording
 from gaitkit.model.side import Side
 from gaitkit.model.subject import Subject
 from gaitkit.model.visit import Examination
-from tests.virtual_markers import analysed, as_recording, virtual
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -214,7 +214,7 @@ def test_a_movement_file_has_the_dims_of_its_old_and_its_new_version(
 
 @pytest.mark.parametrize("ending", ["npz", "nc"])
 def test_a_plate_comes_back_equal(ending: str, tmp_path: Path) -> None:
-    sample = Path(__file__).resolve().parents[2] / "sample_data" / "plate.txt.gz"
+    sample = Path(__file__).resolve().parents[3] / "sample_data" / "plate.txt.gz"
     (written,) = convert(sample, tmp_path / f"plate.{ending}")
     assert read_plate(written).mats[0].identical(read_plate(sample).mats[0])
     assert identify(written) == "plate"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from virtual_markers import analysed, as_recording, virtual
 
 from gaitkit.gait.events.detect import detectors
 from gaitkit.gait.events.timing import Conditions, timing_error
@@ -16,7 +17,6 @@ from gaitkit.gait.motion import with_plate_events
 from gaitkit.io.motion.read import read_motion
 from gaitkit.model.events import Event
 from gaitkit.model.side import Side
-from tests.virtual_markers import analysed, as_recording, virtual
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

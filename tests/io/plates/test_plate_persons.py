@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from gaitkit_virtual.plate.walk import SimulatedPlate
 
 ADULT = Subject(height_m=1.75, mass_kg=75.0)
-PLATES = Path(__file__).parents[3] / "shared" / "data" / "plates"
+PLATES = Path(__file__).parents[4] / "shared" / "data" / "plates"
 
 
 def rebuilt(

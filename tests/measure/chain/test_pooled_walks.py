@@ -6,13 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from gaitkit.measure.rearfoot.walking import TOGETHER, pooled_steps
+from gaitkit.measure.pooled import pooled_row, with_pooled_walks
 from gaitkit.model.analysis import Analysis
-from gaitkit.model.measurement import Measurement
+from gaitkit.model.measurement import STICKER_STEPS_OF_FILMS, Measurement
 from gaitkit.model.reason import Quality, reason
 from gaitkit.model.recording import Recording
 from gaitkit.model.side import Side
-from gaitkit.pipeline.assess import with_pooled_walks
 
 NAME = "rearfoot_eversion_peak"
 
@@ -60,8 +59,7 @@ def pooled(analyses: tuple[Analysis, ...]) -> list[Measurement]:
 
 
 def test_steps_add_up_and_the_mean_is_weighed_by_them() -> None:
-    both = pooled_steps([row("video_1", 8.0, n=3), row("video_2", 6.0, n=1)])
-    assert both is not None
+    both = pooled_row([row("video_1", 8.0, n=3), row("video_2", 6.0, n=1)])
     assert both.n == 4
     assert both.value == pytest.approx(7.5)
     # within the first film 2, between the films 0.75 and 2.25, over 3
@@ -70,8 +68,7 @@ def test_steps_add_up_and_the_mean_is_weighed_by_them() -> None:
 
 def test_many_films_never_get_below_the_error_that_they_share() -> None:
     one = row("video_1", 8.0)
-    many = pooled_steps([replace(one, recording=f"video_{i}") for i in range(200)])
-    assert many is not None
+    many = pooled_row([replace(one, recording=f"video_{i}") for i in range(200)])
     assert many.sd is not None
     # 2^2 less (3 * 1.7^2 + 2 * 1) / 5 / 3 of chance
     assert many.sd == pytest.approx((4.0 - (3 * 1.7**2 + 2) / 15) ** 0.5, abs=0.02)
@@ -83,7 +80,7 @@ def test_films_keep_their_rows_and_the_visit_gets_one_more() -> None:
     assert [m.recording for m in found[0].measurements] == ["video_1", None]
     assert [m.recording for m in found[1].measurements] == ["video_2"]
     together = pooled(found)[0]
-    assert together.method == TOGETHER
+    assert together.method == STICKER_STEPS_OF_FILMS
     assert together.value == pytest.approx(7.0)
     assert together.unconfirmed
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from gaitkit.archive.tally import Tally
 
-REPOSITORY = Path(__file__).resolve().parents[1]
+REPOSITORY = Path(__file__).resolve().parents[2]
 PLUGIN = REPOSITORY / "tests" / "archive" / "plugin"
 PLATE = REPOSITORY / "sample_data" / "plate.txt.gz"
 

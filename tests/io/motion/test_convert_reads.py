@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from gaitkit.model.motion import MotionRecording
 
-REPOSITORY = Path(__file__).resolve().parents[2]
+REPOSITORY = Path(__file__).resolve().parents[3]
 CASES = REPOSITORY.parent / "shared" / "cases"
 MADE = (
     "c3d", "mot", "walk_c3d", "walk_trc", "walk_csv", "companion_mot",
