@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 from string import Formatter
+from typing import TYPE_CHECKING
 
 import pytest
 
 import gaitkit.report
 from gaitkit.report.words import words
+
+if TYPE_CHECKING:
+    from gaitkit.model.text import Language
 
 PACKAGE = Path(gaitkit.report.__file__).parent
 
@@ -63,3 +68,16 @@ def test_the_dutch_intended_use_is_the_agreed_wording() -> None:
     assert text.startswith("gaitkit is software voor onderzoek en onderwijs.")
     assert "MDR 2017/745, is niet CE-gemarkeerd en mag niet zelfstandig" in text
     assert text.endswith("literatuur; de podotherapeut beslist.")
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_no_sentence_holds_a_word_that_readers_misread(language: Language) -> None:
+    file = PACKAGE / "avoided.toml"
+    avoided = tomllib.loads(file.read_text(encoding="utf-8"))[language]
+    assert avoided
+    assert [
+        f"{key}: {each['word']}; say {each['instead']}"
+        for key, sentence in words(language).sentences.items()
+        for each in avoided
+        if each["word"] in sentence.lower()
+    ] == []
