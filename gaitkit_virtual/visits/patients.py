@@ -50,7 +50,7 @@ T = TypeVar("T")
 
 PLATE = PlateSpec(
     rows=256,
-    cols=48,
+    cols=64,
     pitch_mm=(7.62, 5.08),
     rate_hz=100.0,
     duration_s=2.0,
