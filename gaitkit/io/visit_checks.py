@@ -288,7 +288,7 @@ def check_terms(visit: Visit) -> Iterator[Problem]:
             known = ", ".join(complaint_terms())
             yield (
                 f"intake.reported_terms.{number}",
-                f" is {word!r}; expected one of {known}; or write it in history",
+                f" is {word!r}; expected one of {known}; or leave it out",
             )
 
 

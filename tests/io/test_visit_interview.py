@@ -41,7 +41,7 @@ def test_every_question_of_the_intake_is_asked_in_words(language: Language) -> N
     nested = {"red_flags", "weak_flags", "yellow_flags", "risk_factors", "background",
               "shoes", "goals", "legs", "inflammatory", "pregnancy",
               "start_back"}  # fmt: skip
-    told = {f.name for f in fields(Intake)} - nested
+    told = {f.name for f in fields(Intake)} - nested - {"history"}  # only read
     assert {f"intake.{name}" for name in told} <= set(asked)
     assert all(q.text for q in asked.values())
     assert len(asked) > 100
@@ -65,7 +65,6 @@ def test_both_languages_ask_the_same() -> None:
         ("subject.shod", "nee", "false"),
         ("intake.onset_date", "2026-03-01", "2026-03-01"),
         ("intake.shoes.cushion_side", "left", '"left"'),
-        ("intake.history", 'zei "au", val in 2020', '["zei \\"au\\"", "val in 2020"]'),
         ("examination.palpation.note", "drukpijn één", '"drukpijn één"'),
     ],
 )
