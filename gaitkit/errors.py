@@ -40,7 +40,14 @@ def shortened(message: str) -> str:
 
 
 class GaitkitError(Exception):
-    """The call or its input is wrong, and the message says how to mend it."""
+    """The call or its input is wrong, and the message says how to mend it.
+
+    Its text is never long: a word of a file that is quoted in it may be of any length.
+    """
+
+    def __str__(self) -> str:
+        """Return the message, each of its lines shortened."""
+        return "\n".join(map(shortened, super().__str__().split("\n")))
 
 
 class InputError(GaitkitError):

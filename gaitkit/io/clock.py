@@ -64,13 +64,19 @@ LONGEST_S = 86_400.0
 """No recording of a person walking or standing lasts longer than a day."""
 
 
+SPARSE = ((60.0, 0.005), (3600.0, 0.05))
+"""From so many seconds on, fewer than this share of the frames are no recording but a
+damaged time: who is in view for a second of three minutes cannot be measured."""
+
+
 def check_possible(timing: Timing, *, where: object) -> None:
     """Refuse a clock that no recording can have.
 
     Raises
     ------
     FormatError
-        If rate or duration is no number, or out of range.
+        If rate or duration is no number, or out of range, or nearly all frames between
+        the first time and the last are missing.
     """
     low, high = RATE_RANGE_HZ
     rate_hz, duration_s = timing.rate_hz, timing.duration_s
@@ -86,6 +92,19 @@ def check_possible(timing: Timing, *, where: object) -> None:
             f"{duration_s:.6g} s; export it again"
         )
         raise FormatError(msg)
+    _check_filled(timing, where=where)
+
+
+def _check_filled(timing: Timing, *, where: object) -> None:
+    frames, spanned = timing.frames, timing.frames + timing.dropped
+    for longest_s, least in SPARSE:
+        if (timing.duration_s or 0) > longest_s and frames < least * spanned:
+            msg = (
+                f"{where}: expected times that follow each other, got {frames} frames "
+                f"in {timing.duration_s:.6g} s at {timing.rate_hz:.6g} Hz; one of the "
+                "times is wrong, or cut the recording down to the walk"
+            )
+            raise FormatError(msg)
 
 
 def real_time(

@@ -110,7 +110,7 @@ def load_rules(folder: Path | None = None) -> RuleSet:
     """
     rule_set, problems = _read(folder or default_folder())
     if rule_set is None or problems:
-        raise RuleError("\n".join(map(shortened, problems)))
+        raise RuleError("\n".join(problems))
     return rule_set
 
 

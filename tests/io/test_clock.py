@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from gaitkit.errors import InputError
-from gaitkit.io.clock import SpeedFactor, real_time
+from gaitkit.errors import FormatError, InputError
+from gaitkit.io.clock import SpeedFactor, check_possible, real_time
 
 
 def test_a_regular_clock_has_its_rate_and_no_jitter() -> None:
@@ -107,3 +107,22 @@ def test_the_user_knows_better_than_the_tag() -> None:
 def test_a_speed_factor_must_be_a_positive_number(factor: float) -> None:
     with pytest.raises(InputError, match=r"speed_factor is .*; expected real"):
         SpeedFactor(user=factor)
+
+
+@pytest.mark.parametrize(
+    ("lonely_s", "walked_s"), [(70.0, 0.2), (5045.0, 4.0), (20_000.0, 200.0)]
+)
+def test_times_of_which_nearly_all_are_missing_are_refused(
+    lonely_s: float, walked_s: float
+) -> None:
+    stamps = np.append(np.arange(0, walked_s, 0.02), lonely_s)
+    _, timing = real_time(stamps)
+    with pytest.raises(FormatError, match="times that follow each other") as refused:
+        check_possible(timing, where="walk.csv")
+    assert str(stamps.size) in str(refused.value)
+
+
+def test_a_walk_that_is_seen_for_a_while_only_keeps_its_times() -> None:
+    seen = np.r_[np.arange(0, 4, 0.02), np.arange(300, 304, 0.02)]
+    _, timing = real_time(seen)
+    check_possible(timing, where="walk.csv")

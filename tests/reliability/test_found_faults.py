@@ -132,6 +132,13 @@ def test_a_long_message_keeps_its_beginning_and_its_end() -> None:
     assert short.endswith("correct it")
 
 
+def test_an_error_never_quotes_a_word_of_a_file_whole() -> None:
+    told = str(FormatError(f"plate.unit is {'k' * 100_000!r}; expected kPa"))
+    assert len(told) <= 490
+    assert told.startswith("plate.unit is 'kkk")
+    assert told.endswith("expected kPa")
+
+
 # -- numbers that cannot be
 
 
