@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Mapping
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,8 @@ UNWRITABLE = {
 """What sqlite says when a file is whole and cannot be used, and what to do."""
 
 LONGEST_REASON = 120
+Cells = Mapping[str, Mapping[str, str]]
+"""By table and column the types that a cell may have, as sqlite's typeof names them."""
 
 
 class DamagedStoreError(InputError):
@@ -119,8 +122,8 @@ def look(path: Path) -> sqlite3.Connection:
     return base
 
 
-def is_sound(path: Path) -> bool:
-    """Return whether a sqlite file can be read from end to end.
+def is_sound(path: Path, cells: Cells) -> bool:
+    """Return whether a sqlite file can be read from end to end, and its cells can be.
 
     Raises
     ------
@@ -130,9 +133,40 @@ def is_sound(path: Path) -> bool:
     try:
         with looking(path) as base:
             told = base.execute("PRAGMA integrity_check(1)").fetchone()
+            check_cells(base, path, cells)
     except DamagedStoreError:
         return False
     return bool(told == ("ok",))
+
+
+def check_cells(base: sqlite3.Connection, path: Path, cells: Cells) -> None:
+    """Refuse cells of another type than was written: sqlite takes any.
+
+    A file whose bytes were changed can be whole to sqlite and hold a name that is none.
+
+    Raises
+    ------
+    DamagedStoreError
+        If a cell is of another type; it names the table and the column.
+    """
+    for table, columns in cells.items():
+        for column, kinds in columns.items():
+            wrong = f"SELECT 1 FROM {table} WHERE {_is_other(column, kinds)} LIMIT 1"
+            if base.execute(wrong).fetchone():
+                raise DamagedStoreError(path, f"a {column} of {table} is no {kinds}")
+
+
+def drop_other_cells(base: sqlite3.Connection, cells: Cells) -> None:
+    """Delete the rows that `check_cells` would refuse."""
+    with base:
+        for table, columns in cells.items():
+            for column, kinds in columns.items():
+                base.execute(f"DELETE FROM {table} WHERE {_is_other(column, kinds)}")
+
+
+def _is_other(column: str, kinds: str) -> str:
+    allowed = ", ".join(f"'{kind}'" for kind in kinds.split(" or "))
+    return f"typeof({column}) NOT IN ({allowed})"
 
 
 def vacuum(base: sqlite3.Connection) -> None:

@@ -22,9 +22,10 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from gaitkit.archive.compact import parquet_connection, read_parts, remove
-from gaitkit.archive.database import is_sound
-from gaitkit.archive.journal import JOURNAL_FILE, Entry, Journal
+from gaitkit.archive.database import drop_other_cells, is_sound
+from gaitkit.archive.journal import CELLS, JOURNAL_FILE, Entry, Journal
 from gaitkit.archive.pseudonym import default_key, open_key
+from gaitkit.archive.register import CELLS as REGISTER_CELLS
 from gaitkit.archive.register import Register, register_path
 from gaitkit.archive.store import Store, has_results, is_store, locked, prepare
 from gaitkit.archive.tables import KEYS, TABLES, Table, series_name, unpack
@@ -140,14 +141,14 @@ class _Check:
         path = self._store / JOURNAL_FILE
         register = register_path(self._key)
         self._look_at_key()
-        if register.is_file() and not is_sound(register):
+        if register.is_file() and not is_sound(register, REGISTER_CELLS):
             self._damage.append(
                 f"{register}: damaged; the next batch makes it anew from the archive"
             )
             if self._mend:
                 _put_aside(register)
         there = path.is_file() and path.stat().st_size > 0
-        if not there or not is_sound(path):
+        if not there or not is_sound(path, CELLS):
             what = "damaged" if there else "gone"
             self._damage.append(f"{path}: {what}; made anew from what is left")
             if not self._mend:
@@ -375,6 +376,7 @@ def _salvage(old: Path, journal: Journal) -> None:
                 f"INSERT OR IGNORE INTO {table} ({', '.join(known)}) VALUES ({marks})",
                 [[row[name] for name in known] for row in rows],
             )
+    drop_other_cells(journal.base, CELLS)
 
 
 def _columns(base: sqlite3.Connection, table: str) -> list[str]:

@@ -23,7 +23,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, get_args
 
-from gaitkit.archive.database import connect, look, looking, own_errors, vacuum
+from gaitkit.archive.database import (
+    Cells,
+    check_cells,
+    connect,
+    look,
+    looking,
+    own_errors,
+    vacuum,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -54,6 +62,13 @@ CREATE INDEX IF NOT EXISTS by_content ON journal (content, facts);
 CREATE TABLE IF NOT EXISTS staged (work TEXT PRIMARY KEY, subject TEXT, results BLOB);
 CREATE TABLE IF NOT EXISTS parts (name TEXT PRIMARY KEY, rows INTEGER);
 """
+RESULT_CELLS: Cells = {
+    "parts": {"name": "text", "rows": "integer"},
+    "staged": {"work": "text", "subject": "text or null", "results": "blob"},
+}
+CELLS: Cells = RESULT_CELLS | {
+    "journal": {"work": "text", "state": "text", "attempts": "integer"}
+}
 COLUMNS = (
     "work", "content", "config", "version", "state", "subject", "kinds", "recordings",
     "bytes", "error", "message", "seconds", "worker", "attempts", "finished",
@@ -133,6 +148,7 @@ class Journal:
             return
         with own_errors(path):
             self.base.executescript(SCHEMA)
+            check_cells(self.base, path, CELLS)
 
     def close(self) -> None:
         """Close the connection."""
@@ -332,6 +348,7 @@ def standing(path: Path) -> tuple[list[str], list[Staged]]:
     """Return the Parquet files that count and the results that wait, at one moment."""
     with looking(path) as base:
         base.execute("BEGIN")
+        check_cells(base, path, RESULT_CELLS)
         names = base.execute("SELECT name FROM parts ORDER BY name").fetchall()
         rows = base.execute("SELECT work, subject, results FROM staged ORDER BY rowid")
         staged = [Staged(work=w, subject=s, results=r) for w, s, r in rows]

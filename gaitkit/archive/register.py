@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaitkit.archive.database import connect, looking, own_errors, vacuum
+from gaitkit.archive.database import Cells, connect, looking, own_errors, vacuum
 from gaitkit.archive.item import content_of, facts_of, from_json, to_json
 from gaitkit.archive.journal import Entry
 from gaitkit.archive.place import sha256, shown
@@ -42,6 +42,16 @@ CREATE INDEX IF NOT EXISTS items_of_work ON items (work);
 CREATE TABLE IF NOT EXISTS messages (work TEXT PRIMARY KEY, message TEXT) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS changed (old TEXT PRIMARY KEY, new TEXT) WITHOUT ROWID;
 """
+CELLS: Cells = {
+    "files": {"path": "text", "size": "integer", "stamp": "text", "sha256": "text"},
+    "items": {
+        "path": "text",
+        "only_one": "text",
+        "archive": "text",
+        "work": "text or null",
+    },
+    "changed": {"old": "text", "new": "text"},
+}
 WHOLE = ""
 """``only_one`` of an item that is done as a whole."""
 

@@ -34,6 +34,13 @@ MAX_LINE_BYTES = 1 << 24
 MAX_UNPACKED_BYTES = 1 << 30
 """A packed export unpacks to 1 GB at most: ten minutes of a large plate."""
 
+MOST_PACKED = 150
+"""Bytes out of one: steps on the plates of four makers pack to 8 to 20, lines of zeros
+to 258."""
+
+PACKED_FREE_BYTES = 1 << 26
+"""Below this a file may be packed as tight as it likes."""
+
 MAX_WHOLE_BYTES = 1 << 28
 """Tables that are held whole have 256 MB at most: an hour of 60 markers at 100 Hz."""
 
@@ -155,9 +162,10 @@ class _Unpacked(io.RawIOBase):
     """A packed file, read no further than a recording can reach."""
 
     def __init__(self, path: Path) -> None:
-        self._raw = gzip.GzipFile(path, "rb")
+        self._packed = path.open("rb")
+        self._raw = gzip.GzipFile(fileobj=self._packed, mode="rb")
         self._name = path.name
-        self._left = MAX_UNPACKED_BYTES
+        self._bytes = 0
 
     def readable(self) -> bool:
         """Return True: it is for reading."""
@@ -170,15 +178,23 @@ class _Unpacked(io.RawIOBase):
         except (EOFError, zlib.error, gzip.BadGzipFile) as error:
             msg = f"{self._name} is a broken gzip file ({error}). Copy it again."
             raise FormatError(msg) from error
-        self._left -= len(chunk)
-        if self._left < 0:
+        self._bytes += len(chunk)
+        if self._bytes > MAX_UNPACKED_BYTES:
             raise _too_large(self._name, MAX_UNPACKED_BYTES)
+        read = self._packed.tell()
+        if self._bytes > max(PACKED_FREE_BYTES, MOST_PACKED * read):
+            msg = (
+                f"{self._name} unpacks to more than {MOST_PACKED} times its size, "
+                "which is no recording of steps; give it unpacked if it is one"
+            )
+            raise FormatError(msg)
         buffer[: len(chunk)] = chunk
         return len(chunk)
 
     def close(self) -> None:
         """Close the file behind it."""
         self._raw.close()
+        self._packed.close()
         super().close()
 
 
@@ -218,6 +234,7 @@ class _AsUtf8(io.RawIOBase):
     def close(self) -> None:
         """Close the file behind it."""
         self._raw.close()
+        self._packed.close()
         super().close()
 
 

@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -234,6 +235,34 @@ def test_a_damaged_journal_is_told_and_made_anew(
     assert found.visits + found.again >= WALKS
     run_here(monkeypatch, archive, store)
     assert values(store) == values(done)
+    assert not check(store).damage
+
+
+@pytest.mark.parametrize("value", ["NULL", "x'0000'", "1.5"])
+@pytest.mark.parametrize(
+    "cell", ["parts.name", "parts.rows", "staged.work", "staged.results",
+             "journal.work", "journal.state"],
+)  # fmt: skip
+def test_a_cell_of_the_journal_that_is_no_such_thing_is_damage(
+    store: Path, cell: str, value: str
+) -> None:
+    table, column = cell.split(".")
+    if value == "1.5" and column not in {"rows", "results"}:
+        value = "zeroblob(3)"  # a column of text makes a text of a number
+    elif column == "results" and value != "NULL":
+        value = "'text'"
+    with closing(sqlite3.connect(store / "journal.sqlite")) as base:
+        base.execute("INSERT INTO staged VALUES ('a', NULL, x'00')")
+        base.execute(f"UPDATE {table} SET {column} = {value} WHERE rowid = 1")
+        base.commit()
+    with pytest.raises(InputError, match="let it mend with --mend"), open_store(store):
+        pass
+    if table != "journal":
+        with pytest.raises(InputError, match="let it mend with --mend"):
+            ask(store, "SELECT count(*) FROM visits")
+    told = check(store, mend=True)
+    assert "journal.sqlite: damaged" in told.damage[0]
+    assert told.visits == WALKS
     assert not check(store).damage
 
 

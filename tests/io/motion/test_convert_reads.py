@@ -14,6 +14,7 @@ import ezc3d
 import numpy as np
 import pandas as pd
 import pytest
+import xarray as xr
 
 from gaitkit.cli import main
 from gaitkit.io.identify import identify
@@ -22,8 +23,6 @@ from gaitkit.io.plates.registry import find_reader, read_plate
 from gaitkit.signal.laboratory import with_vertical
 
 if TYPE_CHECKING:
-    import xarray as xr
-
     from gaitkit.model.motion import MotionRecording
 
 REPOSITORY = Path(__file__).resolve().parents[3]
@@ -316,14 +315,22 @@ def test_opensim_reads_what_is_written(made: Path, tmp_path: Path) -> None:
     assert forces.getNumRows() == read_motion(tmp_path / "a.mot").plates[0].time_s.size
 
 
-def test_movement_reads_what_is_written(made: Path, tmp_path: Path) -> None:
-    load_dataset = pytest.importorskip(
-        "movement.io", reason="the package movement is not installed"
-    ).load_dataset
+@pytest.mark.filterwarnings("ignore:numpy.ndarray size changed")
+def test_movement_takes_what_is_written_for_its_own(made: Path, tmp_path: Path) -> None:
+    datasets = pytest.importorskip(
+        "movement.validators.datasets", reason="the package movement is not installed"
+    )
+    from movement.kinematics import compute_velocity
+
     source = target_of(made / "walk_c3d")
     assert gaitkit("convert", source, tmp_path / "a.nc") == 0
-    data = load_dataset(tmp_path / "a.nc", source_software=None)
-    assert data["position"].sizes["time"] == read_motion(source).markers.sizes["time"]
+    with xr.open_dataset(tmp_path / "a.nc") as data:  # it has no reader of its own
+        datasets.ValidPosesInputs.validate(data)
+        velocity = compute_velocity(data["position"])
+    markers = read_motion(source).markers
+    assert velocity.sizes["time"] == markers.sizes["time"]
+    names = [str(name) for name in markers["keypoint"].to_numpy()]
+    assert [str(name) for name in velocity["keypoint"].to_numpy()] == names
 
 
 def test_openpyxl_reads_what_is_written(made: Path, tmp_path: Path) -> None:

@@ -208,3 +208,17 @@ def test_a_packed_file_of_zeros_ends_in_one_line(tmp_path: Path) -> None:
     path.write_bytes(gzip.compress(bytes(40 << 20)))
     with pytest.raises(FormatError, match="line of over 16 MB"):
         open_text(path).text()
+
+
+def test_rows_without_an_end_are_left_before_a_gigabyte(tmp_path: Path) -> None:
+    path = tmp_path / "plate.txt.gz"
+    path.write_bytes(gzip.compress((b"0\t" * 63 + b"0\n") * (1 << 20)))
+    with pytest.raises(FormatError, match="more than 150 times its size"):
+        for _ in open_text(path).lines():
+            pass
+
+
+def test_an_empty_plate_of_ordinary_length_may_be_packed_tight(tmp_path: Path) -> None:
+    path = tmp_path / "plate.txt.gz"
+    path.write_bytes(gzip.compress((b"0\t" * 63 + b"0\n") * (1 << 18)))
+    assert sum(1 for _ in open_text(path).lines()) == 1 << 18
