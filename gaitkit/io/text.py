@@ -234,7 +234,6 @@ class _AsUtf8(io.RawIOBase):
     def close(self) -> None:
         """Close the file behind it."""
         self._raw.close()
-        self._packed.close()
         super().close()
 
 
