@@ -210,6 +210,7 @@ def _shoe(assessment: Assessment, shoes: Shoes, rules: RuleSet) -> OrderedShoe:
     return OrderedShoe(
         most_worn=shoes.most_worn,
         worn=shoes.worn,
+        size_eu=shoes.size_eu,
         removable_footbed=shoes.removable_footbed,
         heel_height_mm=shoes.heel_height_mm,
         room_mm=shoes.room_mm,

@@ -10,7 +10,7 @@ What in a visit contradicts itself: days in the wrong order, sides exchanged.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from typing import TYPE_CHECKING
@@ -21,6 +21,8 @@ from gaitkit.model.catalogue import definition
 from gaitkit.model.intake import complaint_terms, find_term
 from gaitkit.model.side import Side
 from gaitkit.model.standing import MEDIAL_VIEW
+from gaitkit.model.subject import AGE_RANGE_YEARS, HEIGHT_RANGE_M, MASS_RANGE_KG
+from gaitkit.model.visit import FPI_ITEMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,6 +48,11 @@ class Limits:
 
 FPI_ITEM = Limits(low=-2, high=2, what="an item of the FPI-6")
 """Redmond 2006, doi:10.1016/j.clinbiomech.2005.08.002."""
+
+FPI = {
+    **dict.fromkeys(FPI_ITEMS, FPI_ITEM),
+    "total": Limits(low=-12, high=12, what="the total of the FPI-6"),
+}
 
 PROMS = {
     "NPRS": Limits(low=0, high=10, what="a numeric pain rating"),
@@ -81,10 +88,18 @@ RECORDING = {
     "toe_out_right_deg": Limits(low=-45, high=60, what="degrees"),
 }
 SHOES = {
+    "size_eu": Limits(low=16, high=52, what="a continental shoe size"),
     "heel_height_mm": Limits(low=0, high=150, what="millimetres"),
     "cushion_compressed_mm": Limits(low=0, high=30, what="millimetres"),
     "room_mm": Limits(low=0, high=60, what="millimetres"),
 }
+SUBJECT = {
+    "height_m": Limits(low=HEIGHT_RANGE_M[0], high=HEIGHT_RANGE_M[1], what="metres"),
+    "mass_kg": Limits(low=MASS_RANGE_KG[0], high=MASS_RANGE_KG[1], what="kilograms"),
+    "age_years": Limits(low=AGE_RANGE_YEARS[0], high=AGE_RANGE_YEARS[1], what="years"),
+}
+"""Refused by `gaitkit.model.subject.Subject` itself."""
+
 START_BACK = {
     "total": Limits(low=0, high=9, what="the total of STarT Back"),
     "distress": Limits(low=0, high=5, what="its psychosocial part"),
@@ -102,6 +117,29 @@ IMAGING = {
     "left_mm": LEG_MM,
     "right_mm": LEG_MM,
 }
+
+
+OF_TABLE = {
+    "subject": SUBJECT,
+    "intake.shoes": SHOES,
+    "intake.start_back": START_BACK,
+    "intake.background": BACKGROUND,
+    "follow_up": FOLLOW_UP,
+    **{
+        f"examination.{side}{table}": limits
+        for side in Side
+        for table, limits in (
+            ("", FOOT), (".alarm", ALARM), (".foot_posture", FPI),
+        )
+    },
+}  # fmt: skip
+"""Limits of numbers by the table in which they stand."""
+
+
+def limits_of(path: str) -> Limits | None:
+    """Return the limits of a number by the path of its key; None where it has none."""
+    table, _, key = path.rpartition(".")
+    return OF_TABLE.get(table, {}).get(key)
 
 
 def check_visit(visit: Visit, *, where: str, text: str | None = None) -> None:
@@ -122,7 +160,7 @@ def check_visit(visit: Visit, *, where: str, text: str | None = None) -> None:
         With the line and path of the key, the value, the limits and what they are.
     """
     for check in (
-        *(_beyond_limits, _recordings, _seats, _feet, _imaging),
+        *(_beyond_limits, _recordings, _seats, _feet, _postures, _imaging),
         *(check_days, check_sides, check_terms),
     ):
         for key, problem in check(visit):
@@ -201,6 +239,21 @@ def _feet(visit: Visit) -> Iterator[Problem]:
             )
 
 
+def _postures(visit: Visit) -> Iterator[Problem]:
+    """Yield totals of the FPI-6 that their six items contradict."""
+    examination = visit.examination
+    for side, foot in ((Side.LEFT, examination.left), (Side.RIGHT, examination.right)):
+        posture = foot.foot_posture
+        if posture is None or posture.total is None or posture.open_items:
+            continue
+        if posture.total != posture.score:
+            yield (
+                f"examination.{side}.foot_posture.total",
+                f" is {posture.total}, but its six items add up to {posture.score}; "
+                "correct one of them",
+            )
+
+
 def _imaging(visit: Visit) -> Iterator[Problem]:
     """Yield readings that give neither or both of a difference and two lengths."""
     for number, reading in enumerate(visit.examination.imaging):
@@ -247,9 +300,7 @@ def _foot(foot: FootExamination, *, key: str) -> Iterator[tuple[str, float, Limi
     yield from _fields(foot, FOOT, key=key)
     yield from _fields(foot.alarm, ALARM, key=f"{key}.alarm")
     if foot.foot_posture is not None:
-        for item in fields(foot.foot_posture):
-            value = getattr(foot.foot_posture, item.name)
-            yield f"{key}.foot_posture.{item.name}", value, FPI_ITEM
+        yield from _fields(foot.foot_posture, FPI, key=f"{key}.foot_posture")
 
 
 def _fields(

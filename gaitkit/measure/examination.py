@@ -6,22 +6,24 @@ the error only a little smaller.
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING
 
 from gaitkit.measure.leg_length.evidence import of_people
 from gaitkit.measure.leg_length.readings import hand_readings
-from gaitkit.measure.row import Origin, measured
+from gaitkit.measure.row import Origin, absent, measured
 from gaitkit.measure.uncertainty import Uncertainty
 from gaitkit.model.catalogue import definition
+from gaitkit.model.reason import reason
 from gaitkit.model.side import Side
+from gaitkit.model.visit import FPI_ITEMS
+from gaitkit.model.wording import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from gaitkit.measure.leg_length.evidence import Evidence
     from gaitkit.model.measurement import Measurement
-    from gaitkit.model.visit import Examination, TapeReading
+    from gaitkit.model.visit import Examination, FootPosture, TapeReading
 
 BY_HAND = "examination"
 """Name under which the catalogue keeps the error of hands."""
@@ -67,13 +69,23 @@ def _feet(examination: Examination) -> Iterator[Measurement]:
         (Side.RIGHT, examination.right),
     ):
         if foot.foot_posture is not None:
-            score = sum(dataclasses.astuple(foot.foot_posture))
-            yield _measurement("foot_posture_index", float(score), side=side)
+            yield from _foot_posture(foot.foot_posture, side)
         if foot.navicular_drop_mm is not None:
             yield _measurement("navicular_drop", foot.navicular_drop_mm, side=side)
         if foot.rearfoot_eversion_deg is not None:
             angle = foot.rearfoot_eversion_deg
             yield _measurement("rearfoot_angle_stance", angle, side=side)
+
+
+def _foot_posture(posture: FootPosture, side: Side) -> Iterator[Measurement]:
+    """Yield the score, or a row that names the items that lack; nothing when empty."""
+    if posture.score is not None:
+        yield _measurement("foot_posture_index", float(posture.score), side=side)
+    elif len(posture.open_items) < len(FPI_ITEMS):
+        count = len(FPI_ITEMS) - len(posture.open_items)
+        named = listed((FPI_ITEMS[name] for name in posture.open_items), separator=", ")
+        why = reason("fpi_incomplete", count=count, missing=named)
+        yield absent(why, Origin(name="foot_posture_index", side=side, method=BY_HAND))
 
 
 def _tape_lengths(readings: Sequence[TapeReading]) -> Iterator[Measurement]:

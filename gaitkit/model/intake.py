@@ -275,6 +275,8 @@ class Shoes:
         Which shoes an insole has to fit.
     most_worn : str or None
         The shoe that decides how much of a raise goes into the insole.
+    size_eu : float or None
+        Continental size, two thirds of a centimetre of last each.
     heel_height_mm : float or None
         Height of the heel of the shoe above its forefoot, mm.
     firmness, heel_height, flexibility, sole_material, ball_line, upper_stability,
@@ -296,6 +298,7 @@ class Shoes:
 
     worn: tuple[ShoeKind, ...] = ()
     most_worn: ShoeKind | None = None
+    size_eu: float | None = None
     heel_height_mm: float | None = None
     firmness: Rating | None = None
     heel_height: Rating | None = None

@@ -26,6 +26,7 @@ from gaitkit.model.recording import Condition, RecordingKind, View
 from gaitkit.model.side import Side
 from gaitkit.model.standing import FootLoad, Posture
 from gaitkit.model.subject import Subject
+from gaitkit.model.text import Text
 
 TapeStart = Literal["asis", "umbilicus"]
 LevellingTool = Literal["blocks", "book"]
@@ -62,6 +63,16 @@ __all__ = [
     "RedFlags",
     "YellowFlags",
 ]
+
+FPI_ITEMS = {
+    "talar_head": Text(nl="taluskop", en="talar head"),
+    "malleolar_curves": Text(nl="malleoluscurven", en="malleolar curves"),
+    "calcaneus": Text(nl="stand van de calcaneus", en="calcaneal position"),
+    "talonavicular": Text(nl="talonaviculaire bolling", en="talonavicular bulge"),
+    "medial_arch": Text(nl="mediale gewelf", en="medial arch"),
+    "forefoot": Text(nl="voorvoet ad- of abductie", en="forefoot ad- or abduction"),
+}
+"""Items of the FPI-6 in the order of its form, and what they are called."""
 
 StickerColour = Literal["red", "green", "blue", "yellow", "white_ring"]
 PictureLine = tuple[float, float, float, float]
@@ -179,14 +190,31 @@ class TapeReading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FootPosture:
-    """The six items of the Foot Posture Index (FPI-6), each -2 to +2."""
+    """The Foot Posture Index (FPI-6): six items of -2 to +2, or only their total.
 
-    talar_head: int
-    malleolar_curves: int
-    calcaneus: int
-    talonavicular: int
-    medial_arch: int
-    forefoot: int
+    Items that were not seen stay None; a total is known when all six are there or when
+    it was noted itself.
+    """
+
+    talar_head: int | None = None
+    malleolar_curves: int | None = None
+    calcaneus: int | None = None
+    talonavicular: int | None = None
+    medial_arch: int | None = None
+    forefoot: int | None = None
+    total: int | None = None
+
+    @property
+    def open_items(self) -> tuple[str, ...]:
+        """Names of the items that were not filled in."""
+        return tuple(name for name in FPI_ITEMS if getattr(self, name) is None)
+
+    @property
+    def score(self) -> int | None:
+        """Sum of the items, or the total as noted; None when neither is known."""
+        if self.open_items:
+            return self.total
+        return sum(int(getattr(self, name)) for name in FPI_ITEMS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
