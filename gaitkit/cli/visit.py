@@ -69,6 +69,9 @@ def visit_edits(
 
 
 def _is_open(finding: Finding) -> bool:
-    """Tell whether a finding waits for something; T06 and T11 say so by being met."""
-    waiting = finding.rule in {"T06", "T11"} and finding.verdict == "met"
+    """Tell whether a finding waits for something; some rules say so by being met."""
+    from gaitkit.rules.loader import shipped_rules
+
+    rule = shipped_rules().rule(finding.rule)
+    waiting = rule.role == "tells_what_is_open" and finding.verdict == "met"
     return waiting or finding.verdict == "not_assessable"

@@ -37,7 +37,7 @@ from gaitkit.model.edits import PlanEdits
 from gaitkit.model.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from gaitkit.model.assessment import Assessment
@@ -69,8 +69,8 @@ HEAD = (
         en="A change or rejection needs a reason.",
     ),
     Text(
-        nl="Waar ## staat, haalt u er bij change of reject nog een # bij weg.",
-        en="Where ## stands, take away one # more for change or reject.",
+        nl="Waar ## staat, haalt u beide weg: bij change of reject, en bij een rol.",
+        en="Where ## stands, take away both: for change or reject, and for a role.",
     ),
     Text(
         nl="U mag boven de grens van gaitkit kiezen; elk verslag zegt dat er dan bij.",
@@ -242,7 +242,7 @@ def edits_text(assessment: Assessment, *, folder: str, language: Language) -> st
     lines.append(f"#   {ASSESS.format(folder=folder)}")
     who = WHO.of(language)
     lines += ["", f'#decided_by = "..."  # {who}', "#decided_on = 2026-03-20", ""]
-    for suggestion in dict.fromkeys(assessment.plan.suggestions):
+    for suggestion in _decided_apart(assessment.plan.suggestions):
         lines += [*_entry(suggestion, language), ""]
     if not assessment.plan.suggestions:
         lines += [f"# {NONE.of(language)}", ""]
@@ -250,22 +250,32 @@ def edits_text(assessment: Assessment, *, folder: str, language: Language) -> st
     return "\n".join(lines).rstrip() + "\n"
 
 
+def _decided_apart(suggestions: Iterable[Suggestion]) -> Iterable[Suggestion]:
+    """Return the suggestions without those that the decision on another one covers."""
+    apart: dict[tuple[object, ...], Suggestion] = {}
+    for each in suggestions:
+        apart.setdefault((each.rule, each.element, each.side), each)
+    return apart.values()
+
+
 def _roles(assessment: Assessment, language: Language) -> Iterator[str]:
     """Yield a role to fill in for each finding of a side that is met, never a choice.
 
-    What was not found has no role, and what role a finding plays is the therapist's.
+    What was not found has no role, and what role a finding plays is the therapist's:
+    so a role stays a comment until both signs before its lines are taken away.
     """
     met = [f for f in assessment.findings if f.verdict == "met" and f.side is not None]
     if met:
         yield f"# {ROLE.of(language)}"
-    for finding in met:
+    for finding in {(f.rule, f.side): f for f in met}.values():
         yield f"# {' '.join(finding.text.of(language).splitlines())}"
         yield from (
-            "#[[role]]",
-            f'#rule = "{finding.rule}"',
-            f'#side = "{finding.side}"',
+            "##[[role]]",
+            f'##rule = "{finding.rule}"',
+            f'##side = "{finding.side}"',
+            '##role = "..."',
+            "",
         )
-        yield from ('##role = "..."', "")
 
 
 def _entry(suggestion: Suggestion, language: Language) -> Iterator[str]:

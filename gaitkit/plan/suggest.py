@@ -37,9 +37,6 @@ if TYPE_CHECKING:
     from gaitkit.rules.wording import Lookup
 
 NOTHING = Text(nl="–", en="–")
-GOES_ON = "L08"
-"""Rule that, when met, allows the next step of a raise that is worn."""
-
 TEST_RAISE = "test_raise"
 """Name of the limit that is the height of the test raise."""
 
@@ -79,7 +76,7 @@ def suggest(
     standing : iterable of Proposed
         From `gaitkit.rules.proposal.proposals`.
     findings : iterable of Finding
-        All findings; `GOES_ON` among them.
+        All findings; that of the rule that allows the next step among them.
     visit : Visit
         Shoes, therapy and what is worn now.
     rule_set : RuleSet
@@ -207,7 +204,10 @@ def _raise(
     cushion = max(
         cushion_under(visit, side), one_sided_cushion(plain, side) if side else 0.0
     )
-    go_on = any(f.rule == GOES_ON and f.verdict == "met" for f in findings)
+    go_on = any(
+        f.verdict == "met" and rule_set.has_role(f.rule, "allows_next_step")
+        for f in findings
+    )
     return heel_raise(best.value, visit, rule_set, cushion_mm=cushion, go_on=go_on)
 
 

@@ -29,6 +29,10 @@ Grade = Literal["A", "B", "C", "G", "design"]
 Each = Literal["recording", "measure", "side"]
 SideOfSuggestion = Literal["left", "right", "each", "larger", "smaller"]
 Computed = Literal["heel_raise", "test_raise", "under_shoe", "shoe"]
+Role = Literal["allows_next_step", "tells_what_is_open"]
+"""What the program itself asks of a rule, whatever its id: that being met allows the
+next step of a raise that is worn; that being met means that answers are missing."""
+
 
 MET_FROM = "met_from"
 """Name of the usual limit from which a rule is met."""
@@ -196,6 +200,8 @@ class Rule:
         What it does to the triage when met.
     met_from : str
         Limit from which the probability of the condition makes the rule met.
+    role : {"allows_next_step", "tells_what_is_open"} or None
+        What the program itself asks of it, see `Role`.
     may_stay_open : bool
         Of a rule of the triage: that its questions are open does not by itself keep
         suggestions away; its blocks say what does.
@@ -217,6 +223,7 @@ class Rule:
     doubt: Condition | None = None
     triage: TriageStatus | None = None
     met_from: str = MET_FROM
+    role: Role | None = None
     may_stay_open: bool = False
     requests: tuple[RequestTemplate, ...] = ()
     blocks: tuple[Block, ...] = ()
@@ -269,6 +276,10 @@ class RuleSet:
             msg = f"there is no rule {rule_id!r} in this set; it has {known}"
             raise RuleError(msg)
         return found
+
+    def has_role(self, rule_id: str, role: Role) -> bool:
+        """Tell whether the rule with that id plays a role."""
+        return self.rule(rule_id).role == role
 
     def limit(self, name: str) -> Limit:
         """Return a limit; a rule set that was loaded has every one it names."""

@@ -126,6 +126,19 @@ def test_one_module_makes_measurements_and_one_pools_them() -> None:
     assert makers <= MAKERS
 
 
+def test_the_code_names_no_rule() -> None:
+    """What a rule means to the program stands in its data, as a role or a block."""
+    rules = {f.stem for f in (PACKAGE / "rules" / "data").glob("[A-Z][0-9][0-9].toml")}
+    assert rules
+    named = [
+        f"{path.relative_to(REPOSITORY)}:{node.lineno}: {node.value}"
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and node.value in rules
+    ]
+    assert named == []
+
+
 def test_only_one_opencv_is_asked_for() -> None:
     text = (REPOSITORY / "pyproject.toml").read_text(encoding="utf-8")
     assert re.findall(r'"(opencv[a-z-]*)', text) == ["opencv-contrib-python"]

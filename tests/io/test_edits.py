@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import dataclasses
 import re
+import tomllib
 from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
+from full_plan import full_assessment
 from rule_cases import Case, Expected, Measured, Told, plan_of
 
 from gaitkit.cli import main
+from gaitkit.doors import build
 from gaitkit.errors import InputError
 from gaitkit.io.atomic import new_folder
-from gaitkit.io.edits import EDITS_FILE, check_edits, read_edits
+from gaitkit.io.edits import EDITS_FILE, check_edits, edits_text, read_edits
 from gaitkit.io.export.assessment import write_assessment_json
 from gaitkit.model.assessment import Assessment, Provenance
 from gaitkit.model.decisions import decided_plan, is_about, limit_exceeded
 from gaitkit.model.edits import FindingRole, PlanEdit, PlanEdits
+from gaitkit.model.finding import Finding
 from gaitkit.model.side import Side
 from gaitkit.model.subject import Subject
+from gaitkit.model.text import Text
 from gaitkit.model.visit import Intake
 from gaitkit.pipeline.folder import PRODUCTS
 from gaitkit.report.material import material_of
@@ -276,6 +281,40 @@ def test_a_template_lists_every_suggestion_and_decides_nothing(
     changed = accepted.replace('"accept"', '"change"')
     changed = re.sub(r"(?m)^##(?=[a-z_]+ =)", "", changed)
     assert decided_rules(changed, tmp_path) == decided_rules(accepted, tmp_path)
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_a_template_stays_a_sound_file_whatever_lines_are_taken_up(
+    language: Language,
+) -> None:
+    """One sign less before every line decides; both less asks for every choice."""
+    whole = full_assessment()
+    said = Text(nl="twee\nregels", en="two\nlines")
+    met = Finding(rule="F01", revision=1, verdict="met", probability=0.9, text=said)
+    sides = [dataclasses.replace(met, side=side) for side in (*Side, *Side)]
+    whole = dataclasses.replace(
+        whole,
+        findings=tuple(sides),
+        plan=dataclasses.replace(
+            whole.plan, suggestions=(*whole.plan.suggestions, *whole.plan.suggestions)
+        ),
+    )
+    text = edits_text(whole, folder="out", language=language)
+    taken_up = re.sub(r"(?m)^#(?=[^# ])", "", text)
+    found = build(
+        PlanEdits, tomllib.loads(taken_up), where="edits.toml", error=InputError
+    )
+    assert {e.element for e in found.edit} == {
+        s.element for s in whole.plan.suggestions
+    }
+    assert found.role == ()
+    both = re.sub(r"(?m)^#{1,2}(?=[^# ])", "", text)
+    table = tomllib.loads(both.replace('role = "..."', 'role = "causes"'))
+    found = build(PlanEdits, table, where="edits.toml", error=InputError)
+    assert {(r.rule, r.side) for r in found.role} == {(f.rule, f.side) for f in sides}
+    assert len(found.role) == len({(f.rule, f.side) for f in sides})
+    with pytest.raises(InputError, match=r"'role\.0\.role': .*causes"):
+        build(PlanEdits, tomllib.loads(both), where="edits.toml", error=InputError)
 
 
 def decided_rules(text: str, folder: Path) -> set[tuple[str, str | None, Side | None]]:
