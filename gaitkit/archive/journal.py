@@ -66,8 +66,9 @@ RESULT_CELLS: Cells = {
     "parts": {"name": "text", "rows": "integer"},
     "staged": {"work": "text", "subject": "text or null", "results": "blob"},
 }
-CELLS: Cells = RESULT_CELLS | {
-    "journal": {"work": "text", "state": "text", "attempts": "integer"}
+CELLS: Cells = {
+    **RESULT_CELLS,
+    "journal": {"work": "text", "state": "text", "attempts": "integer"},
 }
 COLUMNS = (
     "work", "content", "config", "version", "state", "subject", "kinds", "recordings",
