@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gaitkit.doors import build, read_toml
+from gaitkit.doors import build, read_toml, toml_value
 from gaitkit.errors import ConfigError
 from gaitkit.gait.contacts.settings import ContactSettings
 from gaitkit.gait.events.settings import EventSettings
@@ -168,17 +168,7 @@ def _lines(config: Config) -> Iterator[str]:
             if value is None:
                 yield f"# {item.name} ="
             else:
-                yield f"{item.name} = {_toml_value(value)}"
-
-
-def _toml_value(value: object) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str):
-        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
-    if isinstance(value, (tuple, list)):
-        return "[" + ", ".join(_toml_value(v) for v in value) + "]"
-    return repr(value)
+                yield f"{item.name} = {toml_value(value)}"
 
 
 def _attribute_comments(kind: type) -> dict[str, list[str]]:

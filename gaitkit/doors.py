@@ -14,7 +14,9 @@ import difflib
 import re
 import tomllib
 from collections import Counter
+from enum import Enum
 from importlib import resources
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, TypeVar, get_type_hints
 
 from gaitkit.errors import GaitkitError
@@ -126,6 +128,34 @@ def toml_table(text: str, *, where: str, error: type[GaitkitError]) -> dict[str,
             "correct that line"
         )
     raise error(msg)
+
+
+def toml_value(value: object) -> str:
+    """Return a value as it stands in a TOML file.
+
+    Parameters
+    ----------
+    value : object
+        Text, number, day, yes or no, a list of such, a member of an enumeration or a
+        path. A whole number is written without a point.
+    """
+    import tomlkit
+
+    text: str = tomlkit.item(plain_value(value)).as_string()
+    return text
+
+
+def plain_value(value: object) -> Any:  # noqa: ANN401 - what TOML and JSON can hold
+    """Return a value as TOML holds it: text of members and paths, lists of tuples."""
+    match value:
+        case Enum() | PurePath():
+            return str(value)
+        case tuple() | list():
+            return [plain_value(each) for each in value]
+        case float() if value.is_integer():
+            return int(value)
+        case _:
+            return value
 
 
 def build(

@@ -25,10 +25,9 @@ A file of decisions to fill in: every suggestion of an assessment, commented out
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
-from gaitkit.doors import build, place, toml_table, toml_text
+from gaitkit.doors import build, place, toml_table, toml_text, toml_value
 from gaitkit.errors import InputError, OutputError
 from gaitkit.io.atomic import new_file
 from gaitkit.io.export.assessment import ASSESSMENT_FILE, read_assessment_json
@@ -286,7 +285,7 @@ def _entry(suggestion: Suggestion, language: Language) -> Iterator[str]:
     yield "#[[edit]]"
     yield f'#rule = "{suggestion.rule}"'
     if suggestion.element is not None:
-        yield f"#element = {json.dumps(suggestion.element, ensure_ascii=False)}"
+        yield f"#element = {toml_value(suggestion.element)}"
     if suggestion.side is not None:
         yield f'#side = "{suggestion.side}"'
     yield '#action = "accept"'

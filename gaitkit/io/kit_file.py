@@ -15,7 +15,7 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from gaitkit.doors import build, toml_table, toml_text
+from gaitkit.doors import build, toml_table, toml_text, toml_value
 from gaitkit.errors import InputError
 from gaitkit.io.atomic import new_folder
 from gaitkit.model.practice import KitEstimate, KitReading, PracticeKit
@@ -248,16 +248,8 @@ def _table(name: str, value: object, blank: object) -> str:
     for item in fields(value):  # type: ignore[arg-type]
         told = getattr(value, item.name)
         if told != getattr(blank, item.name):
-            lines.append(f"{item.name} = {_toml(told)}")
+            lines.append(f"{item.name} = {toml_value(told)}")
     return "\n".join(lines)
-
-
-def _toml(value: object) -> str:
-    if isinstance(value, str):
-        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
-    if isinstance(value, tuple):
-        return "[" + ", ".join(_toml(each) for each in value) + "]"
-    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def read_kit(folder: Path) -> KitFile:
@@ -310,12 +302,12 @@ def practice_text(kit: PracticeKit, *, language: Language = "en") -> str:
     lines = [
         _NOTE[language],
         *(
-            f"{name} = {_toml(getattr(kit, name))}"
+            f"{name} = {toml_value(getattr(kit, name))}"
             for name in ("schema_version", "practice", "line", "people", "taken")
         ),
     ]
     for estimate in kit.estimates:
-        lines += ["", "[[estimates]]", f'name = "{estimate.name}"']
+        lines += ["", "[[estimates]]", f"name = {toml_value(estimate.name)}"]
         lines += [
             f"{name} = {value:.4g}"
             for name in ("value", "low", "high")
@@ -323,7 +315,7 @@ def practice_text(kit: PracticeKit, *, language: Language = "en") -> str:
         ]
         lines.append(f"people = {estimate.people}")
         if estimate.unknown is not None:
-            lines.append(f'unknown = "{estimate.unknown}"')
+            lines.append(f"unknown = {toml_value(estimate.unknown)}")
     return "\n".join(lines) + "\n"
 
 

@@ -1,7 +1,7 @@
 """The visit file as text: how an answer and a reading are written into it.
 
-An answer replaces the line of its key, so that comments and everything else in the file
-stay as they are.
+An answer takes the place of its key, so that comments and everything else in the file
+stay as they are (`tomlkit`).
 
 A visit as the text of a visit file: only what is known about it.
 """
@@ -9,15 +9,13 @@ A visit as the text of a visit file: only what is known about it.
 from __future__ import annotations
 
 import dataclasses
-import json
-import re
 import tomllib
-from datetime import date
-from enum import Enum
-from pathlib import PurePath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from gaitkit.doors import HEADER
+import tomlkit
+from tomlkit.items import Comment, InlineTable
+
+from gaitkit.doors import HEADER, KEY, plain_value, toml_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -50,62 +48,88 @@ def with_answer(text: str, path: str, value: object) -> str:
     Parameters
     ----------
     text : str
-        The file; comments and other keys stay as they are.
+        The file; comments, order and layout stay as they are.
     path : str
-        Full path of the key.
+        Full path of the key. Where the file has it as a comment, as the template does,
+        that comment becomes the answer.
     value : object
         The answer.
     """
-    table, _, key = path.rpartition(".")
-    lines = text.splitlines()
-    line = f"{key} = {_literal(value)}"
-    start, end = _section(lines, table)
-    if start is None:
-        return "\n".join([*lines, "", f"[{table}]", line]) + "\n"
-    pattern = re.compile(rf"^#?\s*{re.escape(key)}\s*=")
-    for number in range(start, end):
-        if pattern.match(lines[number]):
-            lines[number] = line
-            break
+    document = tomlkit.parse(text)
+    *tables, key = path.split(".")
+    table = _table_in(document, tables)
+    commented = None if key in table else _commented_out(table, key)
+    if commented is None:
+        table[key] = plain_value(value)
     else:
-        lines.insert(end, line)
-    return "\n".join(lines) + "\n"
+        commented.trivia.comment = f"{key} = {toml_value(value)}"
+    return _ended(tomlkit.dumps(document))
 
 
 def without_answer(text: str, path: str) -> str:
     """Return the text of a visit file in which a key is open again."""
-    table, _, key = path.rpartition(".")
-    lines = text.splitlines()
-    start, end = _section(lines, table)
-    pattern = re.compile(rf"^\s*{re.escape(key)}\s*=")
-    kept = [
-        line
-        for number, line in enumerate(lines)
-        if start is None or not (start <= number < end and pattern.match(line))
-    ]
-    return "\n".join(kept) + "\n"
+    document = tomlkit.parse(text)
+    table: Any = document
+    *tables, key = path.split(".")
+    for name in tables:
+        table = table.get(name, {})
+    if key in table:
+        del table[key]
+    return _ended(tomlkit.dumps(document))
 
 
 def with_entry(text: str, table: str, entry: Mapping[str, object]) -> str:
     """Return the text of a visit file with one entry more in a list of tables."""
-    lines = [f"{key} = {_literal(value)}" for key, value in entry.items()]
+    document = tomlkit.parse(text)
+    *around, name = table.split(".")
+    values = {key: plain_value(value) for key, value in entry.items()}
+    holder = _table_in(document, around) if _is_there(document, around) else None
+    if holder is not None and name in holder:
+        holder[name].append(values)
+        return _ended(tomlkit.dumps(document))
+    lines = [f"{key} = {toml_value(value)}" for key, value in entry.items()]
     return "\n".join([text.rstrip("\n"), "", f"[[{table}]]", *lines]) + "\n"
 
 
-def _section(lines: list[str], table: str) -> tuple[int | None, int]:
-    """Return the first line inside a table and the line after its last."""
-    headers = [
-        (number, match[2].strip())
-        for number, each in enumerate(lines)
-        if (match := HEADER.match(each.removeprefix("#")))
-    ]
-    ends = [number for number, _ in headers] + [len(lines)]
-    if not table:
-        return 0, ends[0]
-    for place, (number, name) in enumerate(headers):
-        if name == table and not lines[number].startswith("#"):
-            return number + 1, ends[place + 1]
-    return None, len(lines)
+def _is_there(document: Any, names: Sequence[str]) -> bool:  # noqa: ANN401
+    for name in names:
+        if name not in document:
+            return False
+        document = document[name]
+    return True
+
+
+def _table_in(document: Any, names: Sequence[str]) -> Any:  # noqa: ANN401
+    """Return a table of the document by its names, made where it is not there."""
+    for number, name in enumerate(names):
+        if name not in document:
+            inside = isinstance(document, InlineTable)
+            more = number < len(names) - 1
+            document[name] = (
+                tomlkit.inline_table() if inside else tomlkit.table(is_super_table=more)
+            )
+        document = document[name]
+    return document
+
+
+def _commented_out(table: Any, key: str) -> Comment | None:  # noqa: ANN401
+    """Return the comment that stands where a key of this table would."""
+    body = getattr(getattr(table, "value", table), "body", ())
+    for _, item in body:
+        if not isinstance(item, Comment):
+            continue
+        written = item.trivia.comment.removeprefix("#")
+        if HEADER.match(written):
+            return None
+        found = KEY.match(written)
+        if found and found[1] == key and not written.startswith(" "):
+            return item
+    return None
+
+
+def _ended(text: str) -> str:
+    """Return a text that ends with one line end."""
+    return text.rstrip("\n") + "\n"
 
 
 def visit_toml(visit: Visit, *, comments: Sequence[str] = ()) -> str:
@@ -132,7 +156,7 @@ def _table(value: object, path: str) -> Iterator[str]:
     known = list(_known(value))
     for name, inner in known:
         if not _is_table(inner):
-            yield f"{name} = {_literal(inner)}"
+            yield f"{name} = {toml_value(inner)}"
     for name, inner in known:
         if _is_table(inner):
             yield from _inner(inner, f"{path}.{name}" if path else name)
@@ -168,21 +192,3 @@ def _is_table(value: object) -> bool:
     if isinstance(value, tuple):
         return bool(value) and dataclasses.is_dataclass(value[0])
     return dataclasses.is_dataclass(value)
-
-
-def _literal(value: object) -> str:
-    match value:
-        case bool():
-            return "true" if value else "false"
-        case Enum() | PurePath():
-            return json.dumps(str(value), ensure_ascii=False)
-        case str():
-            return json.dumps(value, ensure_ascii=False)
-        case date():
-            return value.isoformat()
-        case tuple() | list():
-            return f"[{', '.join(_literal(each) for each in value)}]"
-        case float():
-            return f"{value:g}"
-        case _:
-            return repr(value)

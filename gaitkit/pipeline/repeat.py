@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gaitkit.config import load_config
+from gaitkit.doors import toml_value
 from gaitkit.errors import InputError
 from gaitkit.io.formats import head_of
 from gaitkit.io.motion.companions import beside
@@ -199,17 +199,16 @@ def _written(maps: Sequence[MarkerMap], folder: Path) -> dict[str, Path]:
     """Write marker maps as TOML; return where each is, by its neutral name."""
     found = {}
     for number, each in enumerate(maps, start=1):
-        lines = []
-        if each.rate_hz is not None:
-            lines.append(f"rate_hz = {each.rate_hz!r}")
-        if each.unit is not None:
-            lines.append(f"unit = {json.dumps(each.unit)}")
-        if each.picture_px is not None:
-            lines.append(f"picture_px = {list(each.picture_px)!r}")
-        if each.person is not None:
-            lines.append(f"person = {json.dumps(each.person)}")
-        lines += ["[markers]", *(f"{role} = {json.dumps(label)}"
-                                 for role, label in each.markers.items())]  # fmt: skip
+        told = {
+            name: value
+            for name in ("rate_hz", "unit", "picture_px", "person")
+            if (value := getattr(each, name)) is not None
+        }
+        lines = [f"{name} = {toml_value(value)}" for name, value in told.items()]
+        lines += [
+            "[markers]",
+            *(f"{role} = {toml_value(label)}" for role, label in each.markers.items()),
+        ]
         path = folder / f"map_{number}.toml"
         path.write_text("\n".join(lines) + "\n", encoding="utf-8")
         found[f"map_{number}"] = path

@@ -23,8 +23,8 @@ MAX_MODULE_LINES = 600
 MAX_PUBLIC_NAMES = 15
 HEAVY = {
     "ai_edge_litert", "av", "cv2", "duckdb", "ezc3d", "jinja2", "matplotlib",
-    "mediapipe", "numpy", "pandas", "pydantic", "rich", "scipy", "typer", "typst",
-    "xarray", "xlsxwriter",
+    "mediapipe", "numpy", "pandas", "pydantic", "rich", "scipy", "tomlkit", "typer",
+    "typst", "xarray", "xlsxwriter",
 }  # fmt: skip
 
 
