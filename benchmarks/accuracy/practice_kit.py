@@ -24,7 +24,8 @@ for threads in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
 
 import numpy as np  # noqa: E402 - after the number of its threads
 
-from gaitkit.measure.practice.kit import CHANGE, kit_estimates  # noqa: E402
+from gaitkit.measure.practice.kit import kit_estimates  # noqa: E402
+from gaitkit.model.chance import Z_95  # noqa: E402
 from gaitkit.model.practice import KitReading, KitTilt  # noqa: E402
 
 SHOTS = (
@@ -57,8 +58,8 @@ def truth_of(rng: np.random.Generator) -> dict[str, float]:
     }
     again = truth["stance_mm"] ** 2 + truth["reading_mm"] ** 2
     placed = again + truth["placing_mm"] ** 2
-    truth["change_same_stickers_mm"] = CHANGE * float(np.sqrt(2 * again))
-    truth["change_new_stickers_mm"] = CHANGE * float(np.sqrt(2 * placed))
+    truth["change_same_stickers_mm"] = Z_95 * float(np.sqrt(2 * again))
+    truth["change_new_stickers_mm"] = Z_95 * float(np.sqrt(2 * placed))
     return truth
 
 

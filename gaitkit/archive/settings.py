@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from gaitkit.errors import ConfigError
 
-LONGEST_S = 86_400.0
+LONGEST_WORK_S = 86_400.0
+"""No recording is worked on for more than a day."""
 
 
 def cores() -> int:
@@ -66,10 +67,9 @@ class BatchSettings:
                 "its own workers: leave one of them out"
             )
             raise ConfigError(msg)
-        if not 0.0 < self.time_limit_s <= LONGEST_S:
-            msg = (
-                f"--time-limit is {self.time_limit_s:g} s; expected up to {LONGEST_S:g}"
-            )
+        if not 0.0 < self.time_limit_s <= LONGEST_WORK_S:
+            got, most = self.time_limit_s, LONGEST_WORK_S
+            msg = f"--time-limit is {got:g} s; expected up to {most:g}"
             raise ConfigError(msg)
         for name in ("recycle_after", "compact_after"):
             if getattr(self, name) < 1:

@@ -8,6 +8,7 @@ import time
 from typing import TYPE_CHECKING
 
 from gaitkit.archive.batch import run_batch
+from gaitkit.cli.options import EXIT_INTERRUPTED
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from gaitkit.archive.tally import Tally
 
 EXIT_SOME_FAILED = 3
-EXIT_INTERRUPTED = 130
 
 LINE_EVERY_S = 10.0
 """How often a plain line is printed where there is no terminal."""

@@ -27,7 +27,7 @@ from gaitkit.cli import (
     reference,
     visit,
 )
-from gaitkit.cli.options import app
+from gaitkit.cli.options import EXIT_INTERRUPTED, app
 from gaitkit.errors import GaitkitError, shortened
 from gaitkit.scratch import PRIVATE_UMASK
 
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 
 EXIT_BUG = 1
 EXIT_WRONG_CALL = 2
-EXIT_INTERRUPTED = 130
 
 COMMANDS = (recordings, batch, archive, compare, reference, visit, kit)
 """The modules whose import puts their commands into the application."""

@@ -24,6 +24,9 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+EXIT_INTERRUPTED = 130
+"""As a shell says it of a program that was interrupted."""
+
 models_app = typer.Typer(help="Pose model files.", no_args_is_help=True)
 rules_app = typer.Typer(help="The rule set in plain words.", no_args_is_help=True)
 kit_app = typer.Typer(help="The practice's own reading errors.", no_args_is_help=True)

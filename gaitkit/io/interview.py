@@ -296,8 +296,8 @@ def _worded(question: Question, comment: str) -> str:
     for mark in re.finditer(r":\s", comment):
         after = comment[mark.end() :]
         named = FLAG if question.shape == "flag" else question.choices
-        if any(re.search(rf"\b{re.escape(each)}\b", after) for each in named) or (
-            "dezelfde woorden" in after or "the same words" in after
+        if any(re.search(rf"\b{re.escape(each)}\b", after) for each in named) or any(
+            words in after for words in script()["answers_elsewhere"]
         ):
             text = comment[: mark.start()]
             break

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from gaitkit.doors import place
 from gaitkit.errors import InputError
 from gaitkit.model.catalogue import definition
+from gaitkit.model.chance import Z_95
 from gaitkit.model.intake import complaint_terms, find_term
 from gaitkit.model.side import Side
 from gaitkit.model.standing import MEDIAL_VIEW
@@ -33,8 +34,6 @@ Problem = tuple[str, str]
 """Path of the key, and what is wrong with it."""
 
 DIFFERENCE = "structural_leg_length_difference"
-BEYOND_SDS = 1.96
-"""Tape and block test differ by more than so many of their errors in 5 % of cases."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -374,7 +373,7 @@ def _exchanged_from_mm() -> float:
     """Return the distance of tape and block test that their errors do not explain."""
     known = definition(DIFFERENCE)
     errors = (known.error("tape"), known.error("block_test"))
-    return BEYOND_SDS * math.hypot(*(each.sd for each in errors if each is not None))
+    return Z_95 * math.hypot(*(each.sd for each in errors if each is not None))
 
 
 def _mean(values: list[float]) -> float:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gaitkit.gait.clock import EventPair, paired
+from gaitkit.model.chance import Z_95
 from gaitkit.model.side import Side
 
 if TYPE_CHECKING:
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from gaitkit.model.events import Event
     from gaitkit.model.measurement import Measurement
 
-Z_95 = 1.959963984540054
-"""97.5 % quantile of the normal distribution."""
 
 LONGEST_STANCE_S = 3.0
 """A foot that stands longer is not walking."""

@@ -28,10 +28,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
-from scipy.special import ndtri
-
 from gaitkit.doors import shipped_table
 from gaitkit.measure.prom_change import important, questionnaire
+from gaitkit.model.chance import Z_95
 from gaitkit.model.outcomes import (
     GroupName,
     OutcomeGroup,
@@ -46,8 +45,6 @@ if TYPE_CHECKING:
 
     from gaitkit.model.outcomes import Course, OutcomeVerdict
 
-Z_95 = float(ndtri(0.975))
-"""97.5 % quantile of the normal distribution."""
 
 ANY_CHANGE = 1.0
 """Points of NPRS: the smallest step that the scale has."""

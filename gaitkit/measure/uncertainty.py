@@ -45,12 +45,11 @@ from typing import TYPE_CHECKING
 
 from scipy.special import ndtr, ndtri, stdtr, stdtrit
 
+from gaitkit.model.chance import COVERAGE
+
 if TYPE_CHECKING:
     from gaitkit.model.catalogue import MeasurementError
     from gaitkit.model.measurement import Measurement
-
-COVERAGE = 0.95
-"""Probability that the true value lies in the interval ``low`` to ``high``."""
 
 UPPER = 0.5 * (1.0 + COVERAGE)
 

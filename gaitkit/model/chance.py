@@ -1,5 +1,7 @@
 """The words of chance: one home for what "probably" and plus-minus mean.
 
+The two numbers of the normal distribution that the whole of gaitkit uses stand here.
+
 The words, their limits and source stand in ``chance.toml``. A probability is worded
 together with the sentence whose probability it is (`said`), never by itself.
 """
@@ -19,6 +21,17 @@ LEVELS: tuple[Level, ...] = ("even", "rather", "probable", "very_probable")
 
 LEAST_SHOWN, MOST_SHOWN = 0.01, 0.99
 """A probability is never shown as 0 or 100 %: below and above these it says so."""
+
+COVERAGE = 0.95
+"""Probability that the true value lies in an interval ``low`` to ``high``; the half of
+that interval is what plus-minus tells."""
+
+Z_95 = 1.959963984540054
+"""Standard deviations to each side of the mean within which 95 % of a normal
+distribution lies."""
+
+MAD_TO_SD = 1.4826
+"""Standard deviation over median absolute deviation of a normal distribution."""
 
 NARROW_SPACE = "\N{NARROW NO-BREAK SPACE}"
 

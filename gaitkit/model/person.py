@@ -18,6 +18,15 @@ DURATION_WEIGHT = SIZE_WEIGHT = UPRIGHT_WEIGHT = COMPLETENESS_WEIGHT = 0.1
 """Walking is most of the score, so that nobody who stands outscores a walker. Set by
 reason, and tried on the two recordings with several people."""
 
+SEEN_MIN_S = 0.5
+"""Somebody seen for a shorter time is a mistake of whatever looked for people."""
+
+REJOIN_S = 20.0
+"""Seconds after which somebody who comes back counts as somebody else."""
+
+REJOIN_DISTANCE = 0.75
+"""Body lengths between the places of leaving and of coming back."""
+
 CANDIDATES_MAX = 8
 """People that are listed and shown; in a street there are more."""
 

@@ -30,6 +30,9 @@ Layout = Literal["grid", "sensors"]
 N_PER_KPA_MM2 = 1e-3
 """1 kPa on 1 mm2 is 0.001 N."""
 
+GRAVITY_M_S2 = 9.80665
+"""Standard gravity, CGPM 1901."""
+
 DIMS = ("time", "row", "col")
 
 

@@ -44,6 +44,7 @@ from gaitkit.plan.decide import decide_plan
 from gaitkit.plan.make import make_plan
 from gaitkit.rules.judge import judge as judge_rules
 from gaitkit.rules.loader import shipped_rules
+from gaitkit.rules.rule import RELEVANT_DIFFERENCE
 from gaitkit.version import __version__
 
 if TYPE_CHECKING:
@@ -160,7 +161,7 @@ def answer_limits(rule_set: RuleSet) -> AnswerLimits:
         return rule_set.limit(name).value
 
     return AnswerLimits(
-        relevant_mm=value("relevant_difference"),
+        relevant_mm=value(RELEVANT_DIFFERENCE),
         larger_mm=value("larger_difference"),
         large_mm=value("large_difference"),
         raise_from=value("raise_from"),
@@ -335,6 +336,7 @@ def chain_maker(
         Best estimate of the difference.
     """
     waveforms = tuple(wave for each in analyses for wave in each.waveforms)
+    counts = shipped_rules().limit(RELEVANT_DIFFERENCE)
 
     def chains(measurements: Sequence[Measurement]) -> tuple[KineticChain, ...]:
         return kinetic_chains(
@@ -342,6 +344,7 @@ def chain_maker(
             waveforms,
             examination=visit.examination,
             subject=visit.subject,
+            leg_counts_mm=counts.value,
             leg_length=leg_length,
         )
 

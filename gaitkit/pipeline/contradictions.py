@@ -17,6 +17,7 @@ from gaitkit.measure.foot.plausible import usual_print_mm
 from gaitkit.measure.limits import visit_limits
 from gaitkit.measure.uncertainty import of_both, uncertainty_of
 from gaitkit.model.catalogue import definition
+from gaitkit.model.chance import Z_95
 from gaitkit.model.reason import Quality, Reason, reason
 from gaitkit.model.side import Side
 from gaitkit.model.text import Text
@@ -120,7 +121,7 @@ def _contradictions(own: Analysis, other: Analysis) -> Iterator[Reason]:
 def _apart(one: Seen, two: Seen, limit: float) -> bool:
     """Tell whether two values differ by more than the limit and than their errors."""
     gap = abs(one.value - two.value)
-    return gap > limit and gap > 1.96 * math.hypot(one.sd, two.sd)
+    return gap > limit and gap > Z_95 * math.hypot(one.sd, two.sd)
 
 
 def _ratio(one: Seen, two: Seen) -> float:
@@ -140,7 +141,7 @@ def _exchanged(own: Analysis, other: Analysis) -> Iterator[Reason]:
     for measure in SIDED:
         mine, theirs = _difference(own, measure), _difference(other, measure)
         if mine and theirs and mine.value * theirs.value < 0:
-            sure = all(abs(d.value) > 1.96 * d.sd for d in (mine, theirs))
+            sure = all(abs(d.value) > Z_95 * d.sd for d in (mine, theirs))
             if sure:
                 yield reason(
                     "recordings_sides_differ",

@@ -24,6 +24,7 @@ from gaitkit.measure.standing.navicular_rows import (
     height_rows,
     missing_heights,
 )
+from gaitkit.measure.standing.settings import REPORTED_ROLL_SD_DEG
 from gaitkit.model.analysis import Analysis
 from gaitkit.model.reason import Quality, Reason, reason
 from gaitkit.model.recording import Calibration, Recording
@@ -33,7 +34,6 @@ from gaitkit.model.visit import RecordingInput
 from gaitkit.pipeline.standing_photo import (
     LENGTH_SCALE_SD,
     SEEN_SHARE,
-    TOLD_ROLL_SD_DEG,
     refused_picture,
     stance_pictures,
 )
@@ -297,7 +297,7 @@ def _shapes(stickers: Sequence[Sticker], named: NamedPoints) -> list[DiscShape]:
 def _roll(source: RecordingInput, floor: PictureLine) -> Roll:
     """Return the roll: as told, of a plumb line, or of the line below the foot."""
     if source.roll_deg is not None:
-        return Roll(deg=source.roll_deg, sd_deg=TOLD_ROLL_SD_DEG, source="user")
+        return Roll(deg=source.roll_deg, sd_deg=REPORTED_ROLL_SD_DEG, source="user")
     if source.plumb_line_px is not None:
         return roll_of_plumb(source.plumb_line_px)
     below = roll_of_floor(floor)

@@ -28,6 +28,7 @@ from gaitkit.measure.standing.camera import (
     roll_of_plumb,
 )
 from gaitkit.measure.standing.heights import mean_point
+from gaitkit.measure.standing.settings import REPORTED_ROLL_SD_DEG
 from gaitkit.measure.standing.turn import shown_turn_deg, turn_of
 from gaitkit.model.analysis import Analysis
 from gaitkit.model.reason import Quality, Reason, reason
@@ -514,7 +515,7 @@ def _roll(
 ) -> Roll:
     """Return the roll: as told, as pointed at, as found in the picture, or unknown."""
     if source.roll_deg is not None:
-        return Roll(deg=source.roll_deg, sd_deg=TOLD_ROLL_SD_DEG, source="user")
+        return Roll(deg=source.roll_deg, sd_deg=REPORTED_ROLL_SD_DEG, source="user")
     told = source.plumb_line_px or source.floor_line_px
     plumb = source.plumb_line_px if told else find_plumb_line(points.picture)
     floor = source.floor_line_px if told else find_floor_line(points.picture)
@@ -533,10 +534,6 @@ def _roll(
     if rolls:
         return mean_roll(rolls)
     return Roll(deg=0.0, sd_deg=settings.roll_sd_deg, source="none")
-
-
-TOLD_ROLL_SD_DEG = 0.2
-"""Error of a roll that somebody read from the level of the telephone."""
 
 
 def too_far_askew(

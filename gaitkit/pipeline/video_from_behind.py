@@ -20,6 +20,7 @@ from gaitkit.io.video import VideoFile
 from gaitkit.io.video_frames import frames
 from gaitkit.measure.rearfoot.walking import measure_sticker_walk
 from gaitkit.measure.standing.camera import Roll, roll_of_floor
+from gaitkit.measure.standing.settings import REPORTED_ROLL_SD_DEG
 from gaitkit.measure.walk import measure_walk
 from gaitkit.model.analysis import Analysis
 from gaitkit.model.events import Event, EventKind
@@ -50,8 +51,6 @@ if TYPE_CHECKING:
 FOCAL_RELATIVE_SD = 0.12
 """Spread of the focal length of main cameras of telephones about the usual one."""
 
-TOLD_ROLL_SD_DEG = 0.2
-"""Error of a roll that somebody read from the level of the telephone."""
 
 TOLD_TOE_OUT_SD_DEG = 3.0
 """A direction of the feet that was told is rarely that of each step: 2 to 3 deg
@@ -211,7 +210,7 @@ def _directions(source: RecordingInput) -> dict[Side, FootDirection]:
 def _roll(source: RecordingInput, picture: np.ndarray, config: Config) -> Roll:
     """Return the roll: as told, as found along the floor, or unknown."""
     if source.roll_deg is not None:
-        return Roll(deg=source.roll_deg, sd_deg=TOLD_ROLL_SD_DEG, source="user")
+        return Roll(deg=source.roll_deg, sd_deg=REPORTED_ROLL_SD_DEG, source="user")
     line = source.floor_line_px or find_floor_line(np.ascontiguousarray(picture))
     if line is not None:
         return roll_of_floor(line)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gaitkit.model.chance import Z_95
 from gaitkit.model.side import Side
 from gaitkit.plots.labels import label
 from gaitkit.plots.style import (
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
     from gaitkit.model.standing import BlockLine
     from gaitkit.model.text import Language
 
-NORMAL_95 = 1.96
-"""Standard errors to either end of a 95 % interval of a normal error."""
 
 MARGIN_MM = 2.5
 """Space beside the outermost block that the figure shows."""
@@ -82,7 +81,7 @@ def plot_block_test(
     ax = axes_or_new(ax, width_in=3.5, height_in=2.9)
     at = _range_mm(line)
     tilt = line.zero_mm + line.slope * at
-    spread = NORMAL_95 * np.hypot(line.zero_sd_mm, line.slope_sd * at)
+    spread = Z_95 * np.hypot(line.zero_sd_mm, line.slope_sd * at)
     ax.fill_between(
         at, tilt - spread, tilt + spread, facecolor=BAND, linewidth=0.0, zorder=1
     )
@@ -92,7 +91,7 @@ def plot_block_test(
         ax.errorbar(
             point.block_mm,
             point.tilt_mm,
-            yerr=NORMAL_95 * point.sd_mm,
+            yerr=Z_95 * point.sd_mm,
             marker="o",
             markersize=5.0,
             color=INK,

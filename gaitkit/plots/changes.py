@@ -16,6 +16,7 @@ from gaitkit.plots.style import (
     axes_or_new,
     dress,
 )
+from gaitkit.plots.symmetry import REACH, TEXT_GAP
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,10 +27,7 @@ if TYPE_CHECKING:
     from gaitkit.model.text import Language
 
 ROW_IN, FRAME_IN = 0.24, 0.75
-REACH = 2.6
-"""Limits to each side that the figure always shows."""
 
-TEXT_GAP = 1.02
 CHANGED = "#155e63"
 
 

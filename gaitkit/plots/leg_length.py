@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gaitkit.model.chance import Z_95
 from gaitkit.model.side import Side
 from gaitkit.plots.labels import label
 from gaitkit.plots.style import (
@@ -43,8 +44,6 @@ ROW_IN, FRAME_IN = 0.25, 0.95
 CURVE_WIDTH_IN, CURVE_HEIGHT_IN = 3.3, 1.9
 """Size of the curve alone."""
 
-NORMAL_95 = 1.96
-"""Standard errors to either end of a 95 % interval of a normal error."""
 
 TEXT_GAP = 1.015
 BAND_ALPHA = 0.24
@@ -133,7 +132,7 @@ def plot_leg_length_curve(
 def _reach_mm(estimate: LegLengthEstimate) -> float:
     """Return how far the axis goes, so that all that counts lies within it."""
     ends = [abs(estimate.low_mm), abs(estimate.high_mm)]
-    ends += [abs(m.value_mm) + NORMAL_95 * m.sd_mm for m in estimate.methods]
+    ends += [abs(m.value_mm) + Z_95 * m.sd_mm for m in estimate.methods]
     return min(max(LEAST_REACH_MM, 1.06 * max(ends)), LARGEST_REACH_MM)
 
 
@@ -212,7 +211,7 @@ def _together(ax: Axes, estimate: LegLengthEstimate) -> None:
 def _method(ax: Axes, method: MethodEvidence, *, row: int, reach: float) -> None:
     counts = method.why_not_used is None
     colour = INK if counts else MUTED
-    ends = [method.value_mm + k * NORMAL_95 * method.sd_mm for k in (-1, 1)]
+    ends = [method.value_mm + k * Z_95 * method.sd_mm for k in (-1, 1)]
     shown = np.clip(ends, -reach, reach)
     style = "-" if counts else (0, (2, 2))
     ax.plot(shown, [-row, -row], color=colour, linestyle=style, linewidth=1.1, zorder=3)

@@ -20,6 +20,7 @@ from gaitkit.plots.style import (
     heading,
     look,
 )
+from gaitkit.plots.waveforms import LINE_PT, SPREAD_ALPHA
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
     from gaitkit.model.standing import RearfootCurve
     from gaitkit.model.text import Language
 
-LINE_PT = 1.7
-SPREAD_ALPHA = 0.16
 LEAST_RANGE_DEG = 14.0
 
 

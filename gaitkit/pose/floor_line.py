@@ -39,7 +39,7 @@ side walls may cut it off."""
 EDGE_PX = 7
 """The edge lies within this distance of where it was first seen."""
 
-ROUNDS = 4
+LINE_ROUNDS = 4
 """Fits, each without what lay far from the one before."""
 
 STRAIGHT_PX = 1.5
@@ -116,7 +116,7 @@ def _placed(
         return None
     y = (weight * rows).sum(axis=1)[seen] / weight.sum(axis=1)[seen]
     x = x[seen]
-    for _ in range(ROUNDS):
+    for _ in range(LINE_ROUNDS):
         slope, offset = (float(v) for v in np.polyfit(x, y, 1))
         away = np.abs(y - slope * x - offset)
         keep = away <= 3 * max(float(np.median(away)), 0.1)

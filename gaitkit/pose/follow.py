@@ -26,7 +26,15 @@ import xarray as xr
 
 from gaitkit.errors import InputError
 from gaitkit.model.keypoints import BLAZEPOSE, PICTURE_SPACE, keypoints
-from gaitkit.model.person import UPRIGHT_MAX_DEG, choose_patient, ranking, scored
+from gaitkit.model.person import (
+    REJOIN_DISTANCE,
+    REJOIN_S,
+    SEEN_MIN_S,
+    UPRIGHT_MAX_DEG,
+    choose_patient,
+    ranking,
+    scored,
+)
 from gaitkit.model.recording import PersonCandidate, PersonChoice
 from gaitkit.model.walked import FOCAL_LENGTH, BodyLine, path_heights, trunk_height_px
 from gaitkit.pose.body import Body
@@ -55,8 +63,6 @@ _FEET = [
     for side in _SIDES
     for part in ("ankle", "heel", "foot_index")
 ]
-SEEN_MIN_S = 0.5
-"""A body seen for a shorter time is not a person, but a mistake of the detector."""
 
 TRUNK_RATIO = (0.15, 0.6)
 """Distance of hips and shoulders over the body length, of somebody who stands or
@@ -66,11 +72,6 @@ for a body has 0.03."""
 UPRIGHT_MIN = 0.2
 """Fraction of frames in which a person's shoulders are above the hips at least."""
 
-REJOIN_S = 20.0
-"""Seconds after which somebody who comes back counts as somebody else."""
-
-REJOIN_DISTANCE = 0.75
-"""Body lengths between the places of leaving and of coming back."""
 
 HIDDEN_S = 1.0
 """Seconds behind an obstacle in which a walk is taken to go on."""

@@ -28,6 +28,8 @@ from dataclasses import dataclass
 import numpy as np
 import xarray as xr
 
+from gaitkit.model.chance import MAD_TO_SD
+
 LEG = ("knee", "ankle", "heel", "foot_index")
 TRUNK = ("shoulder", "hip")
 
@@ -74,8 +76,6 @@ STEP_PERCENTILE, STEP_FACTOR = 90, 1.5
 """A frame that is further than 1.5 times the 90th percentile of all steps from both its
 neighbours, whichever way round, shows no leg but a mistake."""
 
-MAD_TO_SD = 1.4826
-"""Standard deviation over median absolute deviation, of normal noise."""
 
 FRAMES_MIN = 5
 """Frames in a track below which nothing can be said."""

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from gaitkit.model.chance import Z_95
 from gaitkit.model.side import Side
 from gaitkit.model.wording import number, with_unit
 from gaitkit.plots.block_test import plot_block_test
@@ -27,6 +28,7 @@ from gaitkit.report.blocks import Drawing
 from gaitkit.report.film.blur import blur
 from gaitkit.report.film.canvas import canvas_of
 from gaitkit.report.film.privacy import Visible
+from gaitkit.report.stills import JPEG_QUALITY
 from gaitkit.report.unconfirmed import as_method, mark, method_unconfirmed
 from gaitkit.rules.wording import with_error
 
@@ -59,15 +61,12 @@ LEAST_ROW, LARGEST_ROW = 3, 6
 """Pictures of a block test side by side: room for so many, and no more than can be
 seen."""
 
-DEMONSTRABLE = 1.96
-"""A difference of fewer standard errors than this is not demonstrable (95 %)."""
 
 STANCE_METHOD = "stance_stickers"
 PELVIS = ("psis", "asis", "hip")
 SHOWN_HEIGHT_PX = 620
 """Sharp at two thirds of a page in print, some 50 kB as JPEG."""
 
-JPEG_QUALITY = 82
 ABOVE, BELOW, BESIDE = 0.22, 0.09, 0.34
 """Space kept around the points as shares of their height (pelvis to heel, about 1 m on
 an adult): 0.22 m above the pelvis ends below the shoulders, whose height is 0.29 of
@@ -156,7 +155,7 @@ def _line(material: Material, line: HeightLine) -> str:
         value, sd, unit = line.difference_mm, line.sd_mm, "mm"
     amount = with_error(abs(value), sd, digits=1, language=language)
     shown_value = with_unit(amount, unit)
-    if abs(value) <= DEMONSTRABLE * sd:
+    if abs(value) <= Z_95 * sd:
         return words("standing.level", part=part, value=shown_value)
     side = words(f"side.{Side.LEFT if value > 0 else Side.RIGHT}")
     return words("standing.higher", part=part, side=side, value=shown_value)

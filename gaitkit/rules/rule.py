@@ -37,6 +37,9 @@ next step of a raise that is worn; that being met means that answers are missing
 MET_FROM = "met_from"
 """Name of the usual limit from which a rule is met."""
 
+RELEVANT_DIFFERENCE = "relevant_difference"
+"""Name of the limit from which a difference of the legs asks for anything."""
+
 EVERY_RULE = "*"
 """In a block: every rule that is not itself part of the triage."""
 

@@ -22,6 +22,7 @@ import numpy as np
 import xarray as xr
 
 from gaitkit.errors import InputError
+from gaitkit.model.chance import MAD_TO_SD
 from gaitkit.model.keypoints import keypoints
 from gaitkit.model.side import Side
 from gaitkit.signal.filters import low_pass_columns
@@ -59,8 +60,6 @@ TURNS_BACK = 0.06
 """A foot turned back when it lost more than this share of the leg: three times the
 scatter of a keypoint that stands."""
 
-MAD_TO_SD = 1.4826
-"""Median absolute deviation to standard deviation of a normal distribution."""
 
 LAGS = (1, 2, 3)
 """Pairs of neighbours, in frames before and after, that predict a sample."""

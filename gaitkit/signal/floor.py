@@ -32,7 +32,7 @@ MIN_STILL = 8
 MIN_SPAN = 1.5
 """The feet must stand over this many leg lengths before a slope is trusted."""
 
-ROUNDS = 5
+HUBER_ROUNDS = 5
 HUBER_SD = 1.5
 """Rounds and limit (robust sd) of the Huber fit of the line."""
 
@@ -147,7 +147,7 @@ def _huber(
     """Return the least-squares solution with Huber weights."""
     weight = np.ones(target.size)
     solution: NDArray[np.float64] = np.zeros(design.shape[1])
-    for _ in range(ROUNDS):
+    for _ in range(HUBER_ROUNDS):
         root = np.sqrt(weight)
         weighted = design * root[:, None]
         solution = np.asarray(np.linalg.lstsq(weighted, target * root)[0], dtype=float)

@@ -23,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gaitkit.doors import shipped_table
+from gaitkit.model.chance import MAD_TO_SD
 from gaitkit.model.motion import Floats
 from gaitkit.model.reason import Reason, reason
 from gaitkit.signal.gaps import runs
@@ -35,8 +36,6 @@ if TYPE_CHECKING:
 Mask = NDArray[np.bool_]
 
 SIDES = ("left", "right")
-MAD_TO_SD = 1.4826
-"""Standard deviation over median absolute deviation, of normal noise."""
 
 FRAMES_MIN = 10
 """Frames in which a distance must be seen to be known."""

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import ast
 import json
+import math
 import re
 import subprocess
 import sys
+import tomllib
+from collections import defaultdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PACKAGE = REPOSITORY / "gaitkit"
@@ -21,6 +28,7 @@ MODULES = sorted(
 
 MAX_MODULE_LINES = 600
 MAX_PUBLIC_NAMES = 15
+UNITS = ("MM", "DEG", "S", "DAYS", "MONTHS", "YEARS", "HZ", "N", "KG")
 HEAVY = {
     "ai_edge_litert", "av", "cv2", "duckdb", "ezc3d", "jinja2", "matplotlib",
     "mediapipe", "numpy", "pandas", "pydantic", "rich", "scipy", "tomlkit", "typer",
@@ -124,6 +132,86 @@ def test_one_module_makes_measurements_and_one_pools_them() -> None:
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Measurement"
     }
     assert makers <= MAKERS
+
+
+def named_numbers(path: Path) -> Iterator[tuple[str, float]]:
+    """Yield each name of a module that stands for a number, but 0, 1, 10, 100, ..."""
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.Assign):
+            targets = node.targets
+        elif isinstance(node, ast.AnnAssign) and node.value is not None:
+            targets = [node.target]
+        else:
+            continue
+        value = node.value.value if isinstance(node.value, ast.Constant) else None
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            continue
+        if value == 0 or math.log10(abs(value)).is_integer():
+            continue
+        yield from ((t.id, value) for t in targets if isinstance(t, ast.Name))
+
+
+def test_a_number_with_a_name_has_one_home() -> None:
+    """What is mended in one place and not in the other is how thresholds drift."""
+    homes: dict[tuple[str, float], set[str]] = defaultdict(set)
+    for path in PACKAGE.rglob("*.py"):
+        for name, value in named_numbers(path):
+            homes[name, value].add(path.relative_to(REPOSITORY).as_posix())
+    assert {key: where for key, where in homes.items() if len(where) > 1} == {}
+
+
+def test_a_number_of_the_data_is_not_held_in_the_code() -> None:
+    """Limits of the rules and of doses are read by their name, never copied."""
+    limits: dict[str, set[float]] = defaultdict(set)
+    for file, key in (("rules/data", "value"), ("plan", "most")):
+        text = (PACKAGE / file / "limits.toml").read_text(encoding="utf-8")
+        for name, limit in tomllib.loads(text).items():
+            limits[name.upper()].add(abs(limit.get(key, 0.0)))
+    assert limits
+    copied = [
+        f"{path.relative_to(REPOSITORY)}: {name}"
+        for path in PACKAGE.rglob("*.py")
+        for name, value in named_numbers(path)
+        for plain in (name, *(name.removesuffix(f"_{unit}") for unit in UNITS))
+        if abs(value) in limits.get(plain, ())
+    ]
+    assert copied == []
+
+
+def test_the_quantiles_of_the_normal_distribution_stand_once() -> None:
+    """1.96 and its like, however many digits are written."""
+    places = [
+        f"{path.relative_to(REPOSITORY)}:{node.lineno}: {node.value}"
+        for path in PACKAGE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, float)
+        and round(node.value, 2) in {1.64, 1.65, 1.96, 2.58}
+    ]
+    assert len(places) == 1, places
+    assert places[0].startswith("gaitkit/model/chance.py")
+
+
+OTHERS_PROSE = {"gaitkit/io/motion/storage.py", "gaitkit/archive/journal.py"}
+"""Modules that hold a line against the words of somebody else's format."""
+
+
+def test_no_sentence_is_a_key() -> None:
+    """What decides is a code; a sentence may be worded anew without harm."""
+    asked = re.compile(r"\w[ ,]+\w+[ ,]+\w")
+    prose = [
+        f"{path.relative_to(REPOSITORY)}:{node.lineno}: {part.value}"
+        for path in PACKAGE.rglob("*.py")
+        if path.relative_to(REPOSITORY).as_posix() not in OTHERS_PROSE
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Compare)
+        and any(isinstance(op, ast.Eq | ast.NotEq | ast.In) for op in node.ops)
+        for part in ast.walk(node)
+        if isinstance(part, ast.Constant)
+        and isinstance(part.value, str)
+        and asked.search(part.value)
+    ]
+    assert prose == []
 
 
 def test_the_code_names_no_rule() -> None:

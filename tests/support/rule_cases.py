@@ -200,7 +200,11 @@ def findings_of(case: Case, rule_set: RuleSet) -> tuple[Finding, ...]:
 
     def chains_of(rows: Sequence[Measurement]) -> tuple[KineticChain, ...]:
         return kinetic_chains(
-            rows, (), examination=of_case.examination, subject=of_case.subject
+            rows,
+            (),
+            examination=of_case.examination,
+            subject=of_case.subject,
+            leg_counts_mm=rule_set.limit("relevant_difference").value,
         )
 
     return judge(

@@ -64,6 +64,8 @@ MM_PER_LOGIT = 15.0
 
 LARGEST_PLACE_LOGIT = 3.0
 FEWEST_FOR_LINE = 3
+"""Contacts through which a line of walking can be laid."""
+
 LOGIT_PER_ASYMMETRY = 10.0
 """An asymmetry of 0.3, the lowest of the 18 labelled steps, gives odds of 20 to 1."""
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from gaitkit.gait.kinematics.vectors import Array, distance
+from gaitkit.gait.waveforms import MAX_MISSING
 from gaitkit.model.side import Side
 from gaitkit.model.strides import StrideValue
 
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
 LengthMethod = Literal["asis_to_medial_malleolus", "joint_centres"]
 
 MM_PER_M = 1000.0
-MAX_MISSING = 0.15
-"""Share of a stride in which hip or ankle may be unseen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

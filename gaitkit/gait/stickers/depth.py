@@ -48,7 +48,7 @@ CALF_BEYOND_HEEL = 0.07
 shank is upright, over the length of the calf line: 7 mm on virtual people."""
 
 LEAST_STEPS = 2
-ROUNDS = 5
+DEPTH_ROUNDS = 5
 """Repetitions of the linearised fit; it settles in three."""
 
 FREE = 1e3
@@ -136,7 +136,7 @@ def fitted_depth(
     )
     weight = np.linalg.inv(rows.covariance)
     found = usual
-    for _ in range(ROUNDS):
+    for _ in range(DEPTH_ROUNDS):
         shown, change = _shown(found, rows)
         known = change.T @ weight @ change + np.diag(sd**-2.0)
         pull = change.T @ weight @ (rows.ratio - shown) + (usual - found) / sd**2

@@ -84,7 +84,7 @@ FREEDOM = 4.0
 """Of Student's distribution of these errors: a disc that lies half on the floor behind
 or on a hem is off by ten times the usual."""
 
-ROUNDS = 8
+DISC_ROUNDS = 8
 """Repetitions of the linearised fit; it settles in five."""
 
 NUDGE = math.radians(0.5)
@@ -244,7 +244,7 @@ class _Problem:
         """Return the unknowns and their covariance."""
         found, weight = self.mean, np.ones(len(self.sight))
         known = self.precision
-        for number in range(ROUNDS):
+        for number in range(DISC_ROUNDS):
             seen, change = self._seen(found)
             inverse = (weight[:, None] / self.error**2).ravel()
             known = (change.T * inverse) @ change + self.precision

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from gaitkit.io.motion.storage import MIN_FORCE_N
 from gaitkit.model.motion import ForcePlate
 from gaitkit.model.reason import Reason, reason
 from gaitkit.model.text import Text
@@ -37,9 +38,6 @@ PLACES = (3, 4)
 STILL_M = 1.5e-3
 """A person who only stands on a plate moves the centre of pressure by more."""
 
-MIN_FORCE_N = 20.0
-"""Below this vertical force the centre of pressure is noise; the threshold of most
-gait laboratories."""
 
 EDGE_RANGE_M = (0.1, 10.0)
 """Length of an edge, from a plate for one foot to a walkway."""

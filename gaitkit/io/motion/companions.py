@@ -27,7 +27,7 @@ STORAGE = ("_grf.mot", "_forces.mot", "_GRF.mot", "_grf.sto", "_ik.mot", "_IK.mo
 
 NAME = "Cortex forces"
 MARK = "[Force Data]"
-HEADER_LINES = 5
+CORTEX_HEADER_LINES = 5
 PER_PLATE = 7
 """FX FY FZ, X Y Z of the centre of pressure in mm, moment about the vertical in Nmm."""
 
@@ -100,7 +100,7 @@ def read_cortex_forces(path: Path) -> tuple[ForcePlate, ...]:
         If its header or its rows are not whole.
     """
     lines = lines_of(path)
-    if len(lines) <= HEADER_LINES or lines[0].strip() != MARK:
+    if len(lines) <= CORTEX_HEADER_LINES or lines[0].strip() != MARK:
         msg = f"{path}: expected {MARK} and rows of forces; export it again"
         raise FormatError(msg)
     header = dict(line.split("=", 1) for line in lines[1:4] if "=" in line)
@@ -111,7 +111,7 @@ def read_cortex_forces(path: Path) -> tuple[ForcePlate, ...]:
     if count > MAX_PLATES:
         msg = f"{path}: expected at most {MAX_PLATES} force plates, got {count}"
         raise FormatError(f"{msg}; export it again")
-    rows = numbers_in(lines[HEADER_LINES:], columns=1 + PER_PLATE * count)
+    rows = numbers_in(lines[CORTEX_HEADER_LINES:], columns=1 + PER_PLATE * count)
     if len(rows) < 2:  # noqa: PLR2004 - a rate needs two
         msg = f"{path}: expected rows of forces, got {len(rows)} whole; export it again"
         raise FormatError(msg)

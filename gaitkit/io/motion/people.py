@@ -18,7 +18,15 @@ from numpy.typing import NDArray
 
 from gaitkit.io.motion.conventions import recognise
 from gaitkit.model.motion import Floats
-from gaitkit.model.person import UPRIGHT_MAX_DEG, choose_patient, ranking, scored
+from gaitkit.model.person import (
+    REJOIN_DISTANCE,
+    REJOIN_S,
+    SEEN_MIN_S,
+    UPRIGHT_MAX_DEG,
+    choose_patient,
+    ranking,
+    scored,
+)
 from gaitkit.model.recording import PersonCandidate, PersonChoice
 from gaitkit.model.walked import FOCAL_LENGTH, BodyLine, path_heights, trunk_height_px
 
@@ -47,11 +55,6 @@ SIZE_LOOKS = 25
 SAME_NAME, OTHER_NAME = 0.7, 1.5
 """Factors on the distance where the file calls both by one name, or by two."""
 
-REJOIN_S = 20.0
-"""Seconds after which somebody who comes back counts as somebody else; as in a film."""
-
-REJOIN_DISTANCE = 0.75
-"""Body sizes between the places of leaving and of coming back; as in a film."""
 
 REJOIN_SIZE = 1.4
 """Ratio of sizes at leaving and coming back; a film also has the clothes."""
@@ -62,8 +65,6 @@ REACH_PER_S = 2.0
 CLEARLY_NEARER = 0.25
 """Of two people who may have come back, one must be nearer by this (body sizes)."""
 
-SEEN_MIN_S = 0.5
-"""Somebody seen for a shorter time is a mistake of the pose program; as in a film."""
 
 LEG_TO_HEIGHT = 1 / 0.491
 """Body height over thigh and shank, 0.245 and 0.246 of it (Winter 2009, Biomechanics

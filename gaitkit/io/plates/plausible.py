@@ -9,7 +9,7 @@ import numpy as np
 from gaitkit.errors import FormatError
 from gaitkit.io.clock import LONGEST_S
 from gaitkit.io.plates.plate_file import PITCH_RANGE_MM, RATE_RANGE_HZ
-from gaitkit.model.pressure import pitch_of, source_of, total_force_n
+from gaitkit.model.pressure import GRAVITY_M_S2, pitch_of, source_of, total_force_n
 from gaitkit.model.reason import Reason, reason
 
 if TYPE_CHECKING:
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
     import xarray as xr
 
-GRAVITY_M_S2 = 9.80665
-"""Standard gravity, CGPM 1901."""
 
 MOST_FORCE_N = 5000.0
 """2.5 body weights of 204 kg. Walking peaks at 1.0-1.5 body weights (PLATES: peak

@@ -33,6 +33,7 @@ def kinetic_chains(
     *,
     examination: Examination,
     subject: Subject,
+    leg_counts_mm: float,
     leg_length: LegLengthEstimate | None = None,
 ) -> tuple[KineticChain, KineticChain]:
     """Return the chain of both sides.
@@ -47,6 +48,8 @@ def kinetic_chains(
         Tests by hand.
     subject : Subject
         The person; a child is not compared with adults.
+    leg_counts_mm : float
+        Difference of the legs from which a longer one is looked for as a cause.
     leg_length : LegLengthEstimate or None
         Best estimate of the difference.
 
@@ -73,6 +76,7 @@ def kinetic_chains(
             links=chain_links(gait, side),
             gait=gait,
             examination=examination,
+            leg_counts_mm=leg_counts_mm,
             leg_length=leg_length,
         )
         chains.append(_chain(evidence))

@@ -14,6 +14,7 @@ from gaitkit.measure.chain.links import (
     Gait,
     Together,
     best_measurement,
+    chance_over_z,
     link_rows,
     onset_pct,
     probability_before,
@@ -21,8 +22,6 @@ from gaitkit.measure.chain.links import (
 )
 from gaitkit.measure.rearfoot.agreement import pronation
 from gaitkit.measure.uncertainty import (
-    Uncertainty,
-    probability,
     probability_above,
     uncertainty_of,
 )
@@ -46,9 +45,6 @@ PROXIMAL: tuple[LinkName, ...] = ("knee", "hip", "pelvis")
 """Links that may set on before or after the foot."""
 
 ABOVE: tuple[LinkName, ...] = ("hip", "pelvis")
-LEG_COUNTS_MM = 5.0
-"""Difference of the legs from which a longer one is looked for as a cause (Rannisto
-2019, the smallest that was treated)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,12 +73,12 @@ def word(group: str, key: str) -> Text:
 
 def _link_above(row: SignRow, evidence: ChainEvidence) -> Judged:
     link = evidence.link(row.link)
-    return _judged_z(link, _z_chance(link, row.z_above))
+    return _judged_z(link, chance_over_z(link, row.z_above))
 
 
 def _link_below(row: SignRow, evidence: ChainEvidence) -> Judged:
     link = evidence.link(row.link)
-    chance = _z_chance(link, row.z_below)
+    chance = chance_over_z(link, row.z_below)
     return _judged_z(link, None if chance is None else 1.0 - chance)
 
 
@@ -93,7 +89,7 @@ def _link_and_time(row: SignRow, evidence: ChainEvidence) -> Judged:
     that always holds is taken, as in the rules.
     """
     link = evidence.link(row.link)
-    large = _z_chance(link, row.z_above)
+    large = chance_over_z(link, row.z_above)
     late = best_measurement(evidence.gait.measurements, row.time, evidence.side)
     after = None if late is None else probability_above(late, row.time_above)
     if large is None or late is None or after is None:
@@ -240,7 +236,7 @@ def _long_leg(row: SignRow, evidence: ChainEvidence) -> Judged:
     here_left = evidence.side is Side.LEFT
     way: Way = "left" if here_left else "right"
     longer = legs.chance_over(0.0, way=way).least
-    over_5 = legs.chance_over(LEG_COUNTS_MM, way=way).least
+    over_5 = legs.chance_over(evidence.leg_counts_mm, way=way).least
     own, other = (left, right) if here_left else (right, left)
     return Judged(
         probability=max(0.0, own - other) * over_5,
@@ -255,13 +251,6 @@ def _pronated(evidence: ChainEvidence) -> tuple[float | None, float | None]:
 
 def _shares(**shares: float) -> dict[str, Text | float]:
     return {name: round(value, 2) for name, value in shares.items()}
-
-
-def _z_chance(link: ChainLink, limit: float) -> float | None:
-    if link.z is None or link.z_sd is None or link.measurement is None:
-        return None
-    known = Uncertainty(sd=link.z_sd, dof=link.measurement.dof)
-    return probability(link.z - limit, known)
 
 
 def _judged_z(link: ChainLink, chance: float | None) -> Judged:
@@ -310,12 +299,15 @@ class ChainEvidence:
         Findings by hand.
     leg_length : LegLengthEstimate or None
         None when nothing measured it.
+    leg_counts_mm : float
+        Difference of the legs from which a longer one is looked for as a cause.
     """
 
     side: Side
     links: tuple[ChainLink, ...]
     gait: Gait
     examination: Examination
+    leg_counts_mm: float
     leg_length: LegLengthEstimate | None = None
 
     @property

@@ -16,7 +16,10 @@ from numpy.typing import NDArray
 from scipy.special import ndtr
 
 from gaitkit.doors import shipped_table
+from gaitkit.gait.stickers.shape import STANCE_SHARE
+from gaitkit.measure.uncertainty import Uncertainty, probability
 from gaitkit.model.chain import LINKS, ChainLink, LinkName
+from gaitkit.model.chance import Z_95
 from gaitkit.model.measurement import Measurement
 from gaitkit.model.reason import reason
 from gaitkit.model.strides import Waveform
@@ -30,9 +33,6 @@ SOURCES = ("markers", "stickers", "video")
 """First word of the method, best first. Keypoints alone never give the rearfoot: a
 video has no such measurement."""
 
-STANCE_SHARE = 0.62
-"""Stance over stride of healthy adults: what turns percent of stance of a film with
-stickers into percent of stride."""
 
 Array = NDArray[np.float64]
 USUAL_STANCE_PCT = 62.0
@@ -124,6 +124,27 @@ def source_rank(measurement: Measurement) -> int:
     """Return how good the source of a measurement is; 0 is best."""
     kind = measurement.method.split(",", maxsplit=1)[0]
     return SOURCES.index(kind) if kind in SOURCES else len(SOURCES)
+
+
+def chance_over_z(link: ChainLink, limit: float) -> float | None:
+    """Return the probability that the true z-score lies above a limit.
+
+    None where the link was not measured, has no norm or no error.
+    """
+    if link.z is None or link.z_sd is None or link.measurement is None:
+        return None
+    known = Uncertainty(sd=link.z_sd, dof=link.measurement.dof)
+    return probability(link.z - limit, known)
+
+
+def chance_unusual(link: ChainLink) -> float | None:
+    """Return the probability that a link lies beyond 95 % of healthy adults.
+
+    On the side on which it was measured; None as in `chance_over_z`.
+    """
+    low = link.z is not None and link.z < 0.0
+    over = chance_over_z(link, -Z_95 if low else Z_95)
+    return over if over is None or not low else 1.0 - over
 
 
 def _link(name: LinkName, gait: Gait, side: Side) -> ChainLink:

@@ -49,7 +49,7 @@ FOREFOOT_BAND = (0.58, 0.78)
 """Bands of the length in which the borders of heel and forefoot are taken; they lie
 inside the expert borders of 120 emed steps (heel top 0.33, toes from 0.84)."""
 
-ROUNDS = 4
+AXIS_ROUNDS = 4
 """The bands depend on the axis; four rounds settle it below 0.01 deg."""
 
 COP_SHARE = 0.66
@@ -290,7 +290,7 @@ def find_axis(foot: Footprint, *, method: NamedMethod = "heel_forefoot") -> Axis
 def _heel_forefoot_axis(foot: Footprint) -> Axis:
     axis = principal_axis(foot)
     threshold = foot.threshold_kpa**BORDER_POWER
-    for _ in range(ROUNDS):
+    for _ in range(AXIS_ROUNDS):
         grid = foot_grid(foot, axis, power=BORDER_POWER)
         heel = _band_middle(grid, HEEL_BAND, threshold)
         ball = _band_middle(grid, FOREFOOT_BAND, threshold)

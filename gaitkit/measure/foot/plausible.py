@@ -26,7 +26,7 @@ import numpy as np
 
 from gaitkit.measure.limits import person_limits
 from gaitkit.model.contact import ContactFlag as Flag
-from gaitkit.model.pressure import source_of
+from gaitkit.model.pressure import GRAVITY_M_S2, source_of
 from gaitkit.model.reason import Reason, reason
 
 if TYPE_CHECKING:
@@ -37,8 +37,6 @@ if TYPE_CHECKING:
     from gaitkit.model.plate import MeasuredFoot, PlateResult
     from gaitkit.model.subject import Subject
 
-GRAVITY_M_S2 = 9.80665
-"""Standard gravity, CGPM 1901."""
 
 FOOT_PER_STATURE = 0.152
 REFERENCE_STATURE_M = 1.75

@@ -21,6 +21,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gaitkit.gait.contacts.find import FEWEST_FOR_LINE
+from gaitkit.gait.spatiotemporal import SECONDS_PER_MINUTE
 from gaitkit.measure.foot.summary import NO_END, NO_START, usable
 from gaitkit.model.plate import ProgressionLine
 from gaitkit.model.side import Side
@@ -31,12 +33,9 @@ if TYPE_CHECKING:
 
     from gaitkit.model.plate import MeasuredFoot
 
-SECONDS_PER_MINUTE = 60.0
 MM_PER_M = 1000.0
 LONGEST_STEP_S = 1.5
 """A longer pause between two contacts is not a step (cadence under 40 /min)."""
-
-FEWEST_FOR_LINE = 3
 
 
 def step_values(

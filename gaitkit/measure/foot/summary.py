@@ -14,6 +14,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from gaitkit.measure.row import Origin, absent, measured
+from gaitkit.measure.summary import LIMITED_FACTOR
 from gaitkit.measure.uncertainty import Sample, combine, own_and_shared
 from gaitkit.model.catalogue import MeasureDefinition, definition
 from gaitkit.model.contact import ContactFlag as Flag
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
     from gaitkit.model.strides import StrideValue
 
 MODALITY = "plate"
-LIMITED_FACTOR = 1.5
-"""Contacts with a mild flag widen the error by this. Assumed, as for walks."""
 
 FOOT_MEASURES = (
     "contact_time",

@@ -32,11 +32,11 @@ import numpy as np
 from scipy import stats
 
 from gaitkit.measure.practice.variance import (
-    LEVEL,
     Interval,
     PersonReadings,
     VarianceModel,
 )
+from gaitkit.model.chance import COVERAGE, Z_95
 from gaitkit.model.practice import KitEstimate, KitQuantity, KitReading, KitTilt
 
 if TYPE_CHECKING:
@@ -63,7 +63,6 @@ IMAGING_MM = 1.5
 """Error of imaging itself, taken out of what is held against it; assumed, as in
 ``leg_length/methods.toml``."""
 
-CHANGE = 1.96
 IMAGING = ("x_ray", "ct", "ultrasound")
 SOURCES: tuple[tuple[str, KitQuantity], ...] = (
     ("stance", "stance_mm"),
@@ -193,7 +192,7 @@ def _change(
         return _nothing(name, len(apart))
     found = _chi_squared(float((apart**2).mean()), len(apart))
     scaled = Interval(
-        value=CHANGE * found.value, low=CHANGE * found.low, high=CHANGE * found.high
+        value=Z_95 * found.value, low=Z_95 * found.low, high=Z_95 * found.high
     )
     return _told(name, scaled, people=len(apart))
 
@@ -252,7 +251,7 @@ def _of_imaging(
     if answer.value is None or not answer.known:
         yield _nothing("own_answer", len(pairs))
         return
-    half = float(stats.t.ppf(0.5 + LEVEL / 2, free)) * float(fitted.stderr)
+    half = float(stats.t.ppf(0.5 + COVERAGE / 2, free)) * float(fitted.stderr)
     value = float(fitted.slope) / answer.value
     share = ((answer.high or 0.0) - (answer.low or 0.0)) / 2 / answer.value
     half = math.hypot(half / answer.value, value * share)
@@ -369,8 +368,8 @@ def _true_differences(readings: Sequence[KitReading]) -> dict[str, float]:
 
 def _chi_squared(mean_square: float, free: int, *, less: float = 0.0) -> Interval:
     """Return a standard deviation from a mean square with so many free differences."""
-    low = float(stats.chi2.ppf(0.5 + LEVEL / 2, free))
-    high = float(stats.chi2.ppf(0.5 - LEVEL / 2, free))
+    low = float(stats.chi2.ppf(0.5 + COVERAGE / 2, free))
+    high = float(stats.chi2.ppf(0.5 - COVERAGE / 2, free))
     value, lower, upper = (
         math.sqrt(max(square - less, 0.0))
         for square in (
@@ -388,7 +387,7 @@ def _bonett(values: Array) -> Interval:
     trim = 1 / (2 * math.sqrt(n - 4))
     away = values - stats.trim_mean(values, trim)
     kurtosis = n * float((away**4).sum()) / float(((n - 1) * sd**2) ** 2)
-    z = float(stats.norm.ppf(0.5 + LEVEL / 2))
+    z = float(stats.norm.ppf(0.5 + COVERAGE / 2))
     scale = n / (n - z)
     error = scale * math.sqrt((kurtosis - (n - 3) / n) / (n - 1))
     low, high = (

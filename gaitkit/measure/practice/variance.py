@@ -27,6 +27,8 @@ import numpy as np
 from scipy import optimize, stats
 from scipy.linalg import null_space
 
+from gaitkit.model.chance import COVERAGE
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -34,7 +36,6 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-LEVEL = 0.95
 SPAN_TOLERANCE = 1e-6
 """A source whose matrices are a sum of those of others, to this share, is unseen."""
 
@@ -156,7 +157,7 @@ class VarianceModel:
         index = self.sources.index(source)
         best = float(self.variances[index])
         least = self._deviance(self.variances)
-        limit = float(stats.f.ppf(LEVEL, 1, max(self.people - 1, 1)))
+        limit = float(stats.f.ppf(COVERAGE, 1, max(self.people - 1, 1)))
 
         sd = math.sqrt(best)
 
@@ -196,7 +197,7 @@ class VarianceModel:
         ]
         n = len(pulls)
         scatter = math.sqrt(n / (n - 1) * sum(p**2 for p in pulls)) / information
-        half = float(stats.t.ppf(0.5 + LEVEL / 2, n - 1)) * scatter
+        half = float(stats.t.ppf(0.5 + COVERAGE / 2, n - 1)) * scatter
         return Interval(value=slope, low=slope - half, high=slope + half)
 
     def _fitted(self, fixed: dict[int, float]) -> Array:

@@ -42,7 +42,7 @@ FOOT_TURN_DEG = 8.0
 """Spread of the turn of a foot that was put along the picture by eye: it shortens the
 foot by 1 % on average. A judgement."""
 
-ROUNDS = 5
+HEIGHT_ROUNDS = 5
 """Steps to the point of the floor line below the sticker; each gains two digits."""
 
 LENS_LOWEST_M = 0.02
@@ -271,7 +271,7 @@ class _Scene:
     def _share(self, below: Array) -> float:
         """Return where on the floor line a point in space is seen: 0 to 1 its ends."""
         share = 0.5
-        for _ in range(ROUNDS):
+        for _ in range(HEIGHT_ROUNDS):
             right = self._on_line(share, float(below[2]))[0]
             span = self._on_line(1.0, float(below[2])) - self._on_line(
                 0.0, float(below[2])

@@ -13,6 +13,10 @@ SIGNED = ("toe_out_deg", "calf_lean_deg", "heel_lean_deg", "floor_behind_mm")
 """Options that may be negative."""
 
 
+REPORTED_ROLL_SD_DEG = 0.2
+"""Error of a roll that somebody read from the level of the telephone."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StandingSettings:
     """Errors and limits of stance pictures. Standard errors unless said otherwise.

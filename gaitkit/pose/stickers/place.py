@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gaitkit.model.chance import MAD_TO_SD
 from gaitkit.pose.stickers.candidates import Candidate, candidates, ellipse_axes
 from gaitkit.pose.stickers.sticker import (
     PictureBox,
@@ -53,7 +54,7 @@ and grain around it do not move the centre."""
 LOW_RAMP, HIGH_RAMP = (0.1, 0.6), (0.4, 0.9)
 """Ramps whose centres differ when the edge is not the same all around."""
 
-ROUNDS = 4
+CENTRE_ROUNDS = 4
 """Repetitions until the centre does not move any more."""
 
 CORRELATED = 2.0
@@ -104,8 +105,6 @@ OFF_LINE_MIN = 40.0
 """Least distance of the sticker from the line between both backgrounds, of 255; below
 it a blurred border has the colour of the sticker."""
 
-MAD_TO_SD = 1.4826
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Patch:
@@ -141,7 +140,7 @@ def place(
     ring = colour == "white_ring"
     at: Candidate | None = spot
     patch = _patch(image, spot, ring=ring)
-    for _ in range(ROUNDS):
+    for _ in range(CENTRE_ROUNDS):
         if patch is None or at is None or not _stands_out(patch, settings):
             return None
         at = _centred(patch, spot)

@@ -18,6 +18,7 @@ from gaitkit.report.blocks import Tone
 from gaitkit.report.page_one.choices import choices
 from gaitkit.report.sections.difference import standing
 from gaitkit.report.sections.leg_length import longer, p_longer
+from gaitkit.rules.rule import RELEVANT_DIFFERENCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,11 +29,8 @@ if TYPE_CHECKING:
     from gaitkit.report.material import Material
     from gaitkit.report.page_one.choices import LineChoice, LineSubject
 
-RELEVANT = "relevant_difference"
-"""Limit of the rule set from which a difference of the legs asks for anything."""
-
-FEW = 3
-"""Below this many strides or contacts a value is shown and not judged (rule Q01)."""
+LEAST = "strides_least"
+"""Limit below which many strides or contacts a value is shown and not judged."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,7 +149,7 @@ def _pair(
     line = _begun(material, subject, pair.left)
     source = _source(material, pair.left, pair.right.n)
     few = min(pair.left.n, pair.right.n)
-    judged = few >= FEW or pair.left.recording is None
+    judged = few >= material.rules.limit(LEAST).value or pair.left.recording is None
     verdicts = []
     tone: Tone = "plain"
     if judged:
@@ -203,7 +201,7 @@ def _legs(
 ) -> MeasureLine:
     """Return the line of the leg lengths: which is longer, by how much, how sure."""
     words, language = material.words, material.language
-    limit = material.rules.limit(RELEVANT)
+    limit = material.rules.limit(RELEVANT_DIFFERENCE)
     over = estimate.chance_over(limit.value).least
     strongest = 1.0 if estimate.imaged else strongest_without_imaging()
     measure = choice.measure or ""

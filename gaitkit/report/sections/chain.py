@@ -5,9 +5,9 @@ The drawing of both kinetic chains, and what may be said of each link.
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
+from gaitkit.measure.chain.links import chance_unusual
 from gaitkit.model.catalogue import definition
 from gaitkit.model.chance import reaches
 from gaitkit.model.wording import number, percent, sentence, with_unit
@@ -45,8 +45,6 @@ FOUND_TONES: dict[str, Tone] = {
     "uncertain": "plain",
 }
 NAME = "kinetic-chain"
-USUAL_Z = 1.96
-"""Beyond this lies 5 % of healthy adults."""
 
 
 def chain(material: Material) -> Section | None:
@@ -274,23 +272,16 @@ def link_state(link: ChainLink) -> LinkState:
 
     ``beyond`` when the true value lies outside the middle 95 % of healthy adults with
     a probability that is worded as probable, ``doubt`` while it is at least even;
-    ``unjudged`` without a norm.
+    ``unjudged`` without a norm or an error.
     """
     if link.measurement is None or link.measurement.value is None:
         return "not_measured"
-    if link.z is None:
+    beyond = chance_unusual(link)
+    if beyond is None:
         return "unjudged"
-    beyond = _p_beyond(link.z, link.z_sd or 0.0)
     if reaches(beyond, "probable"):
         return "beyond"
     return "doubt" if reaches(beyond, "even") else "normal"
-
-
-def _p_beyond(z: float, sd: float) -> float:
-    """Return the probability that a true z-score lies beyond `USUAL_Z` on its side."""
-    if sd <= 0.0:
-        return 1.0 if abs(z) > USUAL_Z else 0.0
-    return 0.5 * (1.0 + math.erf((abs(z) - USUAL_Z) / (sd * math.sqrt(2.0))))
 
 
 def link_value(material: Material, link: ChainLink) -> str:

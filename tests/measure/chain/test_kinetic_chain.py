@@ -54,6 +54,7 @@ def left_chain(
         waves,
         examination=examination,
         subject=subject or Subject(age_years=40),
+        leg_counts_mm=5.0,
         leg_length=legs,
     )
     assert [chain.side for chain in chains] == [LEFT, RIGHT]
