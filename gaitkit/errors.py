@@ -10,6 +10,7 @@
     ├── MissingExtraError      an optional dependency is needed; names its install
     ├── RuleError              a rule, text or threshold file is wrong
     ├── CatalogueError         a measure or unit is not in the catalogue
+    ├── ExtensionError         what somebody added to gaitkit cannot be used
     └── OutputError            a result cannot be written
 
 A message says, in one line, what was expected, what came, where, and what to do.
@@ -76,6 +77,10 @@ class RuleError(GaitkitError):
 
 class CatalogueError(GaitkitError):
     """A measure, unit, side or region is not in the catalogue."""
+
+
+class ExtensionError(GaitkitError):
+    """A detector, measure or norm that somebody added cannot be used."""
 
 
 class OutputError(GaitkitError):

@@ -13,8 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 
-def loader(package: str, homes: Mapping[str, str]) -> Callable[[str], object]:
-    """Return the ``__getattr__`` of a package (PEP 562).
+def lazy(
+    package: str, homes: Mapping[str, str]
+) -> tuple[Callable[[str], object], Callable[[], list[str]]]:
+    """Return the ``__getattr__`` and the ``__dir__`` of a package (PEP 562).
 
     Parameters
     ----------
@@ -25,12 +27,16 @@ def loader(package: str, homes: Mapping[str, str]) -> Callable[[str], object]:
 
     Returns
     -------
-    callable
+    load : callable
         Takes a name, loads its module and returns what is called so.
+    names : callable
+        Lists what the package offers, for ``dir``, ``help`` and completion.
 
     Examples
     --------
-    >>> load = loader("gaitkit", {"Side": "gaitkit.model.side"})
+    >>> load, names = lazy("gaitkit", {"Side": "gaitkit.model.side"})
+    >>> names()
+    ['Side']
     >>> load("Side").LEFT.value
     'left'
     """
@@ -41,4 +47,7 @@ def loader(package: str, homes: Mapping[str, str]) -> Callable[[str], object]:
             raise AttributeError(msg)
         return getattr(importlib.import_module(homes[name]), name)
 
-    return load
+    def names() -> list[str]:
+        return sorted(homes)
+
+    return load, names

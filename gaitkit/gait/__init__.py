@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaitkit.lazy import loader
+from gaitkit.lazy import lazy
 
 if TYPE_CHECKING:
     from gaitkit.gait.events.detect import detect, detectors
-    from gaitkit.gait.events.settings import EventSettings
+    from gaitkit.gait.events.foot_paths import Candidate, FootPaths
+    from gaitkit.gait.events.settings import EventSettings, register_detector
+    from gaitkit.gait.events.timing import TimingError
     from gaitkit.gait.motion import analyse_motion
     from gaitkit.gait.strides import find_strides
-    from gaitkit.gait.walk import analyse_walk
+    from gaitkit.gait.walk import WalkResult, analyse_walk, register_walk_measure
     from gaitkit.gait.waveforms import cycles, peak_values, waveforms
 
 _HOME = {
+    "Candidate": "gaitkit.gait.events.foot_paths",
     "EventSettings": "gaitkit.gait.events.settings",
+    "FootPaths": "gaitkit.gait.events.foot_paths",
+    "TimingError": "gaitkit.gait.events.timing",
+    "WalkResult": "gaitkit.gait.walk",
     "analyse_motion": "gaitkit.gait.motion",
     "analyse_walk": "gaitkit.gait.walk",
     "cycles": "gaitkit.gait.waveforms",
@@ -23,11 +29,17 @@ _HOME = {
     "detectors": "gaitkit.gait.events.detect",
     "find_strides": "gaitkit.gait.strides",
     "peak_values": "gaitkit.gait.waveforms",
+    "register_detector": "gaitkit.gait.events.settings",
+    "register_walk_measure": "gaitkit.gait.walk",
     "waveforms": "gaitkit.gait.waveforms",
 }
 
 __all__ = [
+    "Candidate",
     "EventSettings",
+    "FootPaths",
+    "TimingError",
+    "WalkResult",
     "analyse_motion",
     "analyse_walk",
     "cycles",
@@ -35,7 +47,9 @@ __all__ = [
     "detectors",
     "find_strides",
     "peak_values",
+    "register_detector",
+    "register_walk_measure",
     "waveforms",
 ]
 
-__getattr__ = loader("gaitkit.gait", _HOME)
+__getattr__, __dir__ = lazy("gaitkit.gait", _HOME)

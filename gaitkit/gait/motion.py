@@ -42,6 +42,7 @@ from gaitkit.gait.walk import (
     analyse_walk,
     untimed,
     with_frames,
+    with_own_measures,
 )
 from gaitkit.gait.waveforms import WAVEFORM_ANGLES, peak_values, waveforms
 from gaitkit.model.keypoints import keypoints
@@ -201,7 +202,7 @@ def _walk(
         recording=facts.recording,
         names=list(dict.fromkeys(names)),
     )
-    return WalkResult(
+    found = WalkResult(
         recording=facts.recording,
         walking=seen.space.data,
         angles=angles,
@@ -217,6 +218,7 @@ def _walk(
         outlying=seen.cleaned.outlying,
         missing=seen.cleaned.missing,
     )
+    return with_own_measures(found)
 
 
 def _marker_gates(body: Body) -> tuple[Gate, ...]:

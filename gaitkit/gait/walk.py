@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import xarray as xr
 
+from gaitkit.errors import CatalogueError, ExtensionError
 from gaitkit.gait.angles import sagittal_angles
 from gaitkit.gait.events.detect import detect
 from gaitkit.gait.events.settings import EventSettings
@@ -18,8 +21,14 @@ from gaitkit.gait.quality import QualityLimits, WalkQuality
 from gaitkit.gait.spatiotemporal import length_values, timing_values
 from gaitkit.gait.strides import StrideSettings, find_strides
 from gaitkit.gait.waveforms import peak_values, waveforms
-from gaitkit.model.catalogue import definition
+from gaitkit.model.catalogue import (
+    MeasureDefinition,
+    add_definition,
+    definition,
+    drop_definition,
+)
 from gaitkit.model.events import Event
+from gaitkit.model.extension import forget_added, load_extensions, note_added
 from gaitkit.model.keypoints import GAIT
 from gaitkit.model.recording import Calibration, View
 from gaitkit.model.strides import Stride, StrideValue, Waveform
@@ -165,6 +174,92 @@ def analyse_walk(
     return _assembled(seen, events, early, facts, chosen)
 
 
+WalkMeasure = Callable[[WalkResult], Iterable[StrideValue]]
+"""A measure of one's own: takes a walk, returns its values of single strides."""
+
+_OWN: dict[str, WalkMeasure] = {}
+
+
+def register_walk_measure(entry: MeasureDefinition, measure: WalkMeasure) -> None:
+    """Add a measure of one's own to every walk: film, markers and pose files.
+
+    Its mean over the strides of a side gets the error that its entry states for the
+    kind of recording, and stands in ``assessment.json``, the report and the workbook
+    like any other; where it cannot be given the reason stands there.
+
+    Parameters
+    ----------
+    entry : MeasureDefinition
+        Its entry in the catalogue (`read_definitions` reads one from TOML): of the
+        group ``spatiotemporal`` or ``kinematic``, with a spread between strides and an
+        error for each kind of recording that can give it.
+    measure : callable
+        Takes a `WalkResult`, yields a `StrideValue` of that name for each stride that
+        has one.
+
+    Raises
+    ------
+    CatalogueError
+        If the catalogue has one of that name, or the entry is no such entry.
+    ExtensionError
+        If a walk measure of that name was added before.
+    """
+    if entry.group not in {"spatiotemporal", "kinematic"}:
+        msg = f"measure {entry.name!r} needs group spatiotemporal or kinematic"
+        raise CatalogueError(msg)
+    if not entry.errors or entry.stride_spread is None:
+        msg = (
+            f"measure {entry.name!r} needs errors and stride_spread: a number without "
+            "its error is not shown"
+        )
+        raise CatalogueError(msg)
+    add_definition(entry)
+    note_added("walk measure", entry.name)
+    _OWN[entry.name] = measure
+
+
+def forget_walk_measure(name: str) -> None:
+    """Take away a measure that was added, with its entry."""
+    if _OWN.pop(name, None) is not None:
+        drop_definition(name)
+        forget_added("walk measure", name)
+
+
+def with_own_measures(walk: WalkResult) -> WalkResult:
+    """Add the values of the measures that others added.
+
+    Raises
+    ------
+    ExtensionError
+        If one fails, or gives another measure than its entry.
+    """
+    load_extensions()
+    own = [value for name in _OWN for value in _own_values(name, walk)]
+    if not own:
+        return walk
+    kept = allowed_values(own, walk.quality)
+    return replace(walk, stride_values=(*walk.stride_values, *kept))
+
+
+def _own_values(name: str, walk: WalkResult) -> list[StrideValue]:
+    entry = definition(name)
+    try:
+        found = [each for each in _OWN[name](walk) if math.isfinite(each.value)]
+        fits = all(
+            each.name == name
+            and (each.side is not None) == entry.sided
+            and (each.region in entry.regions if entry.regions else each.region is None)
+            for each in found
+        )
+    except Exception as wrong:  # whatever somebody else's code raises
+        msg = f"the walk measure {name!r} failed ({type(wrong).__name__}: {wrong})"
+        raise ExtensionError(f"{msg}; mend it, or leave it out") from wrong
+    if not fits:
+        msg = f"the walk measure {name!r} gives values of another name, side or region"
+        raise ExtensionError(f"{msg} than its entry names; correct one of the two")
+    return found
+
+
 def untimed(quality: WalkQuality) -> bool:
     """Return True when a gate forbids timing: then no event is looked for."""
     return quality.why_blocked("timing") is not None
@@ -194,7 +289,7 @@ def _assembled(
         *peak_values(angles, strides),
     )
     curves = waveforms(angles, strides, recording=facts.recording)
-    return WalkResult(
+    walk = WalkResult(
         recording=facts.recording,
         walking=space.data,
         angles=angles,
@@ -210,6 +305,7 @@ def _assembled(
         outlying=seen.cleaned.outlying,
         missing=seen.cleaned.missing,
     )
+    return with_own_measures(walk)
 
 
 def allowed_values(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaitkit.lazy import loader
+from gaitkit.lazy import lazy
 
 if TYPE_CHECKING:
     from gaitkit.io.export.assessment import (
@@ -57,4 +57,4 @@ __all__ = [
     "write_series_parquet",
 ]
 
-__getattr__ = loader("gaitkit.io", _HOME)
+__getattr__, __dir__ = lazy("gaitkit.io", _HOME)

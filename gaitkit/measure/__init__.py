@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaitkit.lazy import loader
+from gaitkit.lazy import lazy
 
 if TYPE_CHECKING:
     from gaitkit.measure.agreement import agreement_of_stance
     from gaitkit.measure.foot.plate import analyse_plate
+    from gaitkit.measure.foot.summary import register_foot_measure
     from gaitkit.measure.leg_length.estimate import estimate_leg_length
     from gaitkit.measure.row import Origin, absent, measured
     from gaitkit.measure.scores import (
@@ -23,10 +24,14 @@ if TYPE_CHECKING:
     )
     from gaitkit.measure.symmetry import side_differences, symmetry_index
     from gaitkit.measure.uncertainty import Sample, Uncertainty, combine
+    from gaitkit.model.plate import MeasuredFoot
+    from gaitkit.model.strides import StrideValue
 
 _HOME = {
+    "MeasuredFoot": "gaitkit.model.plate",
     "Origin": "gaitkit.measure.row",
     "Sample": "gaitkit.measure.uncertainty",
+    "StrideValue": "gaitkit.model.strides",
     "Uncertainty": "gaitkit.measure.uncertainty",
     "absent": "gaitkit.measure.row",
     "agreement_of_stance": "gaitkit.measure.agreement",
@@ -37,13 +42,16 @@ _HOME = {
     "gait_variable_score": "gaitkit.measure.scores",
     "measured": "gaitkit.measure.row",
     "movement_analysis_profile": "gaitkit.measure.scores",
+    "register_foot_measure": "gaitkit.measure.foot.summary",
     "side_differences": "gaitkit.measure.symmetry",
     "symmetry_index": "gaitkit.measure.symmetry",
 }
 
 __all__ = [
+    "MeasuredFoot",
     "Origin",
     "Sample",
+    "StrideValue",
     "Uncertainty",
     "absent",
     "agreement_of_stance",
@@ -54,8 +62,9 @@ __all__ = [
     "gait_variable_score",
     "measured",
     "movement_analysis_profile",
+    "register_foot_measure",
     "side_differences",
     "symmetry_index",
 ]
 
-__getattr__ = loader("gaitkit.measure", _HOME)
+__getattr__, __dir__ = lazy("gaitkit.measure", _HOME)

@@ -15,7 +15,7 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from gaitkit.measure.foot.summary import FOOT_MEASURES, MODALITY, foot_measurements
+from gaitkit.measure.foot.summary import MODALITY, foot_measurements, foot_measures
 from gaitkit.measure.row import Origin, measured
 from gaitkit.measure.uncertainty import Sample, combine
 from gaitkit.model.catalogue import definition
@@ -246,7 +246,7 @@ def _key(m: Measurement, method: str) -> _Key:
 
 
 def _without_feet(analysis: Analysis) -> tuple[Measurement, ...]:
-    return tuple(m for m in analysis.measurements if m.name not in FOOT_MEASURES)
+    return tuple(m for m in analysis.measurements if m.name not in foot_measures())
 
 
 def _by_stickers(analysis: Analysis) -> bool:

@@ -105,6 +105,8 @@ class Provenance:
         Hash of the practice's own errors that the estimate took; None as shipped.
     visit : VisitAccount or None
         What else went in; None in files from before it was kept.
+    extensions : tuple of str
+        Detectors, measures and norms that others added, and which package did.
     """
 
     gaitkit: str
@@ -116,6 +118,7 @@ class Provenance:
     schema: str = SCHEMA_VERSION
     practice_kit_sha256: str | None = None
     visit: VisitAccount | None = None
+    extensions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

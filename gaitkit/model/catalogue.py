@@ -9,10 +9,12 @@ from __future__ import annotations
 import difflib
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any, Literal
 
-from gaitkit.doors import shipped_table
+from gaitkit.doors import build, read_toml, shipped_table
 from gaitkit.errors import CatalogueError
+from gaitkit.model.extension import load_extensions
 from gaitkit.model.recording import View
 from gaitkit.model.text import Text
 
@@ -142,12 +144,81 @@ def definition(name: str) -> MeasureDefinition:
 
 
 def definitions() -> tuple[MeasureDefinition, ...]:
-    """Return every entry, in the order of the file."""
+    """Return every entry, in the order of the file; what others added comes last."""
     return tuple(_catalogue().values())
 
 
-@cache
+def add_definition(entry: MeasureDefinition) -> None:
+    """Add an entry to the catalogue of this process.
+
+    Raises
+    ------
+    CatalogueError
+        If the catalogue has one of that name, or its range does not rise.
+    """
+    low, high = entry.plausible
+    if not low < high or not entry.unit:
+        msg = (
+            f"measure {entry.name!r} needs a unit, and a plausible range that rises; "
+            f"got {entry.unit!r} and {low:g} to {high:g}"
+        )
+        raise CatalogueError(msg)
+    if entry.name in _catalogue():
+        msg = f"measure {entry.name!r} is in the catalogue already; rename yours"
+        raise CatalogueError(msg)
+    _catalogue()[entry.name] = entry
+
+
+def drop_definition(name: str) -> None:
+    """Take away an entry that was added."""
+    _catalogue().pop(name, None)
+
+
+def read_definitions(path: str | Path) -> tuple[MeasureDefinition, ...]:
+    """Read entries of one's own, written as those of ``catalogue.toml``.
+
+    Parameters
+    ----------
+    path : str or Path
+        TOML; one table a measure. Needed are ``group``, ``label`` and ``definition``
+        (each with ``nl`` and ``en``), ``unit``, ``digits``, ``sided`` and
+        ``plausible``; a measure that is to have an error also needs
+        ``errors.KIND.sd``, ``.detectable_change`` and ``.source`` for each kind of
+        recording (``plate``, ``video``, ``markers``), and ``stride_spread``.
+
+    Returns
+    -------
+    tuple of MeasureDefinition
+        In the order of the file.
+
+    Raises
+    ------
+    CatalogueError
+        If the file is no TOML, or an entry is incomplete or says what no entry can.
+    """
+    entries = read_toml(Path(path), error=CatalogueError).items()
+    return tuple(_own_entry(name, raw, f"{path}: {name}") for name, raw in entries)
+
+
+def _own_entry(name: str, raw: object, where: str) -> MeasureDefinition:
+    if not isinstance(raw, dict) or not isinstance(raw.get("errors", {}), dict):
+        msg = f"{where}: expected a table [{name}] with its entry; correct it"
+        raise CatalogueError(msg)
+    errors = [
+        {"modality": kind, **error} if isinstance(error, dict) else error
+        for kind, error in raw.get("errors", {}).items()
+    ]
+    table = {**raw, "name": name, "errors": errors}
+    return build(MeasureDefinition, table, where=where, error=CatalogueError)
+
+
 def _catalogue() -> dict[str, MeasureDefinition]:
+    load_extensions()
+    return _entries()
+
+
+@cache
+def _entries() -> dict[str, MeasureDefinition]:
     table = shipped_table("gaitkit.model", "catalogue.toml")
     return {name: _entry(name, raw) for name, raw in table.items()}
 

@@ -9,42 +9,56 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaitkit.lazy import loader
+from gaitkit.lazy import lazy
 
 if TYPE_CHECKING:
     from gaitkit.norms.curves import curve, curve_names
     from gaitkit.norms.discrete import (
+        NormValue,
         asymmetry_limit,
         discrete,
         norm_at_speed,
+        norm_for,
+        read_norms,
+        register_norms,
         speeds_match,
         why_not_comparable,
     )
     from gaitkit.norms.scores import score_norm
-    from gaitkit.norms.source import reference
+    from gaitkit.norms.source import Reference, reference
 
 _HOME = {
+    "NormValue": "gaitkit.norms.discrete",
+    "Reference": "gaitkit.norms.source",
     "asymmetry_limit": "gaitkit.norms.discrete",
     "curve": "gaitkit.norms.curves",
     "curve_names": "gaitkit.norms.curves",
     "discrete": "gaitkit.norms.discrete",
     "norm_at_speed": "gaitkit.norms.discrete",
+    "norm_for": "gaitkit.norms.discrete",
+    "read_norms": "gaitkit.norms.discrete",
     "reference": "gaitkit.norms.source",
+    "register_norms": "gaitkit.norms.discrete",
     "score_norm": "gaitkit.norms.scores",
     "speeds_match": "gaitkit.norms.discrete",
     "why_not_comparable": "gaitkit.norms.discrete",
 }
 
 __all__ = [
+    "NormValue",
+    "Reference",
     "asymmetry_limit",
     "curve",
     "curve_names",
     "discrete",
     "norm_at_speed",
+    "norm_for",
+    "read_norms",
     "reference",
+    "register_norms",
     "score_norm",
     "speeds_match",
     "why_not_comparable",
 ]
 
-__getattr__ = loader("gaitkit.norms", _HOME)
+__getattr__, __dir__ = lazy("gaitkit.norms", _HOME)

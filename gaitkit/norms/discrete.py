@@ -23,14 +23,22 @@ doi:10.1186/s13643-019-1063-z
 
 from __future__ import annotations
 
+import csv
+import math
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
-from typing import Literal, NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from gaitkit.errors import ExtensionError
 from gaitkit.model.catalogue import definition
+from gaitkit.model.extension import forget_added, load_extensions, note_added
 from gaitkit.model.reason import Reason, reason
 from gaitkit.norms.source import Reference, read_table, reference
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _COLUMNS = (
     "measure",
@@ -75,6 +83,8 @@ class NormValue:
         Limbs (persons) behind it.
     reference : Reference
         Source.
+    age_years, speed_m_s : tuple of float or None
+        From which age and walking speed, up to which (not included); None for any.
     """
 
     measure: str
@@ -84,6 +94,16 @@ class NormValue:
     high: float | None
     n: int
     reference: Reference
+    age_years: tuple[float, float] | None = None
+    speed_m_s: tuple[float, float] | None = None
+
+    def holds_for(self, *, speed_m_s: float | None, age_years: float | None) -> bool:
+        """Return whether somebody of that age, at that speed, may be compared."""
+        asked = ((self.speed_m_s, speed_m_s), (self.age_years, age_years))
+        return all(
+            limits is None or (value is not None and limits[0] <= value < limits[1])
+            for limits, value in asked
+        )
 
     def z(self, value: float) -> float:
         """Return how many standard deviations a value lies above the mean."""
@@ -182,6 +202,195 @@ def asymmetry_limit(measure: str) -> AsymmetryLimit | None:
         n=source.subjects,
         reference=source,
     )
+
+
+_OWN: dict[str, list[NormValue]] = {}
+
+
+def register_norms(norms: Iterable[NormValue]) -> None:
+    """Add norms of one's own: of children, of a clinic's own cohort, per age or speed.
+
+    They take the place of those that come with gaitkit wherever a value is shown
+    beside what is usual. The rules and the chain keep their own limits.
+
+    Parameters
+    ----------
+    norms : iterable of NormValue
+        At most one for each measure, age and speed; `read_norms` reads them from CSV.
+
+    Raises
+    ------
+    CatalogueError
+        If a measure is not in the catalogue.
+    ExtensionError
+        If a standard deviation is not above 0, limits are the wrong way round, or two
+        norms hold for the same people.
+
+    Examples
+    --------
+    >>> from gaitkit.model.text import Text
+    >>> from gaitkit.norms import NormValue, Reference, norm_for, register_norms
+    >>> ours = Reference(
+    ...     key="ours",
+    ...     title="Children who walked here",
+    ...     authors="Our clinic",
+    ...     year=2026,
+    ...     population=Text(nl="20 kinderen", en="20 children"),
+    ...     subjects=20,
+    ...     limbs=40,
+    ... )
+    >>> norm = NormValue(
+    ...     measure="cadence",
+    ...     mean=130.0,
+    ...     sd=8.0,
+    ...     low=None,
+    ...     high=None,
+    ...     n=20,
+    ...     reference=ours,
+    ...     age_years=(4.0, 12.0),
+    ... )
+    >>> register_norms([norm])
+    >>> norm_for("cadence", age_years=7.0, speed_m_s=None).mean
+    130.0
+    >>> forget_norms("cadence")
+    """
+    load_extensions()
+    for norm in norms:
+        name = definition(norm.measure).name
+        _check_norm(norm)
+        if not any(_overlap(norm, other) for other in _OWN.get(name, ())):
+            if name not in _OWN:
+                note_added("norm", name)
+            _OWN.setdefault(name, []).append(norm)
+            continue
+        msg = f"two norms of {name!r} hold for the same people; give each its ages"
+        raise ExtensionError(msg)
+
+
+def forget_norms(measure: str) -> None:
+    """Take away the norms of a measure that were added."""
+    if _OWN.pop(measure, None) is not None:
+        forget_added("norm", measure)
+
+
+def read_norms(path: str | Path, *, reference: Reference) -> tuple[NormValue, ...]:
+    """Read norms of one's own from a CSV.
+
+    Parameters
+    ----------
+    path : str or Path
+        Columns ``measure, mean, sd, n`` and, where known, ``low, high`` (2.5 and 97.5
+        percentile), ``age_from, age_to`` (years), ``speed_from, speed_to`` (m/s); in
+        the units and signs of the catalogue, decimal point.
+    reference : Reference
+        Who was measured.
+
+    Raises
+    ------
+    ExtensionError
+        If a column is missing or a cell is no number; it names the row.
+    """
+    try:
+        text = Path(path).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as wrong:
+        msg = f"{path}: expected a CSV of norms ({wrong}); check the file"
+        raise ExtensionError(msg) from None
+    rows = csv.DictReader(text.splitlines())
+    return tuple(
+        _norm_of_row(row, f"{path}, row {number}", reference)
+        for number, row in enumerate(rows, start=2)
+    )
+
+
+def _norm_of_row(row: dict[str, str], where: str, reference: Reference) -> NormValue:
+    def cell(name: str) -> float | None:
+        text = (row.get(name) or "").strip()
+        return float(text) if text else None
+
+    def limits(name: str) -> tuple[float, float] | None:
+        low, high = cell(f"{name}_from"), cell(f"{name}_to")
+        if low is None and high is None:
+            return None
+        return (0.0 if low is None else low, math.inf if high is None else high)
+
+    try:
+        norm = NormValue(
+            measure=row["measure"].strip(),
+            mean=float(row["mean"]),
+            sd=float(row["sd"]),
+            low=cell("low"),
+            high=cell("high"),
+            n=int(row["n"]),
+            reference=reference,
+            age_years=limits("age"),
+            speed_m_s=limits("speed"),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as wrong:
+        msg = f"{where}: expected measure, mean, sd and n ({wrong}); correct it"
+        raise ExtensionError(msg) from None
+    _check_norm(norm)
+    return norm
+
+
+def _check_norm(norm: NormValue) -> None:
+    pairs = [norm.age_years, norm.speed_m_s]
+    if norm.low is not None and norm.high is not None:
+        pairs.append((norm.low, norm.high))
+    known = math.isfinite(norm.mean) and 0 < norm.sd < math.inf and norm.n > 0
+    if not known or not all(pair is None or pair[0] < pair[1] for pair in pairs):
+        msg = (
+            f"the norm of {norm.measure!r} needs a mean, a standard deviation above 0, "
+            "n above 0 and limits that rise; correct it"
+        )
+        raise ExtensionError(msg)
+
+
+def _overlap(one: NormValue, other: NormValue) -> bool:
+    pairs = ((one.age_years, other.age_years), (one.speed_m_s, other.speed_m_s))
+    return all(
+        a is None or b is None or (a[0] < b[1] and b[0] < a[1]) for a, b in pairs
+    )
+
+
+def own_norm(
+    measure: str, *, speed_m_s: float | None, age_years: float | None
+) -> NormValue | None:
+    """Return the norm of one's own that holds for somebody, or None."""
+    load_extensions()
+    fitting = (
+        norm
+        for norm in _OWN.get(measure, ())
+        if norm.holds_for(speed_m_s=speed_m_s, age_years=age_years)
+    )
+    return next(fitting, None)
+
+
+def norm_for(
+    measure: str, *, speed_m_s: float | None, age_years: float | None
+) -> NormValue | None:
+    """Return what is usual for somebody of an age, at a walking speed.
+
+    Parameters
+    ----------
+    measure : str
+        Name in the catalogue.
+    speed_m_s, age_years : float or None
+        Walking speed and age; None when unknown.
+
+    Returns
+    -------
+    NormValue or None
+        One's own where one holds (`register_norms`), else that at the speed
+        (`norm_at_speed`), else that of comfortable speed (`discrete`): whether a person
+        may be compared with it says `why_not_comparable`.
+    """
+    own = own_norm(measure, speed_m_s=speed_m_s, age_years=age_years)
+    if own is not None:
+        return own
+    if measure in _MEASURES and speed_m_s is not None and age_years is not None:
+        known: SpeedMeasure = "cadence" if measure == "cadence" else "step_length"
+        return norm_at_speed(known, speed_m_s=speed_m_s, age_years=age_years)
+    return discrete(measure)
 
 
 @cache

@@ -11,8 +11,6 @@ from typing import Any, Literal
 from gaitkit.doors import shipped_table
 from gaitkit.model.text import Text
 
-ReferenceKey = Literal["fukuchi2018", "wbds_spatiotemporal"]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reference:
@@ -21,50 +19,55 @@ class Reference:
     Attributes
     ----------
     key : str
-        Its table in ``sources.toml``.
-    files : tuple of str
-        The tables that come from it.
-    title, authors, doi, data_doi, licence, licence_url, changes : str
-        How to cite it, on what terms it may be used, what was done to it.
+        Its table in ``sources.toml``, or a name of one's own.
+    title, authors : str
+        What it is and by whom.
     year : int
-        Year of publication.
+        Year of publication, or of the recordings.
     population : Text
         Who was measured and how.
     subjects, limbs : int
         How many persons and how many legs.
     valid_from_years : float
-        Age from which the reference may be used: it is of adults.
+        Age from which the reference may be used: those that come with gaitkit are of
+        adults.
+    files : tuple of str
+        The tables that come from it.
+    doi, data_doi, licence, licence_url, changes : str
+        Where it and its data are, on what terms it may be used, what was done to it;
+        empty for a cohort of one's own.
     speed_m_s, speed_sd_m_s : float or None
         Mean and standard deviation of the walking speed; None when the table has
         several speeds.
     """
 
-    key: ReferenceKey
-    files: tuple[str, ...]
+    key: str
     title: str
     authors: str
     year: int
-    doi: str
-    data_doi: str
-    licence: str
-    licence_url: str
-    changes: str
     population: Text
     subjects: int
     limbs: int
-    valid_from_years: float
+    valid_from_years: float = 0.0
+    files: tuple[str, ...] = ()
+    doi: str = ""
+    data_doi: str = ""
+    licence: str = ""
+    licence_url: str = ""
+    changes: str = ""
     speed_m_s: float | None = None
     speed_sd_m_s: float | None = None
 
     @property
     def citation(self) -> str:
         """Authors, year, title and DOI on one line."""
-        return f"{self.authors} ({self.year}). {self.title}. doi:{self.doi}"
+        told = f"{self.authors} ({self.year}). {self.title}"
+        return f"{told}. doi:{self.doi}" if self.doi else told
 
 
 @cache
-def reference(key: ReferenceKey) -> Reference:
-    """Return one source of reference data."""
+def reference(key: Literal["fukuchi2018", "wbds_spatiotemporal"]) -> Reference:
+    """Return one source of reference data that comes with gaitkit."""
     raw: dict[str, Any] = dict(shipped_table("gaitkit.norms", "sources.toml")[key])
     files = tuple(raw.pop("files"))
     population = Text(**raw.pop("population"))

@@ -28,6 +28,7 @@ from gaitkit.measure.leg_length.next_reading import AnswerLimits
 from gaitkit.measure.pooled import in_force, with_pooled_recordings
 from gaitkit.measure.summary import unmeasured
 from gaitkit.model.assessment import Assessment, ExaminationNotes, Provenance
+from gaitkit.model.extension import added
 from gaitkit.model.intake import Intake
 from gaitkit.model.recording import ClockOffset
 from gaitkit.model.subject import Subject
@@ -258,6 +259,7 @@ def judge(
             model_files=tuple(sorted(files, key=lambda file: file.name)),
             practice_kit_sha256=kit_sha256,
             visit=account_of(visit, analyses),
+            extensions=added(),
             created=datetime.now().astimezone().isoformat(timespec="seconds"),
         ),
         leg_length=legs,

@@ -13,7 +13,7 @@ from gaitkit.io.plates.registry import read_plate
 from gaitkit.measure.foot.plate import analyse_plate
 from gaitkit.measure.foot.plausible import person_doubts
 from gaitkit.measure.foot.settings import FootSettings
-from gaitkit.measure.foot.summary import FOOT_MEASURES, foot_measurements
+from gaitkit.measure.foot.summary import foot_measurements, foot_measures
 from gaitkit.model.analysis import Analysis
 from gaitkit.model.pressure import source_of
 from gaitkit.model.reason import Quality
@@ -195,6 +195,6 @@ def _measurements(
         measurement
         for result in results
         for measurement in result.measurements
-        if measurement.name not in FOOT_MEASURES and measurement.value is not None
+        if measurement.name not in foot_measures() and measurement.value is not None
     )
     return (*foot_measurements(feet, recording=recording_id), *others)

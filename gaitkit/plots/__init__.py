@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaitkit.lazy import loader
+from gaitkit.lazy import lazy
 
 if TYPE_CHECKING:
     from gaitkit.plots.block_test import plot_block_test
@@ -85,4 +85,4 @@ __all__ = [
     "to_svg",
 ]
 
-__getattr__ = loader("gaitkit.plots", _HOME)
+__getattr__, __dir__ = lazy("gaitkit.plots", _HOME)

@@ -41,8 +41,10 @@ from typing import TYPE_CHECKING, get_args
 
 import numpy as np
 
+from gaitkit.errors import ExtensionError
 from gaitkit.gait.events.foot_paths import Candidate, foot_paths, peaks
 from gaitkit.gait.events.oconnor import OConnor
+from gaitkit.gait.events.settings import own_detectors, own_error
 from gaitkit.gait.events.timing import COMFORTABLE_FEET_PER_S, Conditions, timing_error
 from gaitkit.gait.events.velocity import Velocity
 from gaitkit.gait.events.zeni import Zeni, farthest
@@ -58,10 +60,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from gaitkit.gait.events.foot_paths import Detector, FootPaths
-    from gaitkit.gait.events.settings import EventMethod, EventSettings
+    from gaitkit.gait.events.settings import EventSettings
     from gaitkit.gait.events.timing import Modality, Surface, TimingError
 
-AUTO: dict[Modality, tuple[EventMethod, ...]] = {
+AUTO: dict[Modality, tuple[str, ...]] = {
     "video": ("zeni", "velocity"),
     "markers": ("velocity", "toe", "zeni"),
 }
@@ -132,9 +134,12 @@ adults and Parkinson's disease); feet that jump back reach 0.5 to 1.3."""
 
 
 def detectors(modality: Modality = "markers") -> dict[str, Detector]:
-    """Return every detector by name, with the limits of a kind of recording."""
+    """Return every detector by name, with the limits of a kind of recording.
+
+    Those that others added are among them.
+    """
     every = (Zeni(), OConnor(), Velocity(modality=modality), Toe())
-    return {each.name: each for each in every}
+    return {each.name: each for each in every} | dict(own_detectors())
 
 
 def detect(
@@ -201,7 +206,7 @@ def _of_foot(
 ) -> list[Timed]:
     """Return the events of one foot in one pass."""
     table = detectors(modality)
-    found = {name: table[name].find(foot) for name in methods}
+    found = {name: _found(table[name], foot) for name in methods}
     walked = Conditions(
         modality=modality,
         surface=surface,
@@ -211,7 +216,7 @@ def _of_foot(
     )
 
     def timed(candidate: Candidate, method: str) -> Timed:
-        error = timing_error(method, candidate.kind, walked)
+        error = _timing_error(method, candidate.kind, walked)
         if error is None:
             return Timed(candidate=candidate, sd_s=UNKNOWN_SD_S)
         return unbiased(candidate, error)
@@ -219,6 +224,38 @@ def _of_foot(
     detected = [[timed(each, name) for each in found[name]] for name in methods]
     events = fuse_all(detected, swings(foot))
     return [_stated(each, walked) for each in events] if len(methods) > 1 else events
+
+
+def _found(detector: Detector, foot: FootPaths) -> tuple[Candidate, ...]:
+    """Return the candidates of a detector.
+
+    Raises
+    ------
+    ExtensionError
+        If it was added by others and fails, or returns a time that is none.
+    """
+    own = own_detectors()
+    if detector.name not in own:
+        return detector.find(foot)
+    try:
+        candidates = tuple(detector.find(foot))
+        numbers = [value for c in candidates for value in (c.time_s, c.strength)]
+        known = bool(np.isfinite(numbers).all())
+    except Exception as wrong:  # whatever somebody else's code raises
+        msg = f"the detector {detector.name!r} failed ({type(wrong).__name__}: {wrong})"
+        raise ExtensionError(f"{msg}; mend it, or choose another method") from wrong
+    if not known:
+        msg = f"the detector {detector.name!r} returned a time that is no number"
+        raise ExtensionError(f"{msg}; leave such candidates out")
+    return candidates
+
+
+def _timing_error(
+    method: str, kind: EventKind, walked: Conditions
+) -> TimingError | None:
+    if method in own_detectors():
+        return own_error(method, walked.modality, kind)
+    return timing_error(method, kind, walked)
 
 
 def _stated(event: Timed, walked: Conditions) -> Timed:

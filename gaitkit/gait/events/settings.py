@@ -1,13 +1,102 @@
-"""Settings of event detection."""
+"""Settings of event detection, and the detectors that others add."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import TYPE_CHECKING
 
-from gaitkit.errors import ConfigError
+from gaitkit.errors import ConfigError, ExtensionError
+from gaitkit.model.extension import forget_added, load_extensions, note_added
 
-EventMethod = Literal["auto", "zeni", "oconnor", "velocity", "toe"]
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from gaitkit.gait.events.foot_paths import Detector
+    from gaitkit.gait.events.timing import Modality, TimingError
+    from gaitkit.model.events import EventKind
+
+METHODS = ("auto", "zeni", "oconnor", "velocity", "toe")
+"""Detectors that come with gaitkit; ``auto`` fuses those that fit the recording."""
+
+
+_OWN: dict[str, Detector] = {}
+_OWN_ERRORS: dict[tuple[str, Modality, EventKind], TimingError] = {}
+
+
+def register_detector(
+    detector: Detector,
+    *,
+    errors: Mapping[tuple[Modality, EventKind], TimingError] | None = None,
+) -> None:
+    """Add a detector of one's own, to be chosen by ``events.method``.
+
+    It finds the candidates of one foot in one straight pass. As with the other
+    detectors the swings of the foot say which of them are events, and its known bias
+    is removed.
+
+    Parameters
+    ----------
+    detector : Detector
+        Has a ``name`` and ``find(foot)``, which takes a `FootPaths` (paths of heel,
+        toe and pelvis in metres or leg lengths, times in seconds) and returns
+        `Candidate` in the order of time.
+    errors : mapping or None
+        `TimingError` by kind of recording (``video``, ``markers``) and event, from a
+        comparison with force plates; without it an event has a standard error of 50 ms.
+
+    Raises
+    ------
+    ExtensionError
+        If there is a detector of that name, or it has no ``find``.
+
+    Examples
+    --------
+    >>> from gaitkit.gait import Candidate, register_detector
+    >>> class LowestHeel:
+    ...     name = "lowest_heel"
+    ...
+    ...     def find(self, foot):
+    ...         at = foot.heel[:, 1].argmin()
+    ...         return (
+    ...             Candidate(
+    ...                 kind="initial_contact",
+    ...                 time_s=float(foot.time_s[at]),
+    ...                 strength=1.0,
+    ...             ),
+    ...         )
+    >>> register_detector(LowestHeel())
+    >>> forget_detector("lowest_heel")
+    """
+    name = getattr(detector, "name", None)
+    if not isinstance(name, str) or not name or not hasattr(detector, "find"):
+        msg = f"expected a detector with a name and find(foot), got {detector!r}"
+        raise ExtensionError(f"{msg}; see gaitkit.gait.events.foot_paths.Detector")
+    if name in METHODS:
+        msg = f"a detector {name!r} comes with gaitkit; rename yours"
+        raise ExtensionError(msg)
+    note_added("detector", name)
+    _OWN[name] = detector
+    for (modality, kind), error in (errors or {}).items():
+        _OWN_ERRORS[name, modality, kind] = error
+
+
+def forget_detector(name: str) -> None:
+    """Take away a detector that was added."""
+    if _OWN.pop(name, None) is not None:
+        forget_added("detector", name)
+        for key in [key for key in _OWN_ERRORS if key[0] == name]:
+            del _OWN_ERRORS[key]
+
+
+def own_detectors() -> Mapping[str, Detector]:
+    """Return the detectors that others added, by name."""
+    load_extensions()
+    return _OWN
+
+
+def own_error(name: str, modality: Modality, kind: EventKind) -> TimingError | None:
+    """Return the timing error that was given with a detector, or None."""
+    return _OWN_ERRORS.get((name, modality, kind))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,13 +105,14 @@ class EventSettings:
 
     Attributes
     ----------
-    method : {"auto", "zeni", "oconnor", "velocity", "toe"}
-        ``auto`` fuses the detectors that fit the kind of recording and its rate.
+    method : str
+        ``auto`` fuses the detectors that fit the kind of recording and its rate;
+        ``zeni``, ``oconnor``, ``velocity``, ``toe``, or one that was added.
     force_plates : bool
         Use force plates where a recording has them.
     """
 
-    method: EventMethod = "auto"
+    method: str = "auto"
     force_plates: bool = True
 
     def __post_init__(self) -> None:
@@ -33,9 +123,10 @@ class EventSettings:
         ConfigError
             With the methods that exist.
         """
-        if self.method not in get_args(EventMethod):
+        if self.method not in METHODS and self.method not in own_detectors():
+            known = ", ".join((*METHODS, *_OWN))
             msg = (
-                f"events.method must be one of {', '.join(get_args(EventMethod))}, "
-                f"got {self.method!r}; correct it in the configuration"
+                f"events.method must be one of {known}, got {self.method!r}; correct "
+                "it in the configuration"
             )
             raise ConfigError(msg)

@@ -32,6 +32,7 @@ from gaitkit.measure.foot.summary import (
     one_measurement,
     rejection,
     usable,
+    with_own_measures,
 )
 from gaitkit.model.catalogue import definition
 from gaitkit.model.contact import Contact, ContactCorrection, ContactFlag
@@ -125,7 +126,7 @@ def analyse_plate(
         if foot is None:
             small.append(contact)
         else:
-            feet.append(foot)
+            feet.append(with_own_measures(foot))
     standing = None
     if found.standing:
         standing = measure_standing([foot.contact for foot in feet])

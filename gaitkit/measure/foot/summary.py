@@ -8,27 +8,36 @@ when the record began has lost its first moments, but its shape and axis are who
 
 from __future__ import annotations
 
+import math
 import statistics
 from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
+from gaitkit.errors import CatalogueError, ExtensionError
 from gaitkit.measure.row import Origin, absent, measured
 from gaitkit.measure.summary import LIMITED_FACTOR
 from gaitkit.measure.uncertainty import Sample, combine, own_and_shared
-from gaitkit.model.catalogue import MeasureDefinition, definition
+from gaitkit.model.catalogue import (
+    MeasureDefinition,
+    add_definition,
+    definition,
+    drop_definition,
+)
 from gaitkit.model.contact import ContactFlag as Flag
+from gaitkit.model.extension import forget_added, load_extensions, note_added
 from gaitkit.model.measurement import PLATE_CONTACTS
+from gaitkit.model.plate import MeasuredFoot
 from gaitkit.model.reason import reason
 from gaitkit.model.side import Side
+from gaitkit.model.strides import StrideValue
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gaitkit.model.measurement import Measurement
-    from gaitkit.model.plate import MeasuredFoot
     from gaitkit.model.reason import Reason
-    from gaitkit.model.strides import StrideValue
 
 MODALITY = "plate"
 
@@ -56,6 +65,12 @@ FOOT_MEASURES = (
     "forefoot_push_off_phase",
 )
 """Measures of one contact, in the order of reports."""
+
+FootMeasure = Callable[[MeasuredFoot], float | Mapping[str, float]]
+"""A measure of one's own: takes a contact with its axis, regions, load and values, and
+returns a value, or one for each region; NaN where the contact has none."""
+
+_OWN: dict[str, FootMeasure] = {}
 
 Need = Literal["time", "shape", "place"]
 """What a measure rests on: the whole course of the contact, the whole footprint, or
@@ -109,6 +124,109 @@ _WORST_FIRST = (
 )
 
 
+def register_foot_measure(entry: MeasureDefinition, measure: FootMeasure) -> None:
+    """Add a measure of one's own to every contact of a foot with a plate.
+
+    Its mean over the contacts of a side gets the error that its entry states, and
+    stands in ``assessment.json``, the report and the workbook like any other.
+
+    Parameters
+    ----------
+    entry : MeasureDefinition
+        Its entry in the catalogue (`read_definitions` reads one from TOML): of the
+        group ``foot``, sided, with an error on a plate and a spread between contacts;
+        a number whose error nobody knows is not shown.
+    measure : callable
+        Takes a `MeasuredFoot`, returns the value in the unit of the entry, or a mapping
+        of its regions to values; NaN where this contact has none.
+
+    Raises
+    ------
+    CatalogueError
+        If the catalogue has one of that name, or the entry is no such entry.
+    ExtensionError
+        If a foot measure of that name was added before.
+
+    Examples
+    --------
+    >>> from gaitkit.measure import register_foot_measure
+    >>> from gaitkit.model.catalogue import read_definitions
+    >>> (entry,) = read_definitions("heel_share.toml")  # doctest: +SKIP
+    >>> def heel_share(foot):
+    ...     force = foot.load.region_force_n
+    ...     return 100 * force[:, -2:].sum() / force.sum()
+    >>> register_foot_measure(entry, heel_share)  # doctest: +SKIP
+    """
+    if entry.group != "foot" or not entry.sided:
+        msg = f"measure {entry.name!r} of a foot needs group 'foot' and sided = true"
+        raise CatalogueError(msg)
+    if entry.error(MODALITY) is None or entry.stride_spread is None:
+        msg = (
+            f"measure {entry.name!r} needs errors.plate and stride_spread: a number "
+            "without its error is not shown"
+        )
+        raise CatalogueError(msg)
+    add_definition(entry)
+    note_added("foot measure", entry.name)
+    _OWN[entry.name] = measure
+
+
+def forget_foot_measure(name: str) -> None:
+    """Take away a measure that was added, with its entry."""
+    if _OWN.pop(name, None) is not None:
+        drop_definition(name)
+        forget_added("foot measure", name)
+
+
+def foot_measures() -> tuple[str, ...]:
+    """Return the measures of one contact, in the order of reports, one's own last."""
+    load_extensions()
+    return (*FOOT_MEASURES, *_OWN)
+
+
+def with_own_measures(foot: MeasuredFoot) -> MeasuredFoot:
+    """Add the values of the measures that others added.
+
+    Raises
+    ------
+    ExtensionError
+        If one fails, or gives a region that its entry does not name.
+    """
+    load_extensions()
+    own = [value for name in _OWN for value in _own_values(name, foot)]
+    return replace(foot, values=(*foot.values, *own)) if own else foot
+
+
+def _own_values(name: str, foot: MeasuredFoot) -> list[StrideValue]:
+    regions = definition(name).regions
+    try:
+        found = _OWN[name](foot)
+        by_region = (
+            {str(region): float(value) for region, value in found.items()}
+            if isinstance(found, Mapping)
+            else {None: float(found)}
+        )
+    except Exception as wrong:  # whatever somebody else's code raises
+        msg = f"the foot measure {name!r} failed ({type(wrong).__name__}: {wrong})"
+        raise ExtensionError(f"{msg}; mend it, or leave it out") from wrong
+    unknown = set(by_region) - set(regions or (None,))
+    if unknown:
+        told = ", ".join(map(str, unknown))
+        msg = f"the foot measure {name!r} gives {told}, which its entry does not name"
+        raise ExtensionError(f"{msg}; add it to regions there")
+    return [
+        StrideValue(
+            name=name,
+            value=value,
+            side=foot.side,
+            region=region,
+            start_s=float(foot.contact.time_s[0]),
+        )
+        for region, value in by_region.items()
+        if math.isfinite(value)
+    ]
+
+
 def foot_measurements(
     feet: Sequence[MeasuredFoot], *, recording: str | None
 ) -> tuple[Measurement, ...]:
@@ -130,7 +248,7 @@ def foot_measurements(
     found = []
     for side in Side:
         own = [foot for foot in feet if foot.side is side]
-        for name in FOOT_MEASURES:
+        for name in foot_measures():
             entry = definition(name)
             used, limited = usable(own, need_of(name))
             for region in entry.regions or (None,):
@@ -217,7 +335,8 @@ def need_of(name: str) -> Need:
     """Return what a measure rests on."""
     if name == "foot_progression_angle":
         return "place"
-    return "time" if name in _TIMED else "shape"
+    timed = name in _TIMED or (name in _OWN and "timing" in definition(name).kinds)
+    return "time" if timed else "shape"
 
 
 def usable(

@@ -13,7 +13,7 @@ from gaitkit.model.catalogue import definition
 from gaitkit.model.chance import reaches, said, strongest_without_imaging
 from gaitkit.model.side import Side
 from gaitkit.model.wording import interval, number, signed, unit_of, with_unit
-from gaitkit.norms.discrete import discrete, why_not_comparable
+from gaitkit.norms.discrete import discrete, own_norm, why_not_comparable
 from gaitkit.report.blocks import Tone
 from gaitkit.report.page_one.choices import choices
 from gaitkit.report.sections.difference import standing
@@ -327,13 +327,12 @@ def _bounds(
     low = rules.limit(choice.below).value if choice.below else None
     high = rules.limit(choice.above).value if choice.above else None
     if low is None and high is None and of.region is None:
-        norm = discrete(of.name)
+        speed_m_s = material.speed_m_s(of.recording)
+        age_years = material.assessment.subject.age_years
+        own = own_norm(of.name, speed_m_s=speed_m_s, age_years=age_years)
+        norm = own or discrete(of.name)
         comparable = norm is not None and (
-            why_not_comparable(
-                norm.reference,
-                speed_m_s=material.speed_m_s(of.recording),
-                age_years=material.assessment.subject.age_years,
-            )
+            why_not_comparable(norm.reference, speed_m_s=speed_m_s, age_years=age_years)
             is None
         )
         if norm is not None and comparable:

@@ -21,12 +21,7 @@ from gaitkit.model.wording import (
     signed,
     with_unit,
 )
-from gaitkit.norms.discrete import (
-    SpeedMeasure,
-    discrete,
-    norm_at_speed,
-    why_not_comparable,
-)
+from gaitkit.norms.discrete import norm_for, why_not_comparable
 from gaitkit.report.blocks import (
     Cell,
     Column,
@@ -311,10 +306,7 @@ def _norm(material: Material, key: _Key) -> NormValue | None:
         material.speed_m_s(key.recording),
         material.assessment.subject.age_years,
     )
-    if key.name in {"step_length", "cadence"} and speed is not None and age is not None:
-        measure: SpeedMeasure = "cadence" if key.name == "cadence" else "step_length"
-        return norm_at_speed(measure, speed_m_s=speed, age_years=age)
-    return discrete(key.name)
+    return norm_for(key.name, speed_m_s=speed, age_years=age)
 
 
 def _not_comparable(
@@ -344,13 +336,14 @@ def _reference_notes(material: Material) -> Iterator[Block]:
         why = _not_comparable(material, norm, recording)
         if why is not None:
             notes.append(why)
+        told = {
+            "population": source.population.of(language),
+            "citation": source.citation,
+        }
         notes.append(
-            words(
-                "measures.reference_note",
-                population=source.population.of(language),
-                citation=source.citation,
-                licence=source.licence,
-            )
+            words("measures.reference_note", licence=source.licence, **told)
+            if source.licence
+            else words("measures.own_reference_note", **told)
         )
         notes.append(words("measures.reference_caution"))
     yield from (Paragraph(text=note) for note in dict.fromkeys(notes))

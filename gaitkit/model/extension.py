@@ -1,0 +1,86 @@
+"""What others add to gaitkit: detectors, measures and norms of their own.
+
+A package adds through an entry point of the group ``gaitkit.extensions``: a function
+without arguments, called once in each process before the first analysis, that calls
+`gaitkit.register_detector`, `gaitkit.register_foot_measure`,
+`gaitkit.register_walk_measure` and `gaitkit.register_norms`. A script or notebook calls
+these itself; its workers in other processes know nothing of that, so an archive needs
+the entry point.
+
+What was added is named in the provenance of every assessment.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.metadata import entry_points
+from typing import Literal
+
+from gaitkit.errors import ExtensionError
+
+GROUP = "gaitkit.extensions"
+IN_CODE = "in code"
+"""Origin of what a script adds itself."""
+
+Sort = Literal["detector", "foot measure", "walk measure", "norm"]
+
+
+@dataclass(slots=True)
+class _State:
+    loaded: bool = False
+    origin: str = IN_CODE
+
+
+_state = _State()
+_added: dict[tuple[Sort, str], str] = {}
+
+
+def load_extensions() -> None:
+    """Let every installed package add what it has, once in a process.
+
+    Raises
+    ------
+    ExtensionError
+        If one cannot; it names the package.
+    """
+    if _state.loaded:
+        return
+    _state.loaded = True  # what is loaded may ask for the catalogue meanwhile
+    for entry in entry_points(group=GROUP):
+        package = entry.dist
+        _state.origin = f"{package.name} {package.version}" if package else entry.name
+        try:
+            entry.load()()
+        except Exception as wrong:  # whatever somebody else's code raises
+            _state.loaded = False
+            msg = (
+                f"the extension {entry.name!r} of {_state.origin} cannot be used "
+                f"({type(wrong).__name__}: {wrong}); mend it, or uninstall it"
+            )
+            raise ExtensionError(msg) from wrong
+        finally:
+            _state.origin = IN_CODE
+
+
+def note_added(sort: Sort, name: str) -> None:
+    """Remember what is added and by whom.
+
+    Raises
+    ------
+    ExtensionError
+        If there is one of that name.
+    """
+    if (sort, name) in _added:
+        msg = f"a {sort} {name!r} is there already ({_added[sort, name]}); rename one"
+        raise ExtensionError(msg)
+    _added[sort, name] = _state.origin
+
+
+def forget_added(sort: Sort, name: str) -> None:
+    """Forget it, so that the name is free again: for tests and notebooks."""
+    _added.pop((sort, name), None)
+
+
+def added() -> tuple[str, ...]:
+    """Return what others have added, one line each, for the provenance."""
+    return tuple(f"{sort} {name} ({who})" for (sort, name), who in _added.items())
