@@ -78,14 +78,9 @@ def check_possible(timing: Timing, *, where: object) -> None:
         If rate or duration is no number, or out of range, or nearly all frames between
         the first time and the last are missing.
     """
-    low, high = RATE_RANGE_HZ
     rate_hz, duration_s = timing.rate_hz, timing.duration_s
-    if rate_hz is not None and not low <= rate_hz <= high:
-        msg = (
-            f"{where}: expected a rate of {low:g} to {high:g} Hz, got {rate_hz:.6g}; "
-            "export it again"
-        )
-        raise FormatError(msg)
+    if rate_hz is not None:
+        check_rate(rate_hz, where=where)
     if duration_s is not None and not 0 <= duration_s <= LONGEST_S:
         msg = (
             f"{where}: expected a recording of at most {LONGEST_S / 3600:g} hours, got "
@@ -93,6 +88,23 @@ def check_possible(timing: Timing, *, where: object) -> None:
         )
         raise FormatError(msg)
     _check_filled(timing, where=where)
+
+
+def check_rate(rate_hz: float, *, where: object) -> None:
+    """Refuse a rate that no recording can have; NaN is none.
+
+    Raises
+    ------
+    FormatError
+        If it is out of range.
+    """
+    low, high = RATE_RANGE_HZ
+    if not low <= rate_hz <= high:
+        msg = (
+            f"{where}: expected a rate of {low:g} to {high:g} Hz, got {rate_hz:.6g}; "
+            "export it again"
+        )
+        raise FormatError(msg)
 
 
 def _check_filled(timing: Timing, *, where: object) -> None:
@@ -163,6 +175,38 @@ def real_time(
         capture_rate_hz=speed.capture_rate_hz,
         speed_factor=factor,
         speed_source=known_by,
+    )
+
+
+def even_time(
+    frames: int, rate_hz: float | None, *, where: object
+) -> tuple[np.ndarray, Timing]:
+    """Return the times of frames that come at the rate of a header, and the clock.
+
+    Parameters
+    ----------
+    frames : int
+        How many; at least two.
+    rate_hz : float or None
+        As the header states it; None when it does not.
+    where : object
+        The file, for the message.
+
+    Raises
+    ------
+    FormatError
+        If there is one frame, or no recording can have that rate.
+    """
+    if frames < 2:  # noqa: PLR2004 - a movement needs two
+        msg = f"{where}: expected a movement, got {frames} frame; record longer"
+        raise FormatError(msg)
+    check_rate(rate_hz or 0.0, where=where)
+    time_s = np.arange(frames) / rate_hz
+    return time_s, Timing(
+        source="header",
+        rate_hz=rate_hz,
+        duration_s=float(time_s[-1]),
+        frames=frames,
     )
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from gaitkit.errors import FormatError, InputError
-from gaitkit.io.clock import SpeedFactor, check_possible, real_time
+from gaitkit.io.clock import SpeedFactor, check_possible, even_time, real_time
 
 
 def test_a_regular_clock_has_its_rate_and_no_jitter() -> None:
@@ -126,3 +126,17 @@ def test_a_walk_that_is_seen_for_a_while_only_keeps_its_times() -> None:
     seen = np.r_[np.arange(0, 4, 0.02), np.arange(300, 304, 0.02)]
     _, timing = real_time(seen)
     check_possible(timing, where="walk.csv")
+
+
+@pytest.mark.parametrize("rate_hz", [None, 0.0, -100.0, 1e-9, 1e9, float("nan")])
+def test_a_header_s_rate_that_no_recording_has_is_refused(
+    rate_hz: float | None,
+) -> None:
+    with pytest.raises(FormatError, match=r"walk\.c3d: expected a rate of 0\.2 to"):
+        even_time(100, rate_hz, where="walk.c3d")
+
+
+def test_frames_at_a_header_s_rate_are_even() -> None:
+    time_s, timing = even_time(5, 50.0, where="walk.c3d")
+    assert time_s.tolist() == [0.0, 0.02, 0.04, 0.06, 0.08]
+    assert (timing.rate_hz, timing.duration_s, timing.frames) == (50.0, 0.08, 5)

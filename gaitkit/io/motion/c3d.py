@@ -15,6 +15,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from gaitkit.errors import FormatError, InputError
+from gaitkit.io.clock import even_time
 from gaitkit.io.motion.c3d_check import SoundFile, check_c3d
 from gaitkit.io.motion.c3d_events import read_events
 from gaitkit.io.motion.c3d_parameters import C3DParameters
@@ -85,9 +86,8 @@ def read_c3d(path: Path, *, person: str | None = None) -> MotionRecording:
     parameters = content.parameters
     place = np.where(content.residual < 0, np.nan, content.position).transpose(2, 0, 1)
     place[~np.isfinite(place)] = np.nan
-    rate_hz = parameters.number("POINT", "RATE") or 0.0
-    timing = _timing(path, frames=place.shape[0], rate_hz=rate_hz)
-    time_s = np.arange(place.shape[0]) / rate_hz
+    stated_hz = parameters.number("POINT", "RATE")
+    time_s, timing = even_time(place.shape[0], stated_hz, where=path)
     try:
         points = read_points(place, parameters, time_s=time_s, wish=person)
     except InputError as wrong:
@@ -154,18 +154,6 @@ def _read(path: Path) -> _Content:
         position=np.asarray(content["data"]["points"][:3], dtype=np.float64),
         residual=content["data"]["meta_points"]["residuals"][0],
         analog=np.asarray(content["data"]["analogs"][0], dtype=np.float64),
-    )
-
-
-def _timing(path: Path, *, frames: int, rate_hz: float) -> Timing:
-    if frames < 2:  # noqa: PLR2004 - a movement needs two
-        msg = f"{path}: expected a movement, got {frames} frame; record longer"
-        raise FormatError(msg)
-    return Timing(
-        source="header",
-        rate_hz=rate_hz,
-        duration_s=(frames - 1) / rate_hz,
-        frames=frames,
     )
 
 

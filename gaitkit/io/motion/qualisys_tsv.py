@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gaitkit.errors import FormatError
-from gaitkit.io.clock import real_time
+from gaitkit.io.clock import even_time, real_time
 from gaitkit.io.motion.c3d_events import event_of
 from gaitkit.io.motion.marker_table import MarkerTable, marker_recording
 from gaitkit.io.motion.text_table import (
@@ -28,13 +28,13 @@ from gaitkit.io.motion.text_table import (
 )
 from gaitkit.io.text import number
 from gaitkit.model.reason import reason
-from gaitkit.model.recording import Timing
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from gaitkit.model.events import Event
     from gaitkit.model.motion import Floats, MotionRecording
+    from gaitkit.model.recording import Timing
 
 NAME = "Qualisys TSV"
 UNIT = "mm"
@@ -159,14 +159,7 @@ def _clock(
         if np.isfinite(stamps).all() and (np.diff(stamps) > 0).all():
             return real_time(stamps, source="header")
     rate_hz = header_number(path, "a FREQUENCY", frequency)
-    time_s = np.arange(len(rows)) / rate_hz
-    timing = Timing(
-        source="header",
-        rate_hz=rate_hz,
-        duration_s=float(time_s[-1]),
-        frames=len(rows),
-    )
-    return time_s, timing
+    return even_time(len(rows), rate_hz, where=path)
 
 
 def _events(

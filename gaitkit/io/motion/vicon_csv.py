@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gaitkit.errors import FormatError
+from gaitkit.io.clock import even_time
 from gaitkit.io.motion.c3d_events import event_of
 from gaitkit.io.motion.labels import without_person
 from gaitkit.io.motion.marker_table import MarkerTable, marker_recording
@@ -33,7 +34,6 @@ from gaitkit.io.motion.units import metres_per
 from gaitkit.io.text import number, separator_of
 from gaitkit.model.motion import Floats, angle_dataset
 from gaitkit.model.reason import Reason, reason
-from gaitkit.model.recording import Timing
 from gaitkit.model.text import Text
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
     from gaitkit.model.events import Event
     from gaitkit.model.motion import ForcePlate, MotionRecording
+    from gaitkit.model.recording import Timing
 
 NAME = "Vicon Nexus CSV"
 MARKERS, DEVICES, MODEL, EVENTS = "Trajectories", "Devices", "Model Outputs", "Events"
@@ -116,13 +117,7 @@ def read_vicon(path: Path, *, person: str | None = None) -> MotionRecording:
     if not whole:
         msg = f"{path}: expected columns X, Y and Z of markers under Trajectories"
         raise FormatError(f"{msg}; export it again")
-    time_s = np.arange(len(block.rows)) / block.rate_hz
-    timing = Timing(
-        source="header",
-        rate_hz=block.rate_hz,
-        duration_s=float(time_s[-1]),
-        frames=len(time_s),
-    )
+    time_s, timing = even_time(len(block.rows), block.rate_hz, where=path)
     first_frame = int(block.rows[0, 0]) if np.isfinite(block.rows[0, 0]) else 1
     table = MarkerTable(
         path=path,
