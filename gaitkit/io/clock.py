@@ -200,11 +200,12 @@ def even_time(
     if frames < 2:  # noqa: PLR2004 - a movement needs two
         msg = f"{where}: expected a movement, got {frames} frame; record longer"
         raise FormatError(msg)
-    check_rate(rate_hz or 0.0, where=where)
-    time_s = np.arange(frames) / rate_hz
+    known_hz = rate_hz or 0.0
+    check_rate(known_hz, where=where)
+    time_s = np.arange(frames) / known_hz
     return time_s, Timing(
         source="header",
-        rate_hz=rate_hz,
+        rate_hz=known_hz,
         duration_s=float(time_s[-1]),
         frames=frames,
     )
