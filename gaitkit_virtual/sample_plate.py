@@ -33,10 +33,11 @@ PLATE = PlateSpec(
 PLACE = PlatePlace(
     start_m=-1.25,
     begins_at_s=1.70,
-    left=SoleShape(length_mm=252.0, midfoot=0.055, peak_force_n=800.0),
-    right=SoleShape(length_mm=250.0, midfoot=0.070, peak_force_n=780.0),
+    left=SoleShape(length_mm=252.0, peak_force_n=780.0),
+    right=SoleShape(length_mm=252.0, midfoot=0.10, inward=1.6, peak_force_n=780.0),
 )
-"""In front of the camera; the right arch a little lower than the left one."""
+"""In front of the camera; the right foot is flat and rolls inwards, as on the further
+passes (``sample`` in ``patients.toml``)."""
 
 
 def make_sample_plate(folder: Path, walked: VirtualWalk) -> SimulatedPlate:

@@ -38,7 +38,7 @@ PATIENT = WalkerParameters(
 """Left shank 9 mm longer, right knee bends 13 degrees less in swing, right step 3 cm
 longer."""
 
-SHOOTING = Shooting(
+SHOOTING: Shooting = Shooting(
     camera=Camera(
         view="sagittal_right",
         distance_m=4.6,
@@ -73,4 +73,7 @@ def make_sample_visit(folder: Path) -> PatientVideo:
 if __name__ == "__main__":
     if len(sys.argv) != 2:  # noqa: PLR2004 - the program and its one argument
         sys.exit("usage: python -m gaitkit_virtual.sample_visit FOLDER")
+    from gaitkit_virtual.visits.patients import draw_sample
+
     make_sample_visit(Path(sys.argv[1]))
+    draw_sample(Path(sys.argv[1]))

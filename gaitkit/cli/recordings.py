@@ -82,18 +82,18 @@ def demo(
     lang: Language = None,
     settings: Assignments = None,
 ) -> None:
-    """Assess the sample visit and print where the report is."""
-    from gaitkit.cli.requests import Request, sample_visit
+    """Assess a sample visit, decided already: film, plate and block pictures."""
+    from gaitkit.cli.requests import Request, sample_decisions, sample_visit
+    from gaitkit.io.practice_defaults import PRACTICE_FILE
 
+    sample, folder = sample_visit(), out or Path("gaitkit-demo")
     request = Request(
-        paths=(sample_visit(),), lang=lang, settings=tuple(settings or ())
-    )
-    _run(
-        request.visit_to_assess(),
-        request.configuration(),
-        out=out or Path("gaitkit-demo"),
-        force=True,
-    )
+        paths=(sample,), lang=lang, settings=tuple(settings or ()),
+        practice=sample / PRACTICE_FILE,
+    )  # fmt: skip
+    visit, config = request.visit_to_assess(), request.configuration()
+    sample_decisions(folder)
+    _run(visit, config, out=folder, force=True)
 
 
 @app.command()

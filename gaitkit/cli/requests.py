@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 from gaitkit.config import load_config, parse_assignments
 from gaitkit.doors import build
 from gaitkit.errors import ConfigError, InputError
+from gaitkit.io.atomic import new_file
+from gaitkit.io.edits import EDITS_FILE
 from gaitkit.io.motion.pose_json import is_openpose_folder
 from gaitkit.io.visit import VISIT_FILE, read_visit
 from gaitkit.model.subject import Subject
@@ -120,3 +122,16 @@ def sample_visit() -> Path:
             return folder
     msg = f"the sample visit is not installed; expected {VISIT_FILE} in sample_data"
     raise InputError(msg)
+
+
+def sample_decisions(folder: Path) -> None:
+    """Put the decisions about the sample visit into a folder of results.
+
+    Decisions that are there already stay: somebody may have changed them to see what
+    follows.
+    """
+    file = folder / EDITS_FILE
+    if not file.exists():
+        text = (sample_visit() / EDITS_FILE).read_text(encoding="utf-8")
+        with new_file(file) as part:
+            part.write_text(text, encoding="utf-8")

@@ -15,6 +15,9 @@ from gaitkit.model.prescription import PracticeDefaults
 if TYPE_CHECKING:
     from pathlib import Path
 
+PRACTICE_FILE = "practice.toml"
+"""Usual name of the file."""
+
 OF_A_KIT = frozenset({"schema_version", "estimates"})
 """Keys of the file that ``gaitkit kit read`` writes."""
 

@@ -52,6 +52,12 @@ CauseKind = Literal[
 """Kinds of cause that a physician may have found; gaitkit never concludes one."""
 
 PregnancyStatus = Literal["no", "pregnant", "after_birth"]
+WayIn = Literal[
+    "direct_access", "general_practitioner", "specialist", "physiotherapist",
+    "someone_else",
+]  # fmt: skip
+"""Who referred a patient, or that nobody did (direct access)."""
+
 TrialResult = Literal["passed", "partly", "failed"]
 Percussion = Literal["painless", "vague", "sharp"]
 TermClass = Literal["specific", "non_specific", "description", "high_back"]
@@ -330,6 +336,8 @@ class Intake:
 
     Attributes
     ----------
+    way_in : str or None
+        Who referred, or direct access; no name.
     pain_site, pain_side, pain_depth, pain_moments, worse_on_load
         Where, how deep and when it hurts.
     onset, onset_trigger, onset_date, course
@@ -357,6 +365,7 @@ class Intake:
         In own words, without names.
     """
 
+    way_in: WayIn | None = None
     pain_site: PainSite | None = None
     pain_side: PainSide | None = None
     pain_depth: tuple[Depth, ...] = ()

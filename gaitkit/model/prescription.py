@@ -17,7 +17,7 @@ from gaitkit.model.side import Side
 from gaitkit.model.text import Text
 
 InsoleLength = Literal["full", "three_quarter"]
-OrderKind = Literal["new", "adaptation", "second_pair"]
+OrderKind = Literal["new", "adaptation"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,8 +26,11 @@ class PracticeDefaults:
 
     Attributes
     ----------
-    name, agb, place, therapist, laboratory : str
-        Of the practice, as they stand on the sheet; empty leaves a line to write on.
+    name, agb, place, therapist : str
+        Of the practice, as they stand on page one, letters and order; empty leaves a
+        line to write on.
+    laboratory : str
+        To whom the order goes.
     material, shore_a, cover, cover_shore_a
         Of shell and cover; None leaves a line to write on.
     length : {"full", "three_quarter"}
@@ -39,7 +42,10 @@ class PracticeDefaults:
     insole_codes : tuple of str
         Codes of the profession that the sheet names, such as NVvP 20.
     shoes : tuple of str
-        Kinds of shoe that the practice makes insoles for, to tick on the sheet.
+        Kinds of shoe that the practice makes insoles for, to tick on the sheet where
+        the visit does not tell the shoe.
+    second_pair : bool
+        True orders two pairs alike.
     delivery_days : int or None
         Days from the order to delivery; None leaves a line to write on.
     language : {"nl", "en"} or None
@@ -66,8 +72,16 @@ class PracticeDefaults:
     recess_mm: float | None = None
     insole_codes: tuple[str, ...] = ("NVvP 20", "Cliq 06.12.12.06.09.00")
     shoes: tuple[ShoeKind, ...] = ()
+    second_pair: bool = False
     delivery_days: int | None = None
     language: Literal["nl", "en"] | None = None
+
+    @property
+    def named(self) -> str:
+        """Practice, place, code and therapist in one line; empty when none is told."""
+        code = f"AGB {self.agb}" if self.agb else ""
+        parts = (self.name, self.place, code, self.therapist)
+        return " · ".join(part for part in parts if part)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,7 +217,7 @@ class Prescription:
         Day of the decision, or of the visit.
     deliver_on : date or None
         When it has to be there.
-    kind : {"new", "adaptation", "second_pair"}
+    kind : {"new", "adaptation"}
         What is asked.
     draft : bool
         True when nobody decided yet: then there is no solid.

@@ -112,6 +112,7 @@ def assess_to_folder(
             analyses,
             new,
             settings=settings.report,
+            practice=practice,
             progress=progress,
         )
         if settings.report.pdf and settings.report.prescription:

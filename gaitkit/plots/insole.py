@@ -198,7 +198,7 @@ def plot_bar(
 ) -> Axes:
     """Draw a bar to measure with; its length counts between the middles of its ends.
 
-    The words stand beside an upright bar, over the last part of a level one.
+    The words stand beside an upright bar, under the middle of a level one.
     """
     ends = np.linspace(0.0, length_mm, 11)
     for at, tick in enumerate(ends):
@@ -212,7 +212,7 @@ def plot_bar(
         [x_mm, x_mm + far[0]], [y_mm, y_mm + far[1]], color=INK, lw=THIN_PT,
         solid_capstyle="butt",
     )  # fmt: skip
-    where, ha, va = (x_mm + 0.9 * length_mm, y_mm + 1.2), "center", "bottom"
+    where, ha, va = (x_mm + length_mm / 2, y_mm - 1.2), "center", "top"
     if upright:
         where, ha, va = (x_mm - 3.0, y_mm + length_mm / 2), "right", "center"
     ax.text(

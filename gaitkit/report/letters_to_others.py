@@ -165,7 +165,8 @@ def _letter(
         who.append(words(f"subject.{subject.sex}"))
     if subject.age_years is not None:
         who.append(words("page.years", n=f"{subject.age_years:.0f}"))
-    blank = ("name", "practice", "phone", "way_in")
+    known = {"practice": material.practice.named, "way_in": material.way_in}
+    lines = ("name", "practice", "phone", "way_in")
     return Letter(
         language=material.language,
         title=words(f"{to}.title"),
@@ -179,7 +180,13 @@ def _letter(
         closing="",
         sender="",
         notice=words("gp.notice", version=assessment.provenance.gaitkit),
-        facts=(*(Fact(label=words(f"gp.{name}"), value="") for name in blank), *facts),
+        facts=(
+            *(
+                Fact(label=words(f"gp.{name}"), value=known.get(name, ""))
+                for name in lines
+            ),
+            *facts,
+        ),
         urgency=words("gp.urgency", within=within) if within else "",
         grave=assessment.plan.triage.status == "stop",
         signing=tuple(Fact(label=words(f"gp.{name}"), value="") for name in signing),

@@ -11,6 +11,7 @@ from gaitkit.measure.pooled import in_force
 from gaitkit.measure.symmetry import SideDifference, side_differences
 from gaitkit.model.analysis import Analysis
 from gaitkit.model.assessment import Assessment
+from gaitkit.model.prescription import PracticeDefaults
 from gaitkit.report.film.scene import filmable, scene_of, speed_factor_of
 from gaitkit.report.stills import Photographs, photographs
 from gaitkit.report.words import Words, words
@@ -55,6 +56,8 @@ class Material:
         Whether persons were made unrecognisable.
     words : Words
         Sentences in the language of the report.
+    practice : PracticeDefaults
+        Who the practice is.
     roll_offs : mapping of str to str
         Name of the film of the roll-off by pressure recording.
     """
@@ -67,12 +70,20 @@ class Material:
     films: tuple[str, ...]
     blurred: bool
     words: Words
+    practice: PracticeDefaults = field(default_factory=PracticeDefaults)
     roll_offs: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def language(self) -> Language:
         """Language of the report."""
         return self.words.language
+
+    @property
+    def way_in(self) -> str:
+        """Who referred, or that nobody did; empty when it was not told."""
+        told = self.assessment.intake
+        way = None if told is None else told.way_in
+        return "" if way is None else self.rules.answer(way).of(self.language)
 
     @property
     def plates(self) -> frozenset[str]:
@@ -138,6 +149,7 @@ def material_of(
     *,
     rules: RuleSet,
     settings: ReportSettings,
+    practice: PracticeDefaults | None = None,
 ) -> Material:
     """Gather what the sections need; reads the stills from the videos.
 
@@ -162,6 +174,7 @@ def material_of(
         films=tuple(film_names(analyses).values()) if settings.overlay else (),
         blurred=settings.blur,
         words=sentences,
+        practice=practice or PracticeDefaults(),
         roll_offs=roll_off_names(analyses) if settings.overlay else {},
     )
 

@@ -221,6 +221,8 @@ class _Writer:
             first = f"{first} · {self._word('agb', agb=house.agb)}"
         who = house.therapist or self.order.decided_by or LINE
         second = self._word("therapist", name=who)
+        if house.laboratory:
+            second = f"{self._word('laboratory', name=house.laboratory)} · {second}"
         return first, second
 
     def _fields(self) -> Iterator[SheetField]:
@@ -230,8 +232,12 @@ class _Writer:
         yield SheetField(label=word("name_line"), value=LINE + LINE)
         yield SheetField(label=word("date"), value=_day(order.ordered_on))
         yield SheetField(label=word("deliver"), value=_day(order.deliver_on))
-        kinds = ("new", "adaptation", "second_pair")
-        ticks = (f"{_box(kind == order.kind)} {word(kind)}" for kind in kinds)
+        asked = {
+            "new": order.kind == "new",
+            "adaptation": order.kind == "adaptation",
+            "second_pair": order.practice.second_pair,
+        }
+        ticks = (f"{_box(ticked)} {word(kind)}" for kind, ticked in asked.items())
         yield SheetField(label=word("kind"), value="  ".join(ticks))
         yield SheetField(label=word("print"), value=self._print())
         yield SheetField(label=word("shoe"), value=self._shoe())
@@ -261,6 +267,12 @@ class _Writer:
         shoe = self.order.shoe
         kinds = (shoe.most_worn,) if shoe.most_worn else shoe.worn
         named = ", ".join(self.rules.answer(each).of(self.language) for each in kinds)
+        if not kinds:  # to be ticked by hand
+            usual = self.order.practice.shoes
+            named = "  ".join(
+                f"{_box(ticked=False)} {self.rules.answer(each).of(self.language)}"
+                for each in usual
+            )
         size = SHORT_LINE if shoe.size_eu is None else self._number(shoe.size_eu)
         return f"{named or LINE} · {self._word('size')} {size}"
 

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
     from gaitkit.model.analysis import Analysis
     from gaitkit.model.assessment import Assessment
-    from gaitkit.model.prescription import Prescription
+    from gaitkit.model.prescription import PracticeDefaults, Prescription
     from gaitkit.model.progress import Progress
     from gaitkit.report.blocks import Context
     from gaitkit.report.page_one.page import PageOne
@@ -69,7 +69,7 @@ def write_report(
     folder: Path | str,
     *,
     settings: ReportSettings | None = None,
-    rules: RuleSet | None = None,
+    practice: PracticeDefaults | None = None,
     progress: Progress | None = None,
 ) -> tuple[Path, ...]:
     """Write the report of an assessment into a folder.
@@ -90,8 +90,8 @@ def write_report(
         for a plate ``figures/roll-off-<recording>.mp4``.
     settings : ReportSettings or None
         What to write; None writes everything, in Dutch, blurred.
-    rules : RuleSet or None
-        Titles and sources of the rules; None takes the set that comes with gaitkit.
+    practice : PracticeDefaults or None
+        Who the practice is; None leaves lines to write on.
     progress : Progress or None
         Told how far the film is.
 
@@ -111,7 +111,11 @@ def write_report(
     written: list[Path] = []
     if chosen.html or chosen.pdf:
         material = material_of(
-            assessment, analyses, rules=rules or shipped_rules(), settings=chosen
+            assessment,
+            analyses,
+            rules=shipped_rules(),
+            settings=chosen,
+            practice=practice,
         )
         if chosen.letter:
             letters = {

@@ -92,9 +92,10 @@ class DrawnPatient:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DrawnPatients:
-    """Every worked patient, and the soles that they share."""
+    """Every worked patient, the patient of the sample visit, the soles they share."""
 
     sole: dict[str, SoleShape]
+    sample: DrawnPatient
     patient: tuple[DrawnPatient, ...]
 
 
@@ -134,14 +135,31 @@ def draw_patients(folder: Path) -> tuple[Path, ...]:
     return tuple(file for each in people for file in draw_patient(folder, each))
 
 
+def draw_sample(folder: Path) -> tuple[Path, ...]:
+    """Draw what the sample visit holds beside its film and the plate under it.
+
+    Parameters
+    ----------
+    folder : Path
+        Holds the ``visit.toml`` of the sample visit.
+    """
+    return tuple(draw_patient(folder, drawn_patients().sample))
+
+
 def draw_patient(folder: Path, patient: DrawnPatient) -> Iterator[Path]:
-    """Draw each recording that the visit file of a patient names, in its order."""
+    """Draw each recording that the visit file of a patient names, in its order.
+
+    A film, and the plate on the clock of a film, are drawn together elsewhere
+    (`gaitkit_virtual.sample_visit`).
+    """
     place = folder / patient.folder
     for each in read_toml(place / VISIT_FILE, error=InputError).get("recording", ()):
         (place / str(each["file"])).touch()  # a visit names files that are there
     passes, photos = 0, 0
     for recording in read_visit(place).recordings:
         file = place / recording.file.name
+        if recording.kind == "video" or recording.starts_at_s is not None:
+            continue
         if recording.kind == "plate":
             _write_plate(file, patient, number=passes)
             passes += 1

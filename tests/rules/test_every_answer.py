@@ -26,6 +26,7 @@ from gaitkit.pipeline.assess import assess
 from gaitkit.plan.make import make_plan
 from gaitkit.report.context import context_of
 from gaitkit.report.material import material_of
+from gaitkit.report.page_one.page import page_one
 from gaitkit.report.settings import ReportSettings
 from gaitkit.report.write import to_html
 from gaitkit.rules.judge import judge
@@ -127,6 +128,7 @@ MORE = {
 """Visits in which answers about legs, inflammation and weak signs weigh."""
 
 SHOWN_ONLY = (
+    "intake.way_in",
     "intake.pain_depth",
     "intake.onset",
     "intake.onset_trigger",
@@ -253,7 +255,7 @@ def report(visit: Visit) -> str:
     account = dataclasses.replace(made.provenance, created="2026-06-08T12:00:00+00:00")
     assessment = dataclasses.replace(made, provenance=account)
     material = material_of(assessment, (), rules=shipped_rules(), settings=settings)
-    return to_html(context_of(material))
+    return to_html(context_of(material), page=page_one(material))
 
 
 def test_every_question_about_the_complaint_is_one_that_was_tried() -> None:

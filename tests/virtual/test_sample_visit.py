@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,8 +11,13 @@ import av
 import numpy as np
 import pytest
 
+from gaitkit.insole.footprint import prints_of
+from gaitkit.io.edits import read_edits
+from gaitkit.io.practice_defaults import PRACTICE_FILE, read_practice_defaults
+from gaitkit.io.visit import read_visit
 from gaitkit.model.keypoints import BLAZEPOSE, GAIT
 from gaitkit.model.side import Side
+from gaitkit.pipeline import analyse
 from gaitkit.pose.blazepose import BlazePose
 from gaitkit.pose.settings import PoseSettings
 from gaitkit_virtual.camera import picture_keypoints
@@ -100,3 +106,26 @@ def test_the_detector_follows_the_drawn_legs(
     distance = np.linalg.norm(errors, axis=1) / body_px
     assert np.median(distance) < 0.02
     assert distance.mean() < 0.035
+
+
+def test_the_sample_is_a_full_case_with_a_decision_on_every_suggestion(
+    sample: Path,
+) -> None:
+    visit, decided = read_visit(sample), read_edits(sample)
+    kinds = {each.kind for each in visit.recordings}
+    assert kinds == {"video", "plate", "stance", "block_test"}
+    assert decided is not None
+    assert {each.action for each in decided.edit} == {"accept", "change"}
+    assert read_practice_defaults(sample / PRACTICE_FILE).name
+
+
+def test_the_ball_of_the_sample_is_as_broad_as_on_real_plates(sample: Path) -> None:
+    visit = read_visit(sample)
+    plates = tuple(each for each in visit.recordings if each.kind == "plate")
+    analyses = analyse(dataclasses.replace(visit, recordings=plates))
+    feet = [foot for each in analyses for plate in each.plates for foot in plate.feet]
+    prints = prints_of(feet)
+    assert set(prints) == set(Side)
+    for each in prints.values():
+        # 19 emed steps of four people: 0.345, sd 0.023
+        assert each.ball_width_mm / each.length_mm == pytest.approx(0.345, abs=0.02)
