@@ -44,6 +44,7 @@ nee
 1,72
 72,5 kg
 blootsvoets
+dtp
 been links
 diep
 avond, bij belasten
