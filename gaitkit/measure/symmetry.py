@@ -21,7 +21,7 @@ from gaitkit.measure.uncertainty import (
     probability,
     uncertainty_of,
 )
-from gaitkit.model.measurement import Measurement
+from gaitkit.model.measurement import Measurement, SideDifferenceRow
 from gaitkit.model.reason import reason
 from gaitkit.model.side import Side
 from gaitkit.norms.discrete import asymmetry_limit
@@ -162,6 +162,30 @@ def side_differences(
     )
     found = (side_difference(left, right) for left, right in pairs)
     return tuple(difference for difference in found if difference is not None)
+
+
+def difference_rows(
+    measurements: Sequence[Measurement],
+) -> tuple[SideDifferenceRow, ...]:
+    """Return the side differences as an assessment keeps them, without both sides."""
+    return tuple(
+        SideDifferenceRow(
+            measure=d.measure,
+            region=d.region,
+            unit=d.unit,
+            method=d.left.method,
+            recording=d.left.recording,
+            value=d.value,
+            sd=d.sd,
+            dof=d.dof,
+            low=d.low,
+            high=d.high,
+            detectable_change=d.detectable_change,
+            healthy_p95=d.healthy_p95,
+            quality=d.quality,
+        )
+        for d in side_differences(measurements)
+    )
 
 
 def symmetry_index(left: Measurement, right: Measurement) -> Measurement:

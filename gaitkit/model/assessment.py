@@ -7,13 +7,14 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from gaitkit.model.chain import KineticChain
+from gaitkit.model.contact import ContactRow
 from gaitkit.model.decisions import DecidedPlan
 from gaitkit.model.edits import PlanEdits
 from gaitkit.model.events import Event
 from gaitkit.model.finding import Finding
 from gaitkit.model.intake import Goal, Intake
 from gaitkit.model.leg_length import LegLengthEstimate
-from gaitkit.model.measurement import Measurement
+from gaitkit.model.measurement import Measurement, SideDifferenceRow
 from gaitkit.model.motion import Mapping
 from gaitkit.model.plan import Plan
 from gaitkit.model.recording import Recording
@@ -132,7 +133,8 @@ class Assessment:
     repeat what the visit says, so that assessments can be compared without visits;
     ``intake`` repeats what the patient told, without anything in own words, and
     ``notes`` what the therapist wrote about what was seen and felt; what was found by
-    hand stands in ``provenance.visit``.
+    hand stands in ``provenance.visit``. ``differences`` holds left minus right of what
+    is in force, and ``contacts`` each contact with a plate, as the report shows them.
     """
 
     subject: Subject
@@ -153,6 +155,8 @@ class Assessment:
     visited_on: date | None = None
     intake: Intake | None = None
     notes: ExaminationNotes | None = None
+    differences: tuple[SideDifferenceRow, ...] = ()
+    contacts: tuple[ContactRow, ...] = ()
     schema_version: str = SCHEMA_VERSION
 
     def table(self) -> pd.DataFrame:

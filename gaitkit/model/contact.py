@@ -13,6 +13,7 @@ from typing import Literal
 
 import numpy as np
 
+from gaitkit.model.reason import Reason
 from gaitkit.model.side import Side
 
 AxisMethod = Literal[
@@ -215,3 +216,32 @@ class ContactCorrection:
     heel_mm: tuple[float, float] | None = None
     toe_mm: tuple[float, float] | None = None
     borders: RegionBorders | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactRow:
+    """One contact with a plate as the assessment keeps it.
+
+    Attributes
+    ----------
+    recording : str
+        Id of the recording.
+    number : int
+        As in `Contact`.
+    side, side_confidence, side_method
+        Which foot, how sure, and how that is known.
+    contact_time_s, peak_force_n, foot_progression_angle_deg : float or None
+        Values of this contact alone; toe-out positive. None where they do not exist.
+    why_unused : Reason or None
+        Why it takes no part in the averages over whole steps.
+    """
+
+    recording: str
+    number: int
+    side: Side
+    side_confidence: float
+    side_method: Literal["stated", "user", "walk", "shape"]
+    contact_time_s: float | None = None
+    peak_force_n: float | None = None
+    foot_progression_angle_deg: float | None = None
+    why_unused: Reason | None = None

@@ -122,3 +122,45 @@ class Measurement:
         if not entry.sided and self.side is not None:
             msg = f"{self.name} belongs to no side, got {self.side}"
             raise CatalogueError(msg)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SideDifferenceRow:
+    """Left minus right of one measure as the assessment keeps it.
+
+    Attributes
+    ----------
+    measure, region, unit : str
+        As in the catalogue (``region`` may be None).
+    method : str
+        Of both sides.
+    recording : str or None
+        Of both sides; None where several were averaged.
+    value : float
+        Left minus right.
+    sd, dof : float
+        Standard error and its degrees of freedom (None: normal).
+    low, high : float
+        95 % interval of the true difference.
+    detectable_change : float
+        A true difference of zero gives a smaller one than this in 95 % of such
+        recordings.
+    healthy_p95 : float or None
+        95 % of healthy adults differ less than this; None when unknown.
+    quality : {"ok", "limited"}
+        ``limited`` when either side is.
+    """
+
+    measure: str
+    region: str | None
+    unit: str
+    method: str
+    recording: str | None
+    value: float
+    sd: float
+    dof: float | None
+    low: float
+    high: float
+    detectable_change: float
+    healthy_p95: float | None
+    quality: Literal["ok", "limited"]

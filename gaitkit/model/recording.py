@@ -72,12 +72,16 @@ class Calibration:
     camera_tilt_deg : float or None
         Roll of the picture against the floor line; positive when the floor rises
         to the right of the picture.
+    pitch_mm : tuple of float or None
+        Of a plate: distance of the sensors along rows and along columns; of several
+        mats that of the first.
     """
 
     method: Literal["file", "subject_height", "known_length", "none"] = "none"
     m_per_px: float | None = None
     relative_sd: float | None = None
     camera_tilt_deg: float | None = None
+    pitch_mm: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

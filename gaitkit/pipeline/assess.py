@@ -19,6 +19,7 @@ from gaitkit.gait.clock import find_clock
 from gaitkit.io.identify import identify
 from gaitkit.measure.chain.chain import kinetic_chains
 from gaitkit.measure.examination import measure_examination
+from gaitkit.measure.foot.steps import contact_rows
 from gaitkit.measure.leg_length.estimate import (
     estimate_leg_length,
     estimate_rows,
@@ -27,6 +28,7 @@ from gaitkit.measure.leg_length.estimate import (
 from gaitkit.measure.leg_length.next_reading import AnswerLimits
 from gaitkit.measure.pooled import in_force, with_pooled_recordings
 from gaitkit.measure.summary import unmeasured
+from gaitkit.measure.symmetry import difference_rows
 from gaitkit.model.assessment import Assessment, ExaminationNotes, Provenance
 from gaitkit.model.extension import added
 from gaitkit.model.intake import Intake
@@ -251,6 +253,10 @@ def judge(
         visited_on=visit.visited_on,
         intake=_coded(visit.intake),
         notes=_notes(visit.examination),
+        differences=difference_rows(in_force(measurements, recordings)),
+        contacts=tuple(
+            row for a in analyses for plate in a.plates for row in contact_rows(plate)
+        ),
         provenance=Provenance(
             gaitkit=__version__,
             config=to_table(config or Config()),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from gaitkit.measure.foot.plausible import person_doubts
 from gaitkit.measure.foot.settings import FootSettings
 from gaitkit.measure.foot.summary import foot_measurements, foot_measures
 from gaitkit.model.analysis import Analysis
-from gaitkit.model.pressure import source_of
+from gaitkit.model.pressure import pitch_of, source_of
 from gaitkit.model.reason import Quality
 from gaitkit.model.recording import Calibration, Recording
 from gaitkit.pipeline.contradictions import refused_for
@@ -180,7 +181,7 @@ def _recording(
         ),
         condition=source.condition,
         timing=timing,
-        calibration=Calibration(method="file"),
+        calibration=Calibration(method="file", pitch_mm=_known_pitch(first)),
     )
 
 
@@ -198,3 +199,8 @@ def _measurements(
         if measurement.name not in foot_measures() and measurement.value is not None
     )
     return (*foot_measurements(feet, recording=recording_id), *others)
+
+
+def _known_pitch(mat: xr.Dataset) -> tuple[float, float] | None:
+    pitch = pitch_of(mat)
+    return None if any(map(math.isnan, pitch)) else pitch

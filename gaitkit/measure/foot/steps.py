@@ -23,7 +23,8 @@ import numpy as np
 
 from gaitkit.gait.contacts.find import FEWEST_FOR_LINE
 from gaitkit.gait.spatiotemporal import SECONDS_PER_MINUTE
-from gaitkit.measure.foot.summary import NO_END, NO_START, usable
+from gaitkit.measure.foot.summary import NO_END, NO_START, rejection, usable
+from gaitkit.model.contact import ContactRow
 from gaitkit.model.plate import ProgressionLine
 from gaitkit.model.side import Side
 from gaitkit.model.strides import StrideValue
@@ -31,7 +32,7 @@ from gaitkit.model.strides import StrideValue
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from gaitkit.model.plate import MeasuredFoot
+    from gaitkit.model.plate import MeasuredFoot, PlateResult
 
 MM_PER_M = 1000.0
 LONGEST_STEP_S = 1.5
@@ -197,3 +198,26 @@ def progression_angle_deg(foot: MeasuredFoot, line: ProgressionLine) -> float | 
         return None
     sign = -1.0 if foot.side is Side.LEFT else 1.0
     return axis.angle_deg - sign * float(np.degrees(line.angle_rad))
+
+
+def contact_rows(result: PlateResult) -> tuple[ContactRow, ...]:
+    """Return each contact of a plate with its own values, as an assessment keeps it."""
+    rows = []
+    for foot in result.feet:
+        angle = None
+        if result.line is not None and usable([foot], "place")[0]:
+            angle = progression_angle_deg(foot, result.line)
+        rows.append(
+            ContactRow(
+                recording=result.recording,
+                number=foot.contact.number,
+                side=foot.side,
+                side_confidence=foot.contact.side_confidence,
+                side_method=foot.contact.side_method,
+                contact_time_s=foot.value("contact_time"),
+                peak_force_n=foot.value("peak_force", "total"),
+                foot_progression_angle_deg=angle,
+                why_unused=rejection(foot),
+            )
+        )
+    return tuple(rows)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaitkit.measure.foot.steps import progression_angle_deg
-from gaitkit.measure.foot.summary import rejection, usable
+from gaitkit.measure.foot.steps import contact_rows
 from gaitkit.model.contact import REGIONS
 from gaitkit.model.side import Side
 from gaitkit.model.wording import interval_of, number, quantity, with_unit
@@ -32,7 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from gaitkit.model.analysis import Analysis
-    from gaitkit.model.plate import MeasuredFoot, PlateResult
+    from gaitkit.model.contact import ContactRow
+    from gaitkit.model.plate import PlateResult
     from gaitkit.report.blocks import Block
     from gaitkit.report.material import Material
 
@@ -122,10 +122,10 @@ def _contacts(material: Material, results: Sequence[PlateResult]) -> Table:
     groups = []
     for side in Side:
         rows = tuple(
-            _contact(material, foot, result, several=len(results) > 1)
+            _contact(material, contact, several=len(results) > 1)
             for result in results
-            for foot in result.feet
-            if foot.side is side
+            for contact in contact_rows(result)
+            if contact.side is side
         )
         if rows:
             groups.append(RowGroup(title=words(f"measures.{side}"), rows=rows))
@@ -142,33 +142,27 @@ def _contacts(material: Material, results: Sequence[PlateResult]) -> Table:
     )
 
 
-def _contact(
-    material: Material, foot: MeasuredFoot, result: PlateResult, *, several: bool
-) -> Row:
+def _contact(material: Material, contact: ContactRow, *, several: bool) -> Row:
     words, language = material.words, material.language
-    contact, why = foot.contact, rejection(foot)
     chance = with_unit(number(100 * contact.side_confidence, 0, language), "%")
     known = words(f"plate.side_{contact.side_method}", chance=chance)
-    angle = None
-    if result.line is not None and usable([foot], "place")[0]:
-        angle = progression_angle_deg(foot, result.line)
-    seconds = foot.value("contact_time")
-    used = Cell(text=words("plate.yes"))
+    used, why = Cell(text=words("plate.yes")), contact.why_unused
     if why is not None:
         used = Cell(
             text=words("plate.no"), notes=(why.text.of(language),), tone="caution"
         )
+    named = str(contact.number)
     return Row(
         cells=(
             Cell(
-                text=f"{result.recording}: {contact.number}"
-                if several
-                else str(contact.number),
+                text=f"{contact.recording}: {named}" if several else named,
                 notes=(known,),
             ),
-            _number(material, seconds, "contact_time"),
-            _number(material, foot.value("peak_force", "total"), "peak_force"),
-            _number(material, angle, "foot_progression_angle"),
+            _number(material, contact.contact_time_s, "contact_time"),
+            _number(material, contact.peak_force_n, "peak_force"),
+            _number(
+                material, contact.foot_progression_angle_deg, "foot_progression_angle"
+            ),
             used,
         )
     )
