@@ -25,7 +25,7 @@ from gaitkit.config import load_config
 from gaitkit.io.visit import read_visit
 from gaitkit.model.catalogue import definitions
 from gaitkit.model.chance import Z_95
-from gaitkit.norms.discrete import discrete
+from gaitkit.norms.discrete import discrete, norm_at_speed
 from gaitkit.pipeline import assess_to_folder
 from gaitkit.report.words import words
 from gaitkit.rules.loader import shipped_rules
@@ -79,6 +79,25 @@ def numbers_of(table: Any) -> Iterator[float]:
                 yield 1000.0 * value
 
 
+def moments(table: dict[str, Any]) -> Iterator[float]:
+    """Yield when the stills of a stride were taken: half way between kept events."""
+    for stride in table["strides"]:
+        off = stride["foot_off_s"]
+        if off is not None:
+            yield (stride["start_s"] + off) / 2
+            yield (off + stride["end_s"]) / 2
+
+
+def usual_at_speed(table: dict[str, Any]) -> Iterator[float]:
+    """Yield what is published for adults of the person's age at the kept speed."""
+    age = table["subject"]["age_years"]
+    for row in table["measurements"]:
+        if row["name"] == "walking_speed" and row["value"] and age:
+            for measure in ("cadence", "step_length"):
+                norm = norm_at_speed(measure, speed_m_s=row["value"], age_years=age)
+                yield from () if norm is None else (norm.mean, norm.sd)
+
+
 def published(language: Language) -> Iterator[float]:
     """Yield the numbers that are literature or wording, and of no person."""
     rules = shipped_rules()
@@ -98,7 +117,8 @@ def strangers(folder: Path, language: Language) -> list[str]:
     """Return the numbers of the report that stand nowhere, with their line."""
     table = json.loads((folder / "assessment.json").read_text(encoding="utf-8"))
     del table[CURVES]
-    known = sorted(map(abs, (*numbers_of(table), *published(language))))
+    told = (*numbers_of(table), *moments(table), *usual_at_speed(table))
+    known = sorted(map(abs, (*told, *published(language))))
     page = FIGURES.sub(" ", (folder / "report.html").read_text(encoding="utf-8"))
     text = html.unescape(re.sub(r"<[^>]+>", "\n", page))
     found = []
