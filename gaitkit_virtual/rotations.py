@@ -3,6 +3,10 @@
 Axes are forward, left and up, or those of a segment that stands likewise. All joint
 and segment angles use the sequence left axis, forward axis, up axis (Y, X, Z) of the
 Plug-in Gait model: flexion or tilt, then adduction or obliquity, then rotation.
+
+Written out by hand where gaitkit takes ``scipy.spatial.transform.Rotation``: these
+angles are the truth that gaitkit is held against, and a truth must not share the
+machinery under test.
 """
 
 from __future__ import annotations

@@ -6,8 +6,11 @@ segment in laboratory space, so ``R @ local`` gives a laboratory vector.
 
 from __future__ import annotations
 
+import warnings
+
 import numpy as np
 from numpy.typing import NDArray
+from scipy.spatial.transform import Rotation
 
 Array = NDArray[np.float64]
 
@@ -77,15 +80,26 @@ def cardan(rotation: Array) -> Array:
     rotation : array (time, 3, 3)
         ``Ry(a) Rx(b) Rz(c)``.
 
+    Returns
+    -------
+    array (time, 3)
+        NaN where the rotation is not known.
+
     Notes
     -----
     The order of Plug-in Gait and, for the knee, of Grood & Suntay 1983
     (doi:10.1115/1.3138397): flexion, adduction, rotation. Wrong near b = 90 degrees.
     """
-    a = np.arctan2(rotation[:, 0, 2], rotation[:, 2, 2])
-    b = np.arcsin(np.clip(-rotation[:, 1, 2], -1, 1))
-    c = np.arctan2(rotation[:, 1, 0], rotation[:, 1, 1])
-    return np.asarray(np.degrees(np.stack((a, b, c), axis=1)))
+    angles = np.full((len(rotation), 3), np.nan)
+    known = np.isfinite(rotation).all(axis=(1, 2))
+    if known.any():
+        with warnings.catch_warnings():
+            warnings.filterwarnings(
+                "ignore", message="Gimbal lock", category=UserWarning
+            )
+            turned = Rotation.from_matrix(rotation[known])
+            angles[known] = turned.as_euler("YXZ", degrees=True)
+    return angles
 
 
 def heading_frame(direction: Array) -> Array:

@@ -12,6 +12,7 @@ from gaitkit.gait.kinematics.pelvis import Pelvis, hip_centre, hip_method
 from gaitkit.gait.kinematics.sizes import LegSize
 from gaitkit.gait.kinematics.vectors import cardan, frame_up_left, heading_frame
 from gaitkit.model.side import Side
+from gaitkit_virtual.rotations import from_cardan
 
 
 def _paths(*point: float) -> np.ndarray:
@@ -80,6 +81,22 @@ def test_cardan_angles_come_back_from_a_rotation() -> None:
     about_z = [[np.cos(c), -np.sin(c), 0], [np.sin(c), np.cos(c), 0], [0, 0, 1]]
     rotation = np.array([np.array(about_y) @ np.array(about_x) @ np.array(about_z)])
     assert cardan(rotation)[0] == pytest.approx([20.0, -8.0, 5.0])
+
+
+def test_cardan_angles_are_those_of_the_bench_and_unknown_stays_so() -> None:
+    """The truth of the bench writes its rotations out by hand."""
+    draw = np.random.default_rng(3)
+    angles = draw.uniform(-1.4, 1.4, size=(200, 3))
+    rotation = from_cardan(angles)
+    rotation[7] = np.nan
+    expected = np.degrees(angles)
+    expected[7] = np.nan
+    np.testing.assert_allclose(cardan(rotation), expected, atol=1e-9)
+
+
+def test_a_locked_frame_gives_an_angle_and_no_warning() -> None:
+    locked = from_cardan(np.array([[0.3, np.pi / 2, 0.0]]))
+    assert cardan(locked)[0, 1] == pytest.approx(90.0, abs=1e-4)
 
 
 def test_frames_are_right_handed() -> None:
