@@ -26,7 +26,10 @@ from gaitkit.gait.stickers.walk import (
     _mean_curve,
     analyse_sticker_walk,
 )
-from gaitkit.measure.rearfoot.walking import PASTED_DEG, measure_sticker_walk
+from gaitkit.measure.rearfoot.walking import (
+    MARKER_PLACEMENT_SD_DEG,
+    measure_sticker_walk,
+)
 from gaitkit.model.keypoints import keypoints
 from gaitkit.model.side import Side
 from gaitkit_virtual.camera import Camera
@@ -223,7 +226,11 @@ def table(films: list[Film], *, told: Direction, steps_vary: bool, bone: bool) -
             assert row.sd is not None
             truth = each.bone_deg if bone else each.discs_deg
             # against the discs the error of putting them on does not count
-            sd = row.sd if bone else float(np.sqrt(row.sd**2 - PASTED_DEG**2))
+            sd = (
+                row.sd
+                if bone
+                else float(np.sqrt(row.sd**2 - MARKER_PLACEMENT_SD_DEG**2))
+            )
             dof = None if row.dof is None else row.dof * (sd / row.sd) ** 4
             width = (1.96 if dof is None else float(stdtrit(dof, 0.975))) * sd
             error = row.value - truth[row.side]

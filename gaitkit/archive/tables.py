@@ -12,7 +12,7 @@ import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gaitkit.model.decisions import standing_plan
+from gaitkit.model.decisions import plan_in_force
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -158,10 +158,10 @@ def pack(
             )
             for f in assessment.findings
         ],
-        "plans": [_plan(standing_plan(assessment).plan)],
+        "plans": [_plan(plan_in_force(assessment).plan)],
         "suggestions": [
             (s.kind, s.side, s.element, s.amount, s.unit, s.location, s.rule)
-            for s in standing_plan(assessment).plan.suggestions
+            for s in plan_in_force(assessment).plan.suggestions
         ],
         "proms": [(p.instrument, p.score, _day(p.taken_on)) for p in visit.proms],
         "therapies": [

@@ -20,7 +20,7 @@ from gaitkit.insole.heights import height, rearfoot_wedge
 from gaitkit.insole.outline import borders_at
 from gaitkit.insole.parameters import parameter
 from gaitkit.insole.shape import lacking_mm, refusals, run_out_deg, shape_of
-from gaitkit.model.decisions import standing_plan
+from gaitkit.model.decisions import plan_in_force
 from gaitkit.model.insole import Base, Doses
 from gaitkit.model.intake import Shoes
 from gaitkit.model.prescription import (
@@ -104,7 +104,7 @@ def prescription_of(
         What the practice orders by default.
     """
     house = practice or PracticeDefaults()
-    decided = standing_plan(assessment)
+    decided = plan_in_force(assessment)
     if not any(_is_made(each) for each in decided.plan.suggestions):
         return None
     shoes = assessment.intake.shoes if assessment.intake else Shoes()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaitkit.measure.leg_length.evidence import of_people
+from gaitkit.measure.leg_length.evidence import manual_evidence
 from gaitkit.measure.leg_length.readings import hand_readings
 from gaitkit.measure.row import Origin, absent, measured
 from gaitkit.measure.uncertainty import Uncertainty
@@ -99,7 +99,7 @@ def _tape_lengths(readings: Sequence[TapeReading]) -> Iterator[Measurement]:
 
 
 def _differences(examination: Examination) -> Iterator[Measurement]:
-    for each in of_people(hand_readings(examination)):
+    for each in manual_evidence(hand_readings(examination)):
         if not each.counts:
             continue
         if each.method.name == BLOCKS:

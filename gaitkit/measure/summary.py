@@ -3,7 +3,7 @@
 Nothing is left out in silence: a measure that a walk should give and that cannot be
 given appears without a value and says why.
 
-What nobody measured in a visit, said in so many words.
+Placeholder rows, with their reasons, for what was not measured in a visit.
 """
 
 from __future__ import annotations

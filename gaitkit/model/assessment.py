@@ -129,7 +129,7 @@ class Assessment:
     ``leg_length`` is None when no method measured a leg-length difference; ``chains``
     holds the kinetic chain of both sides. ``edits`` is what the therapist noted about
     the plan and ``decided`` what stands of it; read that with
-    `gaitkit.model.decisions.standing_plan`. ``proms``, ``therapy`` and ``visited_on``
+    `gaitkit.model.decisions.plan_in_force`. ``proms``, ``therapy`` and ``visited_on``
     repeat what the visit says, so that assessments can be compared without visits;
     ``intake`` repeats what the patient told, without anything in own words, and
     ``notes`` what the therapist wrote about what was seen and felt; what was found by

@@ -80,7 +80,7 @@ class DecidedPlan:
     noted: bool = False
 
 
-def standing_plan(assessment: Assessment) -> DecidedPlan:
+def plan_in_force(assessment: Assessment) -> DecidedPlan:
     """Return the decided plan of an assessment, also of one from before it was kept."""
     kept = assessment.decided
     return kept or decided_plan(assessment.plan, assessment.edits)

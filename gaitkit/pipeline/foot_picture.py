@@ -167,17 +167,17 @@ def with_navicular_drops(
     -------
     tuple of Analysis
         The drop stands on the loaded picture of its foot, or on the only one with the
-        reason why there is none. Of several pictures of a foot the surest counts.
+        reason why there is none. Of several pictures of a foot the most precise counts.
     """
     result = list(analyses)
     for side in Side:
-        surest = _surest(analyses, side)
-        if not surest:
+        most_precise = _most_precise(analyses, side)
+        if not most_precise:
             continue
-        number = surest["loaded" if "loaded" in surest else "unloaded"][0]
+        number = most_precise["loaded" if "loaded" in most_precise else "unloaded"][0]
         old = result[number]
         row = drop_row(
-            {load: found for load, (_, found) in surest.items()},
+            {load: found for load, (_, found) in most_precise.items()},
             side=side,
             recording=old.recording.id,
             settings=config.standing,
@@ -186,10 +186,10 @@ def with_navicular_drops(
     return tuple(result)
 
 
-def _surest(
+def _most_precise(
     analyses: Sequence[Analysis], side: Side
 ) -> dict[FootLoad, tuple[int, NavicularStanding]]:
-    """Return for each load the surest height of a foot, and its recording's number."""
+    """Return for each load the most precise height of a foot, and its recording."""
     heights = [
         (number, found)
         for number, each in enumerate(analyses)

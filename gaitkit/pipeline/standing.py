@@ -52,8 +52,8 @@ from gaitkit.pipeline.standing_photo import (
     optics_of,
     picture_kind,
     refused_picture,
+    roll_rejection,
     stance_pictures,
-    too_far_askew,
     turn_in,
 )
 from gaitkit.pose.backend import open_backend
@@ -172,7 +172,7 @@ def analyse_standing(
         )
         files = networks.model_files
     seen = _seen(source, points, subject, config.standing)
-    refused = points.refused or too_far_askew(
+    refused = points.refused or roll_rejection(
         seen.optics, points, config.standing, seated=seen.seated
     )
     if refused is not None:

@@ -536,7 +536,7 @@ def _roll(
     return Roll(deg=0.0, sd_deg=settings.roll_sd_deg, source="none")
 
 
-def too_far_askew(
+def roll_rejection(
     optics: Optics,
     points: StancePoints,
     settings: StandingSettings,

@@ -52,7 +52,7 @@ FOCAL_RELATIVE_SD = 0.12
 """Spread of the focal length of main cameras of telephones about the usual one."""
 
 
-TOLD_TOE_OUT_SD_DEG = 3.0
+REPORTED_TOE_OUT_SD_DEG = 3.0
 """A direction of the feet that was told is rarely that of each step: 2 to 3 deg
 between steps. Assumed."""
 
@@ -201,7 +201,7 @@ def _directions(source: RecordingInput) -> dict[Side, FootDirection]:
     """Return the toe-out of the feet that was told for this recording."""
     told = {Side.LEFT: source.toe_out_left_deg, Side.RIGHT: source.toe_out_right_deg}
     return {
-        side: FootDirection(toe_out_deg=angle, sd_deg=TOLD_TOE_OUT_SD_DEG)
+        side: FootDirection(toe_out_deg=angle, sd_deg=REPORTED_TOE_OUT_SD_DEG)
         for side, angle in told.items()
         if angle is not None
     }

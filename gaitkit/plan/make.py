@@ -40,8 +40,8 @@ from gaitkit.plan.suggest import look_up, suggest
 from gaitkit.rules.derived import therapy_start, visit_facts
 from gaitkit.rules.evaluate import judge_condition
 from gaitkit.rules.facts import ProposalFacts
+from gaitkit.rules.judged_visit import Focus, JudgedVisit
 from gaitkit.rules.proposal import held_by, proposal_facts, proposals
-from gaitkit.rules.scene import Focus, Scene
 from gaitkit.rules.wording import fill, limit_text
 
 if TYPE_CHECKING:
@@ -225,7 +225,7 @@ def codes(
         Text, leading zeros included. A code whose condition rests on something that
         is not known is left out; so is one that only the therapist can choose.
     """
-    scene = Scene(measurements=(), visit=visit, recordings=(), proposal=proposal)
+    scene = JudgedVisit(measurements=(), visit=visit, recordings=(), proposal=proposal)
     question = scene.ask(rule_set, Focus())
     return tuple(
         Code(
@@ -259,7 +259,7 @@ def statements(
     tuple of Statement
         A sentence whose condition rests on something unknown is left out.
     """
-    scene = Scene(measurements=(), visit=visit, recordings=(), proposal=proposal)
+    scene = JudgedVisit(measurements=(), visit=visit, recordings=(), proposal=proposal)
     question = scene.ask(rule_set, Focus())
 
     def look_up(_name: str, argument: str, language: Language) -> str:
@@ -472,7 +472,9 @@ def requests(
 
     Of one finding only the gravest level is asked.
     """
-    scene = Scene(measurements=(), visit=visit, recordings=(), told=visit_facts(visit))
+    scene = JudgedVisit(
+        measurements=(), visit=visit, recordings=(), told=visit_facts(visit)
+    )
     asked = [
         request
         for finding in findings
@@ -482,7 +484,9 @@ def requests(
     return tuple(dict.fromkeys(sorted(asked, key=lambda each: order.index(each.level))))
 
 
-def _of_finding(finding: Finding, scene: Scene, rule_set: RuleSet) -> Iterator[Request]:
+def _of_finding(
+    finding: Finding, scene: JudgedVisit, rule_set: RuleSet
+) -> Iterator[Request]:
     possible = tuple(
         template
         for template in rule_set.rule(finding.rule).requests

@@ -53,7 +53,7 @@ S1. Their names in words stand in ``answers.toml``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Circumstances:
+class DoseGrounds:
     """What the doses of one plan rest on."""
 
     visit: Visit
@@ -94,9 +94,9 @@ def suggest(
     known = tuple(standing)
     plain = [_plain(each, rule_set) for each in known]
     raised = chosen or _raise(known, plain, findings, visit, rule_set)
-    circumstances = Circumstances(visit=visit, rule_set=rule_set, raised=raised)
+    grounds = DoseGrounds(visit=visit, rule_set=rule_set, raised=raised)
     found = (
-        suggestion if each.template.computed is None else _computed(each, circumstances)
+        suggestion if each.template.computed is None else _computed(each, grounds)
         for each, suggestion in zip(known, plain, strict=True)
     )
     return tuple(
@@ -211,7 +211,7 @@ def _raise(
     return heel_raise(best.value, visit, rule_set, cushion_mm=cushion, go_on=go_on)
 
 
-def _computed(proposed: Proposed, around: Circumstances) -> Suggestion | None:
+def _computed(proposed: Proposed, around: DoseGrounds) -> Suggestion | None:
     match proposed.template.computed:
         case "heel_raise":
             return _heel_raise(proposed, around)
@@ -223,7 +223,7 @@ def _computed(proposed: Proposed, around: Circumstances) -> Suggestion | None:
             return _shoe(proposed, around)
 
 
-def _heel_raise(proposed: Proposed, around: Circumstances) -> Suggestion | None:
+def _heel_raise(proposed: Proposed, around: DoseGrounds) -> Suggestion | None:
     raised, rule_set = around.raised, around.rule_set
     if raised is None:
         return None
@@ -252,7 +252,7 @@ def _heel_raise(proposed: Proposed, around: Circumstances) -> Suggestion | None:
     )
 
 
-def _test_raise(proposed: Proposed, around: Circumstances) -> Suggestion | None:
+def _test_raise(proposed: Proposed, around: DoseGrounds) -> Suggestion | None:
     best = posterior_of(proposed.finding.measurements)
     side = shorter_side(best.value) if best and best.value is not None else None
     if side is None:
@@ -272,7 +272,7 @@ def _test_raise(proposed: Proposed, around: Circumstances) -> Suggestion | None:
     )
 
 
-def _under_shoe(proposed: Proposed, around: Circumstances) -> Suggestion | None:
+def _under_shoe(proposed: Proposed, around: DoseGrounds) -> Suggestion | None:
     raised, rule_set = around.raised, around.rule_set
     if raised is None or raised.under_shoe_mm <= 0:
         return None
@@ -291,7 +291,7 @@ def _under_shoe(proposed: Proposed, around: Circumstances) -> Suggestion | None:
     )
 
 
-def _shoe(proposed: Proposed, around: Circumstances) -> Suggestion:
+def _shoe(proposed: Proposed, around: DoseGrounds) -> Suggestion:
     shoes, raised = around.visit.intake.shoes, around.raised
     words: WorkedOut = {
         "points": points_text(shoes, around.rule_set),

@@ -64,7 +64,7 @@ class PoseBackend(Protocol):
         """The weights in use."""
 
     def detect(self, image: np.ndarray) -> tuple[Region, ...]:
-        """Return the region of each body in the picture, surest first."""
+        """Return the region of each body in the picture, most probable first."""
 
     def look(self, image: np.ndarray, region: Region) -> Pose | None:
         """Return the body in the region, or None when nobody is there."""

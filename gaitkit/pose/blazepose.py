@@ -129,7 +129,7 @@ class BlazePose:
         )
 
     def detect(self, image: np.ndarray) -> tuple[Region, ...]:
-        """Return the region of each body in the picture, surest first."""
+        """Return the region of each body in the picture, most probable first."""
         fitted, square = letterbox(image, side=DETECTOR_SIDE_PX)
         # the network was trained on -1 to 1
         raw, logits = self._detector.run(_over(fitted, 127.5) - np.float32(1))
@@ -210,7 +210,7 @@ def anchors() -> np.ndarray:
 def regions(
     raw: np.ndarray, logits: np.ndarray, *, square: Region, scale: float
 ) -> tuple[Region, ...]:
-    """Return where bodies are, surest first.
+    """Return where bodies are, most probable first.
 
     Parameters
     ----------

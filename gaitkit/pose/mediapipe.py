@@ -98,7 +98,7 @@ class MediaPipe:
         self._receive()
 
     def detect(self, image: np.ndarray) -> tuple[Region, ...]:
-        """Return the region of each body in the picture, surest first."""
+        """Return the region of each body in the picture, most probable first."""
         height, width = image.shape[:2]
         whole = Window(left=0, top=0, right=width, bottom=height)
         poses = self._poses(image, whole)

@@ -27,7 +27,7 @@ from gaitkit.report.sections.walk import curves, stills, symmetry
 if TYPE_CHECKING:
     from datetime import date
 
-    from gaitkit.report.material import Material
+    from gaitkit.report.inputs import ReportInputs
 
 CHAPTERS = (
     complaint,
@@ -58,7 +58,7 @@ AFTER_STOP = (plan, intended_use)
 """All that is left when the patient has to see a physician today: the referral."""
 
 
-def context_of(material: Material) -> Context:
+def context_of(material: ReportInputs) -> Context:
     """Return the whole report, worded and formatted."""
     words, account = material.words, material.assessment.provenance
     stopped = material.assessment.plan.triage.status == "stop"

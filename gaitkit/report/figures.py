@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from gaitkit.measure.symmetry import SideDifference
     from gaitkit.model.analysis import Analysis
-    from gaitkit.report.material import Material
+    from gaitkit.report.inputs import ReportInputs
 
 PANEL_HEIGHT_IN = 2.35
 PANELS_ACROSS = 2
@@ -44,7 +44,9 @@ WINDOW_S = 15.0
 told apart in print."""
 
 
-def waveform_drawings(material: Material, analysis: Analysis) -> tuple[Drawing, ...]:
+def waveform_drawings(
+    material: ReportInputs, analysis: Analysis
+) -> tuple[Drawing, ...]:
     """Return every joint angle over the stride, two panels beside each other.
 
     One drawing holds what fits on a page; there is none without curves.
@@ -57,7 +59,7 @@ def waveform_drawings(material: Material, analysis: Analysis) -> tuple[Drawing, 
 
 
 def _waveforms(
-    material: Material, analysis: Analysis, names: tuple[str, ...], first: int
+    material: ReportInputs, analysis: Analysis, names: tuple[str, ...], first: int
 ) -> Drawing:
     rows = -(-len(names) // PANELS_ACROSS)
     figure = new_figure(FULL_WIDTH_IN, PANEL_HEIGHT_IN * rows)
@@ -89,7 +91,7 @@ def _waveforms(
     )
 
 
-def why_quiet(material: Material, analysis: Analysis) -> str | None:
+def why_quiet(material: ReportInputs, analysis: Analysis) -> str | None:
     """Return why this walk may not be compared with the bands, or None."""
     bands = [curve(w.name) for w in analysis.waveforms]
     source = next((band.reference for band in bands if band is not None), None)
@@ -103,7 +105,7 @@ def why_quiet(material: Material, analysis: Analysis) -> str | None:
     return None if reason is None else reason.text.of(material.language)
 
 
-def symmetry_drawings(material: Material) -> tuple[Drawing, ...]:
+def symmetry_drawings(material: ReportInputs) -> tuple[Drawing, ...]:
     """Return every side difference in multiples of its limit, what fits on a page.
 
     Of a measure that several recordings gave, the one with the smallest error.
@@ -122,7 +124,7 @@ def symmetry_drawings(material: Material) -> tuple[Drawing, ...]:
 
 
 def _symmetry(
-    material: Material, differences: Sequence[SideDifference], first: int
+    material: ReportInputs, differences: Sequence[SideDifference], first: int
 ) -> Drawing:
     words, language = material.words, material.language
     texts = [
@@ -144,7 +146,7 @@ def _symmetry(
     )
 
 
-def timeline_drawing(material: Material, analysis: Analysis) -> Drawing | None:
+def timeline_drawing(material: ReportInputs, analysis: Analysis) -> Drawing | None:
     """Return when each foot stands."""
     if not analysis.strides:
         return None
@@ -166,7 +168,7 @@ def timeline_drawing(material: Material, analysis: Analysis) -> Drawing | None:
     )
 
 
-def stick_drawing(material: Material, analysis: Analysis) -> Drawing | None:
+def stick_drawing(material: ReportInputs, analysis: Analysis) -> Drawing | None:
     """Return stick figures of one stride of the left, or else the right foot."""
     strides = [typical_stride(analysis.strides, side) for side in Side]
     stride = next((s for s in strides if s is not None), None)
@@ -186,7 +188,7 @@ def stick_drawing(material: Material, analysis: Analysis) -> Drawing | None:
     )
 
 
-def feet_drawing(material: Material, analysis: Analysis) -> Drawing | None:
+def feet_drawing(material: ReportInputs, analysis: Analysis) -> Drawing | None:
     """Return the height of heel and toe of both feet with the events."""
     walking = analysis.walking
     if walking is None or "up" not in walking["space"].to_numpy():
@@ -210,7 +212,7 @@ def feet_drawing(material: Material, analysis: Analysis) -> Drawing | None:
     )
 
 
-def confidence_drawing(material: Material, analysis: Analysis) -> Drawing | None:
+def confidence_drawing(material: ReportInputs, analysis: Analysis) -> Drawing | None:
     """Return the confidence of each point over the whole recording."""
     if analysis.raw is None or analysis.raw.sizes["time"] == 0:
         return None

@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING
 
 from gaitkit.model.catalogue import definition
 from gaitkit.model.chance import reaches
-from gaitkit.model.decisions import standing_plan
+from gaitkit.model.decisions import plan_in_force
 from gaitkit.model.side import Side
 from gaitkit.model.wording import number
 from gaitkit.plan.make import levels
 from gaitkit.report.blocks import Fact
-from gaitkit.report.sections.difference import standing
+from gaitkit.report.sections.difference import difference_verdict
 from gaitkit.report.sections.leg_length import longer, p_longer
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from gaitkit.model.leg_length import LegLengthEstimate
     from gaitkit.model.measurement import Measurement
     from gaitkit.model.plan import Plan, Suggestion
-    from gaitkit.report.material import Material
+    from gaitkit.report.inputs import ReportInputs
     from gaitkit.report.words import Glossary, PlainMeasure, Words
 
 MOST_SEEN = 6
@@ -93,12 +93,12 @@ class Letter:
     signing: tuple[Fact, ...] = ()
 
 
-def letter_of(material: Material, plain: Glossary) -> Letter:
+def letter_of(material: ReportInputs, plain: Glossary) -> Letter:
     """Return the letter to the patient of a visit.
 
     Parameters
     ----------
-    material : Material
+    material : ReportInputs
         The assessment, its language and its rules.
     plain : Glossary
         Plain words for measures and suggestions.
@@ -149,7 +149,7 @@ def letter_texts(letter: Letter) -> Iterator[str]:
     yield from (letter.closing, letter.sender, letter.notice)
 
 
-def _measured(material: Material) -> LetterPart:
+def _measured(material: ReportInputs) -> LetterPart:
     words, assessment = material.words, material.assessment
     kinds = [recording.kind for recording in assessment.recordings]
     if "block_test" in kinds:
@@ -161,7 +161,7 @@ def _measured(material: Material) -> LetterPart:
     return LetterPart(title=words("letter.measured"), text=tuple(dict.fromkeys(said)))
 
 
-def _seen(material: Material, plain: Glossary) -> LetterPart:
+def _seen(material: ReportInputs, plain: Glossary) -> LetterPart:
     words, assessment = material.words, material.assessment
     found = list(_sentences(material, plain))[:MOST_SEEN]
     if assessment.leg_length is not None:
@@ -173,7 +173,7 @@ def _seen(material: Material, plain: Glossary) -> LetterPart:
     return LetterPart(title=words("letter.seen"), items=tuple(found))
 
 
-def _sentences(material: Material, plain: Glossary) -> Iterator[str]:
+def _sentences(material: ReportInputs, plain: Glossary) -> Iterator[str]:
     """Yield what is always told, then where left and right demonstrably differ."""
     for wanted in (True, False):
         for name, measure in plain.measures.items():
@@ -183,7 +183,7 @@ def _sentences(material: Material, plain: Glossary) -> Iterator[str]:
                     yield text
 
 
-def _sentence(material: Material, name: str, measure: PlainMeasure) -> str | None:
+def _sentence(material: ReportInputs, name: str, measure: PlainMeasure) -> str | None:
     if not definition(name).sided:
         found = _first(material, name)
         if found is None:
@@ -194,7 +194,7 @@ def _sentence(material: Material, name: str, measure: PlainMeasure) -> str | Non
     difference = _difference(material, name)
     if difference is None:
         return None
-    differs = standing(material, difference) == "some_difference"
+    differs = difference_verdict(material, difference) == "some_difference"
     if not (measure.shown or differs):
         return None
     text = measure.text.of(material.language).format(
@@ -205,7 +205,7 @@ def _sentence(material: Material, name: str, measure: PlainMeasure) -> str | Non
     return f"{text} {material.words(f'letter.{key}')}"
 
 
-def _first(material: Material, name: str) -> Measurement | None:
+def _first(material: ReportInputs, name: str) -> Measurement | None:
     return next(
         (
             m
@@ -216,14 +216,16 @@ def _first(material: Material, name: str) -> Measurement | None:
     )
 
 
-def _difference(material: Material, name: str) -> SideDifference | None:
+def _difference(material: ReportInputs, name: str) -> SideDifference | None:
     return next(
         (d for d in material.differences if d.measure == name and d.region is None),
         None,
     )
 
 
-def _shown(measurement: Measurement, material: Material, plain: PlainMeasure) -> str:
+def _shown(
+    measurement: Measurement, material: ReportInputs, plain: PlainMeasure
+) -> str:
     value = measurement.value or 0.0
     if plain.factor is not None:
         return number(plain.factor * value, 0, material.language)
@@ -248,7 +250,7 @@ def _leg_length(estimate: LegLengthEstimate, words: Words) -> str:
     )
 
 
-def _plan(material: Material, plain: Glossary) -> LetterPart:
+def _plan(material: ReportInputs, plain: Glossary) -> LetterPart:
     words, plan = material.words, material.assessment.plan
     title = words("letter.plan")
     if plan.triage.status != "clear":
@@ -275,7 +277,7 @@ def _need(plan: Plan) -> str:
     return "stop_emergency" if level == "emergency" else plan.triage.status
 
 
-def alarm_signs(material: Material) -> tuple[str, ...]:
+def alarm_signs(material: ReportInputs) -> tuple[str, ...]:
     """Return the alarm signs that the patient told of, by their names."""
     told = material.assessment.intake
     if told is None:
@@ -301,7 +303,7 @@ def _meanwhile(words: Words) -> LetterPart:
     return LetterPart(title=words("letter.meanwhile"), items=items)
 
 
-def _asks_for_signs(material: Material) -> bool:
+def _asks_for_signs(material: ReportInputs) -> bool:
     """Tell whether the four signs for direct contact stand in the letter.
 
     They do with low back pain, with whom a physician looks at first, and with a leg
@@ -321,9 +323,9 @@ def _signs(words: Words) -> LetterPart:
     )
 
 
-def _standing(material: Material) -> tuple[Suggestion, ...]:
+def _standing(material: ReportInputs) -> tuple[Suggestion, ...]:
     """Return what is proposed after the therapist's decisions."""
-    return standing_plan(material.assessment).plan.suggestions
+    return plan_in_force(material.assessment).plan.suggestions
 
 
 def proposals(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, get_args
 
 from gaitkit.model.catalogue import definition
 from gaitkit.model.chance import reaches
-from gaitkit.model.decisions import standing_plan
+from gaitkit.model.decisions import plan_in_force
 from gaitkit.model.intake import ACTIVE_SIGNS, RedFlags
 from gaitkit.model.plan import Receiver
 from gaitkit.model.side import Side
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from gaitkit.model.plan import Plan, Request, Suggestion
     from gaitkit.model.visit import Examination
-    from gaitkit.report.material import Material
+    from gaitkit.report.inputs import ReportInputs
 
 PHYSICIANS: tuple[Receiver, ...] = ("emergency_care", "gp", "specialist", "foot_team")
 THERAPISTS = tuple(each for each in get_args(Receiver) if each not in PHYSICIANS)
@@ -49,7 +49,7 @@ FEET = "foot_posture_index"
 KNOWN = frozenset({"yes", "no"})
 
 
-def letter_to_gp(material: Material) -> Letter | None:
+def letter_to_gp(material: ReportInputs) -> Letter | None:
     """Return the letter to the general practitioner, None when there is no question."""
     plan, words = material.assessment.plan, material.words
     asked = [each for each in plan.requests if each.to in PHYSICIANS]
@@ -73,13 +73,13 @@ def letter_to_gp(material: Material) -> Letter | None:
     return _letter(material, "gp", parts, names, within=within)
 
 
-def letter_to_therapist(material: Material) -> Letter | None:
+def letter_to_therapist(material: ReportInputs) -> Letter | None:
     """Return the letter to a fellow therapist, None when nothing is asked of one."""
     assessment, words = material.assessment, material.words
     if assessment.plan.triage.status in {"stop", "refer"}:
         return None
     language = material.language
-    plan = standing_plan(assessment).plan
+    plan = plan_in_force(assessment).plan
     asked = [
         f"{words(f'page.to_{each.to}')}: {each.text.of(language)}"
         for each in plan.requests
@@ -106,12 +106,12 @@ def letter_to_therapist(material: Material) -> Letter | None:
     return _letter(material, "therapist", parts, ["consent", "signature"])
 
 
-def letter_to_shoemaker(material: Material) -> Letter | None:
+def letter_to_shoemaker(material: ReportInputs) -> Letter | None:
     """Return the order to the shoemaker, None when nothing goes under the shoe."""
     assessment, words, language = (
         material.assessment, material.words, material.language
     )  # fmt: skip
-    standing = standing_plan(assessment).plan.suggestions
+    standing = plan_in_force(assessment).plan.suggestions
     under = next((s for s in standing if s.location == "under_shoe" and s.amount), None)
     if under is None or under.side is None or under.amount is None:
         return None
@@ -148,7 +148,7 @@ def letter_to_shoemaker(material: Material) -> Letter | None:
 
 
 def _letter(
-    material: Material,
+    material: ReportInputs,
     to: str,
     parts: tuple[LetterPart, ...],
     signing: list[str],
@@ -193,7 +193,7 @@ def _letter(
     )
 
 
-def _reason(material: Material) -> str:
+def _reason(material: ReportInputs) -> str:
     """Return the complaint in one sentence."""
     told = material.assessment.intake
     if told is None:
@@ -209,7 +209,7 @@ def _reason(material: Material) -> str:
     return f"{'; '.join(filter(None, (where, *said)))}."
 
 
-def _findings(material: Material, asked: list[Request]) -> Iterator[str]:
+def _findings(material: ReportInputs, asked: list[Request]) -> Iterator[str]:
     """Yield what was found, answered and not asked, at most a handful of lines."""
     yes, no, unknown = _answers(material)
     words = material.words
@@ -235,7 +235,7 @@ def _findings(material: Material, asked: list[Request]) -> Iterator[str]:
         yield from _legs(material)
 
 
-def _answers(material: Material) -> tuple[list[str], list[str], list[str]]:
+def _answers(material: ReportInputs) -> tuple[list[str], list[str], list[str]]:
     """Return the alarm signs by their answer: yes; no, the key ones; not known."""
     yes, no, unknown = list[str](), list[str](), list[str]()
     told = material.assessment.intake
@@ -261,7 +261,7 @@ def _answers(material: Material) -> tuple[list[str], list[str], list[str]]:
     return yes, no, unknown
 
 
-def _told_by_rules(material: Material, asked: Iterable[Request]) -> Iterator[str]:
+def _told_by_rules(material: ReportInputs, asked: Iterable[Request]) -> Iterator[str]:
     """Yield the finding behind each question that no alarm answer tells already."""
     rules = {request.rule for request in asked}
     for finding in material.assessment.findings:
@@ -271,7 +271,7 @@ def _told_by_rules(material: Material, asked: Iterable[Request]) -> Iterator[str
             yield f"{finding.text.of(material.language).split('. ')[0].rstrip('.')}."
 
 
-def _examined(material: Material, found: Examination) -> Iterator[str]:
+def _examined(material: ReportInputs, found: Examination) -> Iterator[str]:
     """Yield what was examined of nerves, vessels, spine and hips."""
     words = material.words
     for side in Side:
@@ -288,7 +288,7 @@ def _examined(material: Material, found: Examination) -> Iterator[str]:
     yield from _examined_spine(material, found)
 
 
-def _examined_spine(material: Material, found: Examination) -> Iterator[str]:
+def _examined_spine(material: ReportInputs, found: Examination) -> Iterator[str]:
     words = material.words
     if found.palpation.spinal_percussion is not None:
         yield words(f"gp.percussion_{found.palpation.spinal_percussion}")
@@ -296,14 +296,14 @@ def _examined_spine(material: Material, found: Examination) -> Iterator[str]:
         yield words(f"gp.lies_flat_{found.function.cannot_lie_flat}")
 
 
-def _legs(material: Material) -> Iterator[str]:
+def _legs(material: ReportInputs) -> Iterator[str]:
     """Yield the leg lengths where one is probably longer, or that none is shown."""
     estimate = material.assessment.leg_length
     if estimate is not None and reaches(p_longer(estimate).least, "probable"):
         yield headline(estimate, material.words)
 
 
-def _measured(material: Material) -> Iterator[str]:
+def _measured(material: ReportInputs) -> Iterator[str]:
     """Yield what a fellow therapist needs: posture, hips, legs, scores, safety."""
     words, language = material.words, material.language
     posture = [
@@ -332,15 +332,15 @@ def _measured(material: Material) -> Iterator[str]:
         yield f"{scores}."
 
 
-def _done(material: Material) -> str:
+def _done(material: ReportInputs) -> str:
     """Return what was done: nothing with an alarm, else what was decided."""
     if material.assessment.plan.triage.status in {"stop", "refer"}:
         return material.words("gp.nothing_done")
     return _doing(material)
 
 
-def _doing(material: Material) -> str:
-    standing = standing_plan(material.assessment)
+def _doing(material: ReportInputs) -> str:
+    standing = plan_in_force(material.assessment)
     made = [s for s in standing.plan.suggestions if s.kind in DEVICES]
     if not made:
         return material.words("gp.no_device")
@@ -349,7 +349,7 @@ def _doing(material: Material) -> str:
     return material.words(key, what=listed)
 
 
-def _named(material: Material, suggestion: Suggestion) -> str:
+def _named(material: ReportInputs, suggestion: Suggestion) -> str:
     element = suggestion.element or suggestion.kind
     label = (suggestion.label or material.rules.answer(element)).of(material.language)
     side = material.words(f"side.{suggestion.side}") if suggestion.side else ""
@@ -366,6 +366,6 @@ def _without_who(text: str) -> str:
     return f"{text.rpartition(';')[0] or text}."
 
 
-def _mm(value: float, material: Material) -> str:
+def _mm(value: float, material: ReportInputs) -> str:
     digits = 0 if float(value).is_integer() else 1
     return with_unit(number(value, digits, material.language), "mm")

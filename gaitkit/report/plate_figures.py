@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from gaitkit.model.plate import MeasuredFoot, PlateResult
-    from gaitkit.report.material import Material
+    from gaitkit.report.inputs import ReportInputs
 
 MAP_HEIGHT_IN = 6.2
 REGIONS_HEIGHT_IN = 2.7
@@ -61,7 +61,7 @@ def typical_foot(feet: Sequence[MeasuredFoot], side: Side) -> MeasuredFoot | Non
     return shown[(len(shown) - 1) // 2] if shown else None
 
 
-def plate_drawing(material: Material, plate: PlateResult, *, name: str) -> Drawing:
+def plate_drawing(material: ReportInputs, plate: PlateResult, *, name: str) -> Drawing:
     """Return the plate from above with the curves of all contacts beside it."""
     words, language = material.words, material.language
     shown = stretch(plate.feet)
@@ -96,7 +96,7 @@ def plate_drawing(material: Material, plate: PlateResult, *, name: str) -> Drawi
 
 
 def passes_drawing(
-    material: Material, plates: Sequence[PlateResult], *, name: str
+    material: ReportInputs, plates: Sequence[PlateResult], *, name: str
 ) -> Drawing:
     """Return further passes over a plate, small, beside each other."""
     words = material.words
@@ -131,7 +131,7 @@ def stretch(feet: Sequence[MeasuredFoot]) -> Sequence[MeasuredFoot]:
 
 
 def sides_drawing(
-    material: Material, feet: Sequence[MeasuredFoot], *, name: str
+    material: ReportInputs, feet: Sequence[MeasuredFoot], *, name: str
 ) -> Drawing | None:
     """Return a typical left foot beside a typical right one."""
     left, right = (typical_foot(feet, side) for side in Side)
@@ -152,7 +152,7 @@ def sides_drawing(
 
 
 def regions_drawing(
-    material: Material, feet: Sequence[MeasuredFoot], *, name: str
+    material: ReportInputs, feet: Sequence[MeasuredFoot], *, name: str
 ) -> Drawing | None:
     """Return the force of each region over stance, left beside right."""
     pair = [typical_foot(feet, side) for side in Side]

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
         RearfootStanding,
         StancePicture,
     )
-    from gaitkit.report.material import Material
+    from gaitkit.report.inputs import ReportInputs
 
 BLOCKS_HEIGHT_IN = 2.9
 FOOT_HEIGHT_IN = 1.8
@@ -85,7 +85,7 @@ the same table: (0.936 - 0.530) / 0.49, with room for a head that is bent."""
 PNG = re.compile(r"data:image/png;base64,\s*([A-Za-z0-9+/=\s]+)")
 
 
-def stance_drawing(material: Material, analysis: Analysis) -> Drawing | None:
+def stance_drawing(material: ReportInputs, analysis: Analysis) -> Drawing | None:
     """Return the picture of a standing person with its lines in words beside it."""
     stance = analysis.standing
     if stance is None:
@@ -123,7 +123,7 @@ def _heels(stance: StancePicture) -> StancePicture | None:
     return replace(stance, points=points, lines=()) if points else None
 
 
-def stance_texts(material: Material, analysis: Analysis) -> Iterator[str]:
+def stance_texts(material: ReportInputs, analysis: Analysis) -> Iterator[str]:
     """Yield what each line, rearfoot and navicular of a stance picture says."""
     stance = analysis.standing
     if stance is None:
@@ -147,7 +147,7 @@ def stance_texts(material: Material, analysis: Analysis) -> Iterator[str]:
         yield "\n".join((_navicular(material, each), *marks))
 
 
-def _line(material: Material, line: HeightLine) -> str:
+def _line(material: ReportInputs, line: HeightLine) -> str:
     words, language = material.words, material.language
     part = words(f"standing.{line.role}")
     value, sd, unit = line.angle_deg, line.angle_sd_deg, "deg"
@@ -161,7 +161,7 @@ def _line(material: Material, line: HeightLine) -> str:
     return words("standing.higher", part=part, side=side, value=shown_value)
 
 
-def _rearfoot(material: Material, foot: RearfootStanding) -> str:
+def _rearfoot(material: ReportInputs, foot: RearfootStanding) -> str:
     words = material.words
     amount = with_error(
         abs(foot.angle_deg), foot.sd_deg, digits=1, language=words.language
@@ -175,7 +175,7 @@ def _rearfoot(material: Material, foot: RearfootStanding) -> str:
     )
 
 
-def _navicular(material: Material, foot: NavicularStanding) -> str:
+def _navicular(material: ReportInputs, foot: NavicularStanding) -> str:
     words = material.words
     amount = with_error(foot.height_mm, foot.sd_mm, digits=1, language=words.language)
     return words(
@@ -187,7 +187,7 @@ def _navicular(material: Material, foot: NavicularStanding) -> str:
 
 
 def blocks_drawing(
-    material: Material, pictures: Sequence[Analysis], *, name: str
+    material: ReportInputs, pictures: Sequence[Analysis], *, name: str
 ) -> Drawing | None:
     """Return the pictures of a block test side by side, least block first."""
     stances = [a.standing for a in pictures if a.standing is not None]
@@ -223,7 +223,7 @@ def block_mm(stance: StancePicture) -> float:
     return sign * stance.block_height_mm
 
 
-def block_text(material: Material, height_mm: float) -> str:
+def block_text(material: ReportInputs, height_mm: float) -> str:
     """Return a block in words: how high, under which foot."""
     words = material.words
     if height_mm == 0.0:
@@ -235,7 +235,7 @@ def block_text(material: Material, height_mm: float) -> str:
 
 
 def lines_drawing(
-    material: Material, analysis: Analysis, *, said: str
+    material: ReportInputs, analysis: Analysis, *, said: str
 ) -> Drawing | None:
     """Return every line of a block test, side by side."""
     lines = [as_method(material, line) for line in analysis.block_lines]
@@ -260,7 +260,7 @@ def lines_drawing(
     )
 
 
-def rearfoot_drawing(material: Material, analysis: Analysis) -> Drawing | None:
+def rearfoot_drawing(material: ReportInputs, analysis: Analysis) -> Drawing | None:
     """Return the rearfoot angle of both sides over stance."""
     curves = analysis.rearfoot
     if not curves:
@@ -278,7 +278,7 @@ def rearfoot_drawing(material: Material, analysis: Analysis) -> Drawing | None:
     )
 
 
-def _caption(material: Material, key: str) -> str:
+def _caption(material: ReportInputs, key: str) -> str:
     words = material.words
     text = words(key)
     return f"{text} {words('standing.caption_blurred')}" if material.blurred else text

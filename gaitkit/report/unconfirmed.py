@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from gaitkit.model.standing import BlockLine
-    from gaitkit.report.material import Material
+    from gaitkit.report.inputs import ReportInputs
     from gaitkit.report.words import Words
 
 BLOCK_METHODS = {"sticker": "block_test_stickers", "landmark": "block_test_landmarks"}
@@ -27,7 +27,7 @@ def marked(text: str, words: Words, *, unconfirmed: bool) -> str:
     return f"{first.removesuffix('.')} ({words('unconfirmed.mark')}).{stop[1:]}{rest}"
 
 
-def method_unconfirmed(material: Material, method: str) -> bool:
+def method_unconfirmed(material: ReportInputs, method: str) -> bool:
     """Tell whether a method of the leg-length estimate is unconfirmed."""
     estimate = material.assessment.leg_length
     return estimate is not None and any(
@@ -35,7 +35,7 @@ def method_unconfirmed(material: Material, method: str) -> bool:
     )
 
 
-def as_method(material: Material, line: BlockLine) -> BlockLine:
+def as_method(material: ReportInputs, line: BlockLine) -> BlockLine:
     """Return a block line that is unconfirmed also where its method is."""
     method = BLOCK_METHODS[line.source]
     return replace(
@@ -43,7 +43,7 @@ def as_method(material: Material, line: BlockLine) -> BlockLine:
     )
 
 
-def any_unconfirmed(material: Material) -> bool:
+def any_unconfirmed(material: ReportInputs) -> bool:
     """Tell whether anything in the report is unconfirmed on real people."""
     assessment = material.assessment
     estimate = assessment.leg_length

@@ -15,13 +15,13 @@ from gaitkit.io.export.solids import stl_bytes, threemf_bytes
 from gaitkit.io.export.video import Encoding, write_video
 from gaitkit.report.blocks import Drawing
 from gaitkit.report.context import context_of
+from gaitkit.report.inputs import film_names, report_inputs, roll_off_names
 from gaitkit.report.letter import letter_of
 from gaitkit.report.letters_to_others import (
     letter_to_gp,
     letter_to_shoemaker,
     letter_to_therapist,
 )
-from gaitkit.report.material import film_names, material_of, roll_off_names
 from gaitkit.report.overlay import write_overlay
 from gaitkit.report.page_one.page import page_one
 from gaitkit.report.pdf import (
@@ -110,7 +110,7 @@ def write_report(
     chosen, place = settings or ReportSettings(), Path(folder)
     written: list[Path] = []
     if chosen.html or chosen.pdf:
-        material = material_of(
+        material = report_inputs(
             assessment,
             analyses,
             rules=shipped_rules(),

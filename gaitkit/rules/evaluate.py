@@ -41,7 +41,7 @@ from gaitkit.rules.inputs import clears, few_of, missing, quantity, rows_of, usa
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from gaitkit.rules.scene import Question
+    from gaitkit.rules.judged_visit import RuleQuestion
 
 SIZES: dict[Of, SizeAsked] = {
     "abs_value": "one_way",
@@ -59,14 +59,14 @@ COMPARE: dict[Operator, Callable[[float, float], bool]] = {
 }
 
 
-def judge_condition(condition: Leaf | Branch, question: Question) -> Outcome:
+def judge_condition(condition: Leaf | Branch, question: RuleQuestion) -> Outcome:
     """Judge a condition for one focus.
 
     Parameters
     ----------
     condition : Comparison, Presence, FactTest, AllOf, AnyOf or AtLeast
         The condition of a rule, or a part of it.
-    question : Question
+    question : RuleQuestion
         Rule set, scene and focus.
 
     Returns
@@ -105,7 +105,7 @@ def _of_leaf(leaf: LeafOutcome) -> Outcome:
     return Outcome(worst=leaf.claim, best=leaf.claim, firm=firm, leaf=leaf)
 
 
-def _compared(leaf: Comparison, question: Question) -> LeafOutcome:
+def _compared(leaf: Comparison, question: RuleQuestion) -> LeafOutcome:
     rule_set = question.rule_set
     reference = rule_set.limit(leaf.reference).value if leaf.reference else 0.0
     found = quantity(leaf, question, reference=reference)
@@ -130,7 +130,7 @@ def _compared(leaf: Comparison, question: Question) -> LeafOutcome:
     )
 
 
-def _decided(leaf: Comparison, probability: float, question: Question) -> float:
+def _decided(leaf: Comparison, probability: float, question: RuleQuestion) -> float:
     """Return what a comparison claims: its probability, or 1 or 0 of a gate."""
     if leaf.certainty is not None:
         return float(probability >= question.rule_set.limit(leaf.certainty).value)
@@ -140,7 +140,7 @@ def _decided(leaf: Comparison, probability: float, question: Question) -> float:
 
 
 def _threshold(
-    leaf: Comparison, found: Quantity, question: Question
+    leaf: Comparison, found: Quantity, question: RuleQuestion
 ) -> float | Missing:
     """Return the threshold of a comparison: a number, a limit, or the largest known.
 
@@ -165,7 +165,7 @@ def _threshold(
     return max(known)
 
 
-def _present(leaf: Presence, question: Question) -> LeafOutcome:
+def _present(leaf: Presence, question: RuleQuestion) -> LeafOutcome:
     rows = rows_of(leaf, question)
     there = bool(usable(rows, question))
     lacking = () if there else (missing(leaf, rows, question),)
@@ -173,7 +173,7 @@ def _present(leaf: Presence, question: Question) -> LeafOutcome:
     return LeafOutcome(leaf=leaf, claim=held, against=1.0 - held, missing=lacking)
 
 
-def _tested(leaf: FactTest, question: Question) -> LeafOutcome:
+def _tested(leaf: FactTest, question: RuleQuestion) -> LeafOutcome:
     value = read_fact(leaf.fact, question.facts, side=question.focus.side)
     if leaf.answered is not None:
         known = float((value is not None) == leaf.answered)
@@ -187,7 +187,7 @@ def _tested(leaf: FactTest, question: Question) -> LeafOutcome:
     return LeafOutcome(leaf=leaf, claim=held, against=1.0 - held, fact=value)
 
 
-def _holds(leaf: FactTest, value: object, question: Question) -> bool:
+def _holds(leaf: FactTest, value: object, question: RuleQuestion) -> bool:
     several = value if isinstance(value, tuple) else (value,)
     if leaf.equals is not None:
         return value == leaf.equals
@@ -200,7 +200,7 @@ def _holds(leaf: FactTest, value: object, question: Question) -> bool:
     return _compares(leaf, value, question)
 
 
-def _compares(leaf: FactTest, value: object, question: Question) -> bool:
+def _compares(leaf: FactTest, value: object, question: RuleQuestion) -> bool:
     threshold = leaf.threshold
     if isinstance(threshold, str):
         threshold = question.rule_set.limit(threshold).value

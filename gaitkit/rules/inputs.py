@@ -29,8 +29,8 @@ from gaitkit.rules.condition import COUNTS, DIFFERENCES, EACH, Comparison, Prese
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from gaitkit.rules.judged_visit import RuleQuestion
     from gaitkit.rules.rule import RuleSet
-    from gaitkit.rules.scene import Question
 
 Rows = tuple[Measurement, ...]
 
@@ -70,7 +70,7 @@ def target_of(row: Measurement) -> str | None:
     return STICKERS if row.method in {STICKER_STEPS, STICKER_STEPS_OF_FILMS} else FILM
 
 
-def few_of(rows: Iterable[Measurement], question: Question) -> Few | None:
+def few_of(rows: Iterable[Measurement], question: RuleQuestion) -> Few | None:
     """Return how many strides or contacts there are where a target is not reached."""
     rule_set = question.rule_set
     targets = [
@@ -94,12 +94,12 @@ def too_few(row: Measurement, rule_set: RuleSet) -> bool:
     return counts and row.n < rule_set.limit(LEAST).value
 
 
-def measure_of(leaf: Comparison | Presence, question: Question) -> str:
+def measure_of(leaf: Comparison | Presence, question: RuleQuestion) -> str:
     """Return the measure that a leaf asks for."""
     return (question.focus.measure or "") if leaf.measure == EACH else leaf.measure
 
 
-def rows_of(leaf: Comparison | Presence, question: Question) -> Rows:
+def rows_of(leaf: Comparison | Presence, question: RuleQuestion) -> Rows:
     """Return the measurements that a leaf asks for, with or without a value."""
     focus = question.focus
     side = focus.side if leaf.side == EACH else leaf.side
@@ -115,7 +115,7 @@ def rows_of(leaf: Comparison | Presence, question: Question) -> Rows:
     )
 
 
-def usable(rows: Iterable[Measurement], question: Question) -> Rows:
+def usable(rows: Iterable[Measurement], question: RuleQuestion) -> Rows:
     """Return the rows that have a value and that no other rule keeps from use.
 
     What rests on fewer strides or contacts than any judgement takes is left out too.
@@ -131,7 +131,7 @@ def usable(rows: Iterable[Measurement], question: Question) -> Rows:
 
 
 def quantity(
-    leaf: Comparison, question: Question, *, reference: float = 0.0
+    leaf: Comparison, question: RuleQuestion, *, reference: float = 0.0
 ) -> Quantity | Missing:
     """Return the number that a comparison judges, or what is missing for it.
 
@@ -139,7 +139,7 @@ def quantity(
     ----------
     leaf : Comparison
         What is compared.
-    question : Question
+    question : RuleQuestion
         For what, and where to look.
     reference : float
         Subtracted from the value; the unit of the measure.
@@ -174,7 +174,7 @@ def quantity(
 def missing(
     leaf: Comparison | Presence,
     rows: Rows,
-    question: Question,
+    question: RuleQuestion,
     *,
     side: Side | None = None,
 ) -> Missing:
@@ -208,7 +208,7 @@ def missing(
     )
 
 
-def _count(leaf: Comparison, rows: Rows, question: Question) -> Quantity | Missing:
+def _count(leaf: Comparison, rows: Rows, question: RuleQuestion) -> Quantity | Missing:
     """Return how many strides, methods or directions there are: an exact number.
 
     No method among those asked is a count of 0 as long as the measure was had in
@@ -232,7 +232,7 @@ def _count(leaf: Comparison, rows: Rows, question: Question) -> Quantity | Missi
 
 
 def _of_both_sides(
-    leaf: Comparison, rows: Rows, question: Question
+    leaf: Comparison, rows: Rows, question: RuleQuestion
 ) -> Quantity | Missing:
     """Return the mean or the difference of the two sides with the smallest error."""
     lefts = tuple(row for row in rows if row.side is Side.LEFT)

@@ -21,10 +21,16 @@ from gaitkit.rules.derived import visit_facts
 from gaitkit.rules.evaluate import judge_condition
 from gaitkit.rules.facts import finding_facts, foot_facts
 from gaitkit.rules.inputs import too_few
+from gaitkit.rules.judged_visit import (
+    ActiveBlock,
+    Focus,
+    JudgedVisit,
+    RuleQuestion,
+    foci,
+)
 from gaitkit.rules.narrate import Narrator
 from gaitkit.rules.proposal import proposal_facts
 from gaitkit.rules.rule import EVERY_RULE, MET_FROM, Rule
-from gaitkit.rules.scene import ActiveBlock, Focus, Question, Scene, foci
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -80,7 +86,7 @@ def judge(
     tuple of Finding
         In order of priority of the rules; all four verdicts.
     """
-    scene = Scene(
+    scene = JudgedVisit(
         measurements=tuple(measurements),
         visit=visit,
         recordings=tuple(recordings),
@@ -119,11 +125,11 @@ def judge(
 
 def _prepared(
     rule: Rule,
-    scene: Scene,
+    scene: JudgedVisit,
     findings: Sequence[Finding],
     rule_set: RuleSet,
     chains_of: ChainsOf | None,
-) -> Scene:
+) -> JudgedVisit:
     """Return the scene with what only some rules ask for."""
     if not any(map(partial(_asks_for, rule), (CHAIN_FACTS, FOOT_FACTS, FINDING_FACTS))):
         return scene
@@ -238,7 +244,7 @@ def verdict_of(
     return "uncertain" if outcome.unsure else "not_assessable"
 
 
-def _in_doubt(rule: Rule, question: Question) -> bool:
+def _in_doubt(rule: Rule, question: RuleQuestion) -> bool:
     """Tell whether the rule says itself that more has to be asked first."""
     if rule.doubt is None:
         return False
@@ -266,7 +272,7 @@ def _stopped(rule: Rule, stopper: ActiveBlock, rule_set: RuleSet) -> Finding:
     )
 
 
-def _finding(rule: Rule, question: Question) -> Finding:
+def _finding(rule: Rule, question: RuleQuestion) -> Finding:
     focus = question.focus
     outcome = judge_condition(rule.condition, question)
     verdict = verdict_of(outcome, question.rule_set, met_from=rule.met_from)
@@ -305,7 +311,7 @@ def _joined(first: Text, second: Text) -> Text:
     return both(lambda language: f"{first.of(language)} {second.of(language)}")
 
 
-def _reserve(outcome: Outcome, question: Question) -> Text:
+def _reserve(outcome: Outcome, question: RuleQuestion) -> Text:
     """Return that a finding rests on few strides or contacts, and how many it takes."""
     few = min(
         (leaf.few for leaf in outcome.leaves if leaf.few is not None),

@@ -18,8 +18,8 @@ from gaitkit.model.wording import both, listed, number_with_unit, with_unit
 from gaitkit.rules.chance import LeafOutcome, Missing, Outcome, Quantity
 from gaitkit.rules.condition import EACH, Comparison, FactTest, Presence
 from gaitkit.rules.evaluate import SIZES
+from gaitkit.rules.judged_visit import RuleQuestion
 from gaitkit.rules.rule import Rule
-from gaitkit.rules.scene import Question
 from gaitkit.rules.wording import fill, limit_text, placeholders, with_error
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class Narrator:
     """Fills in the texts of one judgement."""
 
     rule: Rule
-    question: Question
+    question: RuleQuestion
     outcome: Outcome
 
     def sentence(self, verdict: Verdict) -> Text:
@@ -398,7 +398,7 @@ def _same(value: object) -> Text | None:
     return None if value is None else Text(nl=str(value), en=str(value))
 
 
-def _fact(fact: str, value: object, question: Question) -> Text:
+def _fact(fact: str, value: object, question: RuleQuestion) -> Text:
     """Return the value of a fact in words."""
     if value is None or value == ():
         return question.phrases.unknown

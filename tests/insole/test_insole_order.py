@@ -21,7 +21,7 @@ from gaitkit.io.export.fhir.bundle import fhir_bundle
 from gaitkit.io.practice_defaults import read_practice_defaults
 from gaitkit.measure.foot.plate import analyse_plate
 from gaitkit.model.analysis import Analysis
-from gaitkit.model.decisions import standing_plan
+from gaitkit.model.decisions import plan_in_force
 from gaitkit.model.edits import PlanEdit, PlanEdits
 from gaitkit.model.plan import FootInsole, InsoleLayer
 from gaitkit.model.prescription import PracticeDefaults, Prescription
@@ -317,7 +317,7 @@ def numbers(text: str) -> set[float]:
 def test_sheet_fhir_and_solid_tell_the_same_doses(plate: Analysis) -> None:
     assessment = decided(LEFT_AND_RIGHT)
     order = ordered(assessment, plate)
-    standing = standing_plan(assessment).plan
+    standing = plan_in_force(assessment).plan
     bundle = str(fhir_bundle(assessment, language="en"))
     rows = sheet_of(order, RULES, language="en").elements
     for suggestion in standing.suggestions:

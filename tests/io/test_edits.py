@@ -27,7 +27,7 @@ from gaitkit.model.subject import Subject
 from gaitkit.model.text import Text
 from gaitkit.model.visit import Intake
 from gaitkit.pipeline.folder import PRODUCTS
-from gaitkit.report.material import material_of
+from gaitkit.report.inputs import report_inputs
 from gaitkit.report.sections.edits import edits
 from gaitkit.report.sections.plan import plan
 from gaitkit.report.settings import ReportSettings
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from gaitkit.model.plan import Plan
     from gaitkit.model.text import Language
     from gaitkit.report.blocks import Section
-    from gaitkit.report.material import Material
+    from gaitkit.report.inputs import ReportInputs
 
 SOUND = """
 decided_by = "t3"
@@ -151,7 +151,9 @@ def test_a_wrong_decision_is_refused_by_its_line(name: str, tmp_path: Path) -> N
         read_edits(written(tmp_path, text))
 
 
-def material(proposal: Plan, made: PlanEdits | None, language: Language) -> Material:
+def material(
+    proposal: Plan, made: PlanEdits | None, language: Language
+) -> ReportInputs:
     account = Provenance(
         gaitkit="1",
         config={},
@@ -173,7 +175,7 @@ def material(proposal: Plan, made: PlanEdits | None, language: Language) -> Mate
         edits=made,
     )
     settings = ReportSettings(lang=language)
-    return material_of(assessment, (), rules=load_rules(), settings=settings)
+    return report_inputs(assessment, (), rules=load_rules(), settings=settings)
 
 
 def said(section: Section | None) -> str:

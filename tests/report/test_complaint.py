@@ -20,7 +20,7 @@ from gaitkit.pipeline.assess import judge
 from gaitkit.plots.pain_place import PainPlace, plot_pain_place
 from gaitkit.report.blocks import Drawing, Facts
 from gaitkit.report.context import context_of
-from gaitkit.report.material import Material, material_of
+from gaitkit.report.inputs import ReportInputs, report_inputs
 from gaitkit.report.sections.complaint import complaint
 from gaitkit.report.sections.walk import curves, symmetry
 from gaitkit.report.settings import ReportSettings
@@ -51,9 +51,9 @@ VISITED_ON = date(2026, 3, 23)
 
 def told(
     assessment: Assessment, intake: Intake | None, language: Language = "nl"
-) -> Material:
+) -> ReportInputs:
     """Return the material of a report about an assessment with that intake."""
-    return material_of(
+    return report_inputs(
         replace(assessment, intake=intake, visited_on=VISITED_ON),
         (),
         rules=load_rules(),
@@ -61,7 +61,7 @@ def told(
     )
 
 
-def facts_of(material: Material) -> dict[str, str]:
+def facts_of(material: ReportInputs) -> dict[str, str]:
     """Return the names and values of the first list of the chapter."""
     section = complaint(material)
     assert section is not None
@@ -209,7 +209,7 @@ def test_no_drawing_is_higher_than_a_page(
     names = [f"angle_{number}" for number in range(13)]
     one = analysis.waveforms[0]
     many = replace(analysis, waveforms=tuple(replace(one, name=n) for n in names))
-    material = material_of(
+    material = report_inputs(
         assessment, (many,), rules=load_rules(), settings=ReportSettings()
     )
     measures = [d.name for d in definitions() if d.sided and not d.regions][:40]

@@ -26,8 +26,8 @@ from gaitkit.pipeline.assess import analyse, judge
 from gaitkit.pipeline.compare import compare
 from gaitkit.report.comparison import comparison_context
 from gaitkit.report.context import context_of
+from gaitkit.report.inputs import report_inputs
 from gaitkit.report.letter import letter_of, letter_texts
-from gaitkit.report.material import material_of
 from gaitkit.report.pdf import to_pdf
 from gaitkit.report.settings import ReportSettings
 from gaitkit.report.words import glossary
@@ -199,7 +199,7 @@ def visit(analysed: Sequence[Analysis]) -> Assessment:
 def report(visit: Assessment, analysed: Sequence[Analysis]) -> Context:
     """Return its report in Dutch."""
     settings = ReportSettings(lang="nl", overlay=False)
-    material = material_of(visit, analysed, rules=load_rules(), settings=settings)
+    material = report_inputs(visit, analysed, rules=load_rules(), settings=settings)
     return context_of(material)
 
 
@@ -235,7 +235,7 @@ def test_the_page_of_a_full_visit_is_small_and_its_pdf_quick(report: Context) ->
 
 def test_a_dutch_letter_holds_neither(visit: Assessment) -> None:
     settings = ReportSettings(lang="nl", overlay=False)
-    material = material_of(visit, (), rules=load_rules(), settings=settings)
+    material = report_inputs(visit, (), rules=load_rules(), settings=settings)
     text = "\n".join(letter_texts(letter_of(material, glossary())))
     assert english_in(text) == {}
     assert points_in(text) == []

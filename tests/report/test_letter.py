@@ -24,8 +24,8 @@ from gaitkit.model.plan import FollowUp, Plan, Suggestion, SuggestionKind, Triag
 from gaitkit.model.side import Side
 from gaitkit.model.text import Text
 from gaitkit.report.context import context_of
+from gaitkit.report.inputs import report_inputs
 from gaitkit.report.letter import Letter, letter_of, letter_texts
-from gaitkit.report.material import material_of
 from gaitkit.report.pdf import letter_to_pdf, to_pdf
 from gaitkit.report.settings import ReportSettings
 from gaitkit.report.words import glossary
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from gaitkit.model.assessment import Assessment
     from gaitkit.model.text import Language
-    from gaitkit.report.material import Material
+    from gaitkit.report.inputs import ReportInputs
     from gaitkit.rules.rule import RuleSet
 
 LONGEST_SENTENCE = 22
@@ -141,10 +141,10 @@ def rules() -> RuleSet:
     return load_rules()
 
 
-def material(assessment: Assessment, language: Language = "nl") -> Material:
+def material(assessment: Assessment, language: Language = "nl") -> ReportInputs:
     """Return what the report and the letter are made of, without pictures."""
     settings = ReportSettings(lang=language)
-    return material_of(assessment, (), rules=rules(), settings=settings)
+    return report_inputs(assessment, (), rules=rules(), settings=settings)
 
 
 def letter(assessment: Assessment, language: Language = "nl") -> Letter:

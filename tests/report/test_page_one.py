@@ -21,7 +21,7 @@ from gaitkit.model.side import Side
 from gaitkit.pipeline.assess import analyse, judge, with_decisions
 from gaitkit.plots.pressure_drawing import pressure_colours
 from gaitkit.report.context import context_of
-from gaitkit.report.material import material_of
+from gaitkit.report.inputs import report_inputs
 from gaitkit.report.page_one.choices import choices
 from gaitkit.report.page_one.page import page_one
 from gaitkit.report.pdf import result_to_pdf
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from gaitkit.model.assessment import Assessment
     from gaitkit.model.text import Language
     from gaitkit.model.visit import Visit
-    from gaitkit.report.material import Material
+    from gaitkit.report.inputs import ReportInputs
     from gaitkit.report.page_one.page import PageOne
 
 PATIENTS = Path(__file__).parents[2] / "sample_data" / "patients"
@@ -59,12 +59,12 @@ def judged(name: str) -> tuple[Visit, tuple[Analysis, ...], Assessment]:
 
 def material(
     name: str, language: Language = "nl", edits: PlanEdits | None = None
-) -> Material:
+) -> ReportInputs:
     visit, analyses, assessment = judged(name)
     if edits is not None:
         assessment = with_decisions(assessment, edits, visit)
     settings = ReportSettings(lang=language, overlay=False)
-    return material_of(assessment, analyses, rules=shipped_rules(), settings=settings)
+    return report_inputs(assessment, analyses, rules=shipped_rules(), settings=settings)
 
 
 def page(

@@ -27,7 +27,7 @@ from gaitkit.report.blocks import (
     Tiles,
 )
 from gaitkit.report.context import context_of
-from gaitkit.report.material import material_of
+from gaitkit.report.inputs import report_inputs
 from gaitkit.report.pdf import to_pdf
 from gaitkit.report.sections.chain import link_state
 from gaitkit.report.sections.leg_length import frequency, headline
@@ -56,7 +56,7 @@ def context(
 ) -> Context:
     settings = ReportSettings(lang=language, overlay=False)
     return context_of(
-        material_of(assessment, analyses, rules=load_rules(), settings=settings)
+        report_inputs(assessment, analyses, rules=load_rules(), settings=settings)
     )
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gaitkit.report.context import context_of
-from gaitkit.report.material import material_of
+from gaitkit.report.inputs import report_inputs
 from gaitkit.report.pdf import to_pdf
 from gaitkit.report.settings import ReportSettings
 from gaitkit.report.write import to_html
@@ -67,7 +67,7 @@ def context(assessment: Assessment, analysis: Analysis, language: Language) -> C
     settings = ReportSettings(lang=language)
     rules = load_rules()
     return context_of(
-        material_of(assessment, [analysis], rules=rules, settings=settings)
+        report_inputs(assessment, [analysis], rules=rules, settings=settings)
     )
 
 

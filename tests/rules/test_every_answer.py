@@ -25,7 +25,7 @@ from gaitkit.model.visit import FollowUpAnswers, Intake
 from gaitkit.pipeline.assess import assess
 from gaitkit.plan.make import make_plan
 from gaitkit.report.context import context_of
-from gaitkit.report.material import material_of
+from gaitkit.report.inputs import report_inputs
 from gaitkit.report.page_one.page import page_one
 from gaitkit.report.settings import ReportSettings
 from gaitkit.report.write import to_html
@@ -254,7 +254,7 @@ def report(visit: Visit) -> str:
     made = assess(visit)
     account = dataclasses.replace(made.provenance, created="2026-06-08T12:00:00+00:00")
     assessment = dataclasses.replace(made, provenance=account)
-    material = material_of(assessment, (), rules=shipped_rules(), settings=settings)
+    material = report_inputs(assessment, (), rules=shipped_rules(), settings=settings)
     return to_html(context_of(material), page=page_one(material))
 
 

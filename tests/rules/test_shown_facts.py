@@ -17,8 +17,8 @@ from typed_visits import VISITS
 from gaitkit.io.visit import check_text
 from gaitkit.pipeline.assess import assess
 from gaitkit.report.context import context_of
+from gaitkit.report.inputs import report_inputs
 from gaitkit.report.letter import letter_of, letter_texts
-from gaitkit.report.material import material_of
 from gaitkit.report.settings import ReportSettings
 from gaitkit.report.words import glossary
 from gaitkit.report.write import to_html
@@ -37,7 +37,7 @@ def output(name: str) -> str:
     from pathlib import Path
 
     assessment = assess(check_text(VISITS[name], Path("visit.toml")))
-    material = material_of(
+    material = report_inputs(
         assessment,
         (),
         rules=shipped_rules(),

@@ -28,38 +28,54 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SkinThere:
+class SkinNormal:
     """Direction of the skin under a sticker, degrees; people differ by the ``sd``.
 
     Attributes
     ----------
     line : int
         0 for the line of the calf, 1 for that of the heel.
-    more_up, more_up_sd : float
+    elevation_deg, elevation_sd_deg : float
         How much more upwards the skin looks than the line leans forward.
-    outwards, outwards_sd : float
+    lateral_deg, lateral_sd_deg : float
         How far the skin looks outwards, of people who stand with their toes out.
     """
 
     line: int
-    more_up: float
-    more_up_sd: float
-    outwards: float
-    outwards_sd: float
+    elevation_deg: float
+    elevation_sd_deg: float
+    lateral_deg: float
+    lateral_sd_deg: float
 
 
 SKIN = {
-    "calf_upper": SkinThere(
-        line=0, more_up=-1.6, more_up_sd=1.6, outwards=-19.0, outwards_sd=14.0
+    "calf_upper": SkinNormal(
+        line=0,
+        elevation_deg=-1.6,
+        elevation_sd_deg=1.6,
+        lateral_deg=-19.0,
+        lateral_sd_deg=14.0,
     ),
-    "calf_lower": SkinThere(
-        line=0, more_up=2.6, more_up_sd=2.2, outwards=-9.0, outwards_sd=24.0
+    "calf_lower": SkinNormal(
+        line=0,
+        elevation_deg=2.6,
+        elevation_sd_deg=2.2,
+        lateral_deg=-9.0,
+        lateral_sd_deg=24.0,
     ),
-    "heel_upper": SkinThere(
-        line=1, more_up=13.0, more_up_sd=3.0, outwards=20.0, outwards_sd=10.0
+    "heel_upper": SkinNormal(
+        line=1,
+        elevation_deg=13.0,
+        elevation_sd_deg=3.0,
+        lateral_deg=20.0,
+        lateral_sd_deg=10.0,
     ),
-    "heel_lower": SkinThere(
-        line=1, more_up=-14.2, more_up_sd=2.5, outwards=3.0, outwards_sd=10.0
+    "heel_lower": SkinNormal(
+        line=1,
+        elevation_deg=-14.2,
+        elevation_sd_deg=2.5,
+        lateral_deg=3.0,
+        lateral_sd_deg=10.0,
     ),
 }
 """Measured on 132 feet of 66 virtual people of two body meshes, seed 500, kept for
@@ -301,8 +317,8 @@ def _before(
         skin, row = SKIN[disc.role], 1 + 2 * legs + 2 * number
         out = -1.0 if disc.side is Side.LEFT else 1.0
         from_leans[row, 2 * sides.index(disc.side) + skin.line] = 1.0
-        more[row : row + 2] = np.radians([skin.more_up, out * skin.outwards])
-        own[row : row + 2] = np.radians([skin.more_up_sd, skin.outwards_sd])
+        more[row : row + 2] = np.radians([skin.elevation_deg, out * skin.lateral_deg])
+        own[row : row + 2] = np.radians([skin.elevation_sd_deg, skin.lateral_sd_deg])
     alike = np.full((legs, legs), FEET_ALIKE) + (1 - FEET_ALIKE) * np.eye(legs)
     leans = np.radians(np.tile([usual.calf_deg, usual.heel_deg], legs))
     apart = np.kron(alike, usual.covariance * math.radians(1.0) ** 2)

@@ -27,7 +27,7 @@ from gaitkit.io.export.labels import (
     side_label,
 )
 from gaitkit.model.catalogue import definition
-from gaitkit.model.decisions import standing_plan
+from gaitkit.model.decisions import plan_in_force
 from gaitkit.model.text import Text
 
 if TYPE_CHECKING:
@@ -391,7 +391,7 @@ def _events(assessment: Assessment, language: Language) -> Sheet:
 
 def plan_sheets(assessment: Assessment, language: Language) -> Iterator[Sheet]:
     """Yield what was proposed, what stands of it, and the insoles of what stands."""
-    decided = standing_plan(assessment)
+    decided = plan_in_force(assessment)
     doses = (*assessment.plan.suggestions, *decided.plan.suggestions)
     most = max((len(each.steps) for each in doses), default=0)
     heads = (*BEFORE_STEPS, *_step_heads(most), *AFTER_STEPS)

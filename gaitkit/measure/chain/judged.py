@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 
 from gaitkit.doors import shipped_table
 from gaitkit.measure.chain.links import (
+    CurveCorrelation,
     Gait,
-    Together,
     best_measurement,
     chance_over_z,
+    correlate,
     link_rows,
     onset_pct,
     probability_before,
-    together,
 )
 from gaitkit.measure.rearfoot.agreement import pronation
 from gaitkit.measure.uncertainty import (
@@ -111,7 +111,7 @@ def _value_above(row: SignRow, evidence: ChainEvidence) -> Judged:
 
 
 def _in_phase(row: SignRow, evidence: ChainEvidence) -> Judged:
-    best = _together(evidence)
+    best = _correlation(evidence)
     if best is None:
         return NOT_MEASURED
     return Judged(
@@ -126,11 +126,11 @@ def _out_of_phase(row: SignRow, evidence: ChainEvidence) -> Judged:
     return Judged(probability=1.0 - found.probability, values=found.values)
 
 
-def _together(evidence: ChainEvidence) -> Together | None:
+def _correlation(evidence: ChainEvidence) -> CurveCorrelation | None:
     """Return the closest relation of shank or knee to the foot."""
     curves = evidence.curves()
     pairs = [
-        together(curves["rearfoot"], curves[name])
+        correlate(curves["rearfoot"], curves[name])
         for name in ("tibia", "knee")
         if "rearfoot" in curves and name in curves
     ]

@@ -222,7 +222,7 @@ def _rows() -> dict[LinkName, LinkRow]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Together:
+class CurveCorrelation:
     """Correlation of two curves over stance and the error of its Fisher transform."""
 
     r: float
@@ -265,7 +265,7 @@ def onset_pct(wave: Waveform) -> float | None:
     return float(above)
 
 
-def together(first: Waveform, second: Waveform) -> Together | None:
+def correlate(first: Waveform, second: Waveform) -> CurveCorrelation | None:
     """Return how far two curves of one recording go together in stance.
 
     Notes
@@ -282,7 +282,7 @@ def together(first: Waveform, second: Waveform) -> Together | None:
     if np.ptp(a) == 0.0 or np.ptp(b) == 0.0:
         return None
     r = float(np.corrcoef(a, b)[0, 1])
-    return Together(r=r, fisher_sd=1.0 / math.sqrt(FREE_POINTS - 3))
+    return CurveCorrelation(r=r, fisher_sd=1.0 / math.sqrt(FREE_POINTS - 3))
 
 
 def probability_before(first_pct: float, second_pct: float) -> float:

@@ -16,12 +16,12 @@ import numpy as np
 
 from gaitkit.measure.leg_length.evidence import (
     Evidence,
+    manual_evidence,
     method_log,
-    of_people,
     of_pictures,
     of_recordings,
     pictured,
-    taken_from_files,
+    readings_from_recordings,
     together_log,
 )
 from gaitkit.measure.leg_length.functional import explained_mm, functional_parts
@@ -211,7 +211,9 @@ def evidence_of(
         if row.name == DIFFERENCE and row.value is not None and row.method != POSTERIOR
     ]
     found = (
-        *of_people((*hand_readings(examination), *taken_from_files(rows)), errors),
+        *manual_evidence(
+            (*hand_readings(examination), *readings_from_recordings(rows)), errors
+        ),
         *of_recordings(pictured(rows), errors),
         *of_pictures(tilts, errors),
     )

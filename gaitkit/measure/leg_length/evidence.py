@@ -106,7 +106,7 @@ class Evidence:
         return self.method.why_not is None and not self.outdated
 
 
-def of_people(
+def manual_evidence(
     readings: Iterable[Reading], errors: ErrorTable | None = None
 ) -> tuple[Evidence, ...]:
     """Put the readings of people together, method by method.
@@ -127,7 +127,7 @@ def of_people(
     for reading in readings:
         groups[reading.method, reading.outdated].append(reading)
     return tuple(
-        _of_people(method, groups[method.name, outdated], outdated=outdated)
+        _manual_method(method, groups[method.name, outdated], outdated=outdated)
         for method in (errors or shipped_errors()).methods
         for outdated in (False, True)
         if (method.name, outdated) in groups
@@ -291,7 +291,7 @@ def _plain_pictures(
     return pictures_log(tilts, errors.pictures, gross=False)
 
 
-def taken_from_files(rows: Iterable[Measurement]) -> tuple[Reading, ...]:
+def readings_from_recordings(rows: Iterable[Measurement]) -> tuple[Reading, ...]:
     """Return what files say that people measured: one reading for each value.
 
     Rows of no recording are those of the examination, which has its own readings. A
@@ -322,7 +322,7 @@ def _is_by_people(row: Measurement) -> bool:
     return method is not None and method.kind in BY_PEOPLE
 
 
-def _of_people(
+def _manual_method(
     method: Method, readings: Sequence[Reading], *, outdated: bool
 ) -> Evidence:
     own = [method.rater_mm**2 + method.reading_variance / r.n for r in readings]

@@ -40,7 +40,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gaitkit.doors import shipped_table
-from gaitkit.measure.leg_length.evidence import STICKER_PICTURES, of_people, of_pictures
+from gaitkit.measure.leg_length.evidence import (
+    STICKER_PICTURES,
+    manual_evidence,
+    of_pictures,
+)
 from gaitkit.measure.leg_length.methods import (
     STANDING,
     Method,
@@ -378,7 +382,7 @@ def _with(candidate: Candidate, old: Evidence | None, errors: ErrorTable) -> Evi
             Reading(method=candidate.method, rater=str(n), value_mm=0.0, n=n_readings)
             for n, n_readings in enumerate([candidate.readings] * (raters + 1))
         ]
-        return of_people(taken, errors)[0]
+        return manual_evidence(taken, errors)[0]
     tilts = [_tilt(0.0) for _ in range(candidate.standing)]
     tilts += [_tilt(0.0, block_mm=block) for block in candidate.blocks]
     tilts += [_tilt(0.0, seated=True) for _ in range(candidate.seated)]

@@ -54,7 +54,7 @@ NAME = "structural_leg_length_difference"
 METHOD = "two_directions"
 MM_PER_M = 1000.0
 
-SHOWN_PER_MM, SHOWN_SD = 0.27, 0.024
+POSE_MODEL_GAIN, POSE_MODEL_GAIN_SD = 0.27, 0.024
 """Millimetres at the knees for each millimetre of leg, as a pose model (BlazePose full)
 shows it, and the error of that; 27 virtual patients (benchmarks/accuracy)."""
 
@@ -240,10 +240,10 @@ def walking_test(
             needed=needed,
         )
     (shown, label, near), spread = _separated(passes)
-    value = shown / SHOWN_PER_MM
+    value = shown / POSE_MODEL_GAIN
     path = DISTANCE_RELATIVE_SD * abs(near)
-    own = math.hypot(spread, PERSON_SD_MM, NATURAL_SD_MM, path) / SHOWN_PER_MM
-    scale = math.hypot(SHOWN_SD / SHOWN_PER_MM, SHOWN_RELATIVE_SD)
+    own = math.hypot(spread, PERSON_SD_MM, NATURAL_SD_MM, path) / POSE_MODEL_GAIN
+    scale = math.hypot(POSE_MODEL_GAIN_SD / POSE_MODEL_GAIN, SHOWN_RELATIVE_SD)
     sd = math.hypot(own, scale * value)
     low, high = Uncertainty(sd=sd).interval(value)
     return WalkingTest(

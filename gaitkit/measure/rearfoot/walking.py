@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 STICKERS = "stickers"
 """Name under which the catalogue keeps their error, and first word of the method."""
-PASTED_DEG = 1.3
+MARKER_PLACEMENT_SD_DEG = 1.3
 """Stickers put on askew: standard error of the line of calf or heel against the bone,
 both together. Assumed; 1 mm on 40 mm is 1.4 deg."""
 
@@ -82,7 +82,7 @@ def _eversion(foot: FootOfWalk, recording: str) -> Measurement:
         return absent(why, _origin(EVERSION, foot.side, recording))
     known = combine(
         _sample(EVERSION, peak[0], steps),
-        own=math.hypot(foot.curve.sd_deg, PASTED_DEG),
+        own=math.hypot(foot.curve.sd_deg, MARKER_PLACEMENT_SD_DEG),
         shared=0.0,
     )
     return _present(

@@ -155,14 +155,14 @@ def mean_roll(rolls: Sequence[Roll]) -> Roll:
     """Return the mean of several readings of the roll, weighed by their errors.
 
     Readings that disagree by more than their errors widen the error (Birge). The
-    source is that of the surest.
+    source is that of the most precise.
     """
     weight = [1 / roll.sd_deg**2 for roll in rolls]
     mean = sum(w * r.deg for w, r in zip(weight, rolls, strict=True)) / sum(weight)
     chi2 = sum(w * (r.deg - mean) ** 2 for w, r in zip(weight, rolls, strict=True))
     widened = max(1.0, chi2 / max(len(rolls) - 1, 1))
-    surest = min(rolls, key=lambda roll: roll.sd_deg)
-    return Roll(deg=mean, sd_deg=math.sqrt(widened / sum(weight)), source=surest.source)
+    best = min(rolls, key=lambda roll: roll.sd_deg)
+    return Roll(deg=mean, sd_deg=math.sqrt(widened / sum(weight)), source=best.source)
 
 
 def roll_of_floor(line: PictureLine) -> Roll:

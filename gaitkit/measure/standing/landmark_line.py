@@ -1,7 +1,7 @@
 """Block test from the hips of a pose model: levelling height, or which block is needed.
 
 The height is the posterior with the prior of clinic patients; what goes to the estimate
-of the visit is the evidence of the pictures alone (`landmark_belief`).
+of the visit is the evidence of the pictures alone (`landmark_posterior`).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from gaitkit.measure.standing.block_test import (
     stepped,
     with_height,
 )
-from gaitkit.measure.standing.landmarks import LandmarkBelief, landmark_belief
+from gaitkit.measure.standing.landmarks import LandmarkPosterior, landmark_posterior
 from gaitkit.model.reason import Reason, reason
 from gaitkit.model.standing import BlockLine, BlockPoint
 
@@ -54,40 +54,40 @@ def landmark_line(points: Sequence[BlockPoint], *, model: LineModel) -> BlockLin
         the difference about as unsure as it was. A reason with a value names the block
         to take next.
     """
-    belief = landmark_belief(points, model=model)
-    line = _line(points, belief, model)
+    posterior = landmark_posterior(points, model=model)
+    line = _line(points, posterior, model)
     block = np.array([p.block_mm for p in points])
     if np.ptp(block) < BLOCK_STEP_MM / 2:
         return replace(line, reason=reason("block_one_height"))
-    if not belief.follows:
-        slope = round(-belief.slope, 2)
+    if not posterior.follows:
+        slope = round(-posterior.slope, 2)
         return replace(line, reason=reason("block_no_slope", slope=slope))
-    if not belief.says_something:
-        height = next_height(belief.level_mm, block)
+    if not posterior.is_informative:
+        height = next_height(posterior.level_mm, block)
         return replace(line, reason=with_height("block_wide", height))
     return replace(
         line,
-        levelling_mm=belief.level_mm,
-        low_mm=belief.low_mm,
-        high_mm=belief.high_mm,
-        sd_mm=(belief.high_mm - belief.low_mm) / INTERVAL_SDS,
-        evidence_mm=belief.evidence_mm,
-        evidence_sd_mm=belief.evidence_sd_mm,
-        reason=_block_needed(points, belief, model),
+        levelling_mm=posterior.level_mm,
+        low_mm=posterior.low_mm,
+        high_mm=posterior.high_mm,
+        sd_mm=(posterior.high_mm - posterior.low_mm) / INTERVAL_SDS,
+        evidence_mm=posterior.evidence_mm,
+        evidence_sd_mm=posterior.evidence_sd_mm,
+        reason=_block_needed(points, posterior, model),
     )
 
 
 def _line(
-    points: Sequence[BlockPoint], belief: LandmarkBelief, model: LineModel
+    points: Sequence[BlockPoint], posterior: LandmarkPosterior, model: LineModel
 ) -> BlockLine:
     """Return the line with the slope of the person, without a height."""
     weight = np.array([1 / (p.sd_mm**2 + model.chance_mm**2) for p in points])
-    level = [p.tilt_mm - model.zero_mm + belief.slope * p.block_mm for p in points]
+    level = [p.tilt_mm - model.zero_mm + posterior.slope * p.block_mm for p in points]
     return BlockLine(
         source="landmark",
         points=tuple(points),
-        slope=-belief.slope,
-        slope_sd=belief.slope_sd,
+        slope=-posterior.slope,
+        slope_sd=posterior.slope_sd,
         zero_mm=float(np.average(level, weights=weight)),
         zero_sd_mm=math.hypot(1 / math.sqrt(weight.sum()), model.zero_sd_mm),
         unconfirmed=model.unconfirmed,
@@ -95,15 +95,15 @@ def _line(
 
 
 def _block_needed(
-    points: Sequence[BlockPoint], belief: LandmarkBelief, model: LineModel
+    points: Sequence[BlockPoint], posterior: LandmarkPosterior, model: LineModel
 ) -> Reason | None:
     """Return which block is needed, None when more of them would add little."""
     block = np.array([p.block_mm for p in points])
-    level = belief.level_mm
+    level = posterior.level_mm
     if not block.min() - INSIDE_MM <= level <= block.max() + INSIDE_MM:
         return with_height("block_outside", stepped(level))
-    more = landmark_belief(points, model=model, repeated=TWICE)
-    then, now = more.evidence_sd_mm, belief.evidence_sd_mm
+    more = landmark_posterior(points, model=model, repeated=TWICE)
+    then, now = more.evidence_sd_mm, posterior.evidence_sd_mm
     if then is not None and now is not None and then < WORTH_IT * now:
         return with_height("block_more", next_height(level, block))
     return None

@@ -184,7 +184,7 @@ def _slopes() -> tuple[LandmarkSlope, ...]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LandmarkBelief:
+class LandmarkPosterior:
     """What is believed of one person after the pictures, in millimetres.
 
     Attributes
@@ -212,14 +212,14 @@ class LandmarkBelief:
     follows: bool
 
     @property
-    def says_something(self) -> bool:
+    def is_informative(self) -> bool:
         """True when the pictures make the difference clearly surer."""
         return self.evidence_mm is not None and self.share_left < NARROWER
 
 
-def landmark_belief(
+def landmark_posterior(
     points: Sequence[BlockPoint], *, model: LineModel, repeated: float = 1.0
-) -> LandmarkBelief:
+) -> LandmarkPosterior:
     """Return what pictures of one person say of the difference of the legs.
 
     Parameters
@@ -264,7 +264,7 @@ def landmark_belief(
     usual = np.exp(-0.5 * (at / prior_sd) ** 2)
     mean, sd = _moments(at, likely.sum(axis=0) * usual)
     added = 1 / sd**2 - 1 / prior_sd**2
-    return LandmarkBelief(
+    return LandmarkPosterior(
         low_mm=low,
         level_mm=level,
         high_mm=high,

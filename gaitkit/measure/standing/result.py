@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from gaitkit.measure.leg_length.methods import shipped_errors
 from gaitkit.measure.row import Origin, absent, measured
-from gaitkit.measure.standing.landmarks import landmark_belief
+from gaitkit.measure.standing.landmarks import landmark_posterior
 from gaitkit.measure.uncertainty import Uncertainty
 from gaitkit.model.reason import Reason, reason
 from gaitkit.model.standing import BlockPoint
@@ -147,8 +147,8 @@ def landmark_pelvis(
 
     Notes
     -----
-    The value is the evidence of the picture (`landmark_belief`); it has no number when
-    the picture leaves the difference about as unsure as it was.
+    The value is the evidence of the picture (`landmark_posterior`); without a number
+    where the picture leaves the difference about as unsure as it was.
     """
     names = (OBLIQUITY, DIFFERENCE)
     if slope is None:
@@ -160,9 +160,9 @@ def landmark_pelvis(
     point = BlockPoint(
         recording=recording, block_mm=0.0, tilt_mm=line.difference_mm, sd_mm=line.sd_mm
     )
-    belief = landmark_belief([point], model=slope.line_model())
-    true, sd = belief.evidence_mm, belief.evidence_sd_mm
-    if true is None or sd is None or not belief.says_something:
+    posterior = landmark_posterior([point], model=slope.line_model())
+    true, sd = posterior.evidence_mm, posterior.evidence_sd_mm
+    if true is None or sd is None or not posterior.is_informative:
         why = reason("landmarks_say_little")
         return missing(names, why, recording=recording, method=LANDMARKS)
     angle = math.degrees(math.atan2(true, width_mm))

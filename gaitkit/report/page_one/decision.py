@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from gaitkit.model.catalogue import definition
 from gaitkit.model.chance import said, strongest_without_imaging
-from gaitkit.model.decisions import standing_plan
+from gaitkit.model.decisions import plan_in_force
 from gaitkit.model.side import Side
 from gaitkit.model.wording import interval_of, number, quantity, with_unit
 from gaitkit.report.blocks import Tone
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from gaitkit.model.finding import Finding
     from gaitkit.model.measurement import Measurement
     from gaitkit.model.plan import Suggestion
-    from gaitkit.report.material import Material
+    from gaitkit.report.inputs import ReportInputs
 
 DEVICES = ("heel_raise", "insole_element")
 LEGS, POSTERIOR = "structural_leg_length_difference", "posterior"
@@ -61,10 +61,10 @@ class Decision:
     not_if_label: str = ""
 
 
-def decision(material: Material) -> Decision:
+def decision(material: ReportInputs) -> Decision:
     """Return the decision of a visit, or what comes before one."""
     words, plan = material.words, material.assessment.plan
-    decided = standing_plan(material.assessment)
+    decided = plan_in_force(material.assessment)
     if plan.status == "withheld":
         return _withheld(material)
     rows = tuple(_rows(material, decided))[:MOST_ROWS]
@@ -86,7 +86,7 @@ def decision(material: Material) -> Decision:
     return Decision(headline=_nothing_made(material), notes=notes)
 
 
-def _withheld(material: Material) -> Decision:
+def _withheld(material: ReportInputs) -> Decision:
     words, language = material.words, material.language
     plan = material.assessment.plan
     status = plan.triage.status
@@ -99,7 +99,7 @@ def _withheld(material: Material) -> Decision:
     )
 
 
-def _nothing_made(material: Material) -> str:
+def _nothing_made(material: ReportInputs) -> str:
     """Say that nothing is made, and why: in doubt, to ask first, or no ground."""
     plan, words = material.assessment.plan, material.words
     if plan.provisional:
@@ -109,7 +109,7 @@ def _nothing_made(material: Material) -> str:
     return words("page.nothing_made")
 
 
-def _headline(material: Material, decided: DecidedPlan) -> str:
+def _headline(material: ReportInputs, decided: DecidedPlan) -> str:
     """Return what is made, in one line."""
     words = material.words
     standing = [s for s in decided.plan.suggestions if s.kind in DEVICES]
@@ -127,7 +127,7 @@ def _headline(material: Material, decided: DecidedPlan) -> str:
     return words(f"page.headline_{key}", side=where)
 
 
-def _rows(material: Material, decided: DecidedPlan) -> Iterator[DecisionRow]:
+def _rows(material: ReportInputs, decided: DecidedPlan) -> Iterator[DecisionRow]:
     """Yield a row for each element that stands; the same element of both sides once."""
     made = [i for i in decided.items if i.standing and i.standing.kind in DEVICES]
     names = dict.fromkeys(i.about.element or i.about.kind for i in made)
@@ -136,7 +136,7 @@ def _rows(material: Material, decided: DecidedPlan) -> Iterator[DecisionRow]:
         yield _row(material, name, same)
 
 
-def _row(material: Material, name: str, items: list[Decided]) -> DecisionRow:
+def _row(material: ReportInputs, name: str, items: list[Decided]) -> DecisionRow:
     language = material.language
     about = items[0].about
     label = about.label or material.rules.answer(name)
@@ -168,7 +168,7 @@ def _row(material: Material, name: str, items: list[Decided]) -> DecisionRow:
     )
 
 
-def dose_text(material: Material, of: Suggestion) -> str:
+def dose_text(material: ReportInputs, of: Suggestion) -> str:
     """Return a dose: its steps with the days they begin, or one height."""
     words = material.words
     if of.amount is None:
@@ -178,7 +178,7 @@ def dose_text(material: Material, of: Suggestion) -> str:
     return with_unit(" → ".join(shown), of.unit or "")
 
 
-def _dose_note(material: Material, of: Suggestion) -> str:
+def _dose_note(material: ReportInputs, of: Suggestion) -> str:
     """Return what goes with a dose: how fast, where, or that it stays."""
     words, notes = material.words, list[str]()
     if of.worn is not None and len(of.steps) <= 1 and of.worn == of.amount:
@@ -186,7 +186,7 @@ def _dose_note(material: Material, of: Suggestion) -> str:
     if len(of.steps) > 1:
         days = material.rules.limit("raise_step_days").value
         notes.append(words("page.every", weeks=f"{days / 7:.0f}"))
-    plan = standing_plan(material.assessment).plan
+    plan = plan_in_force(material.assessment).plan
     rest = [s for s in plan.suggestions if s.location == "under_shoe"]
     if of.location == "in_insole" and rest:
         under = dose_text(material, rest[0])
@@ -196,11 +196,11 @@ def _dose_note(material: Material, of: Suggestion) -> str:
     return ", ".join(notes)
 
 
-def _plain(material: Material, value: float) -> str:
+def _plain(material: ReportInputs, value: float) -> str:
     return number(value, 0 if float(value).is_integer() else 1, material.language)
 
 
-def _finding(material: Material, about: Suggestion) -> Finding | None:
+def _finding(material: ReportInputs, about: Suggestion) -> Finding | None:
     """Return the finding from which a suggestion follows."""
     same = [
         f
@@ -212,7 +212,7 @@ def _finding(material: Material, about: Suggestion) -> Finding | None:
 
 
 def _why(
-    material: Material, name: str, items: list[Decided], findings: Iterable[Finding]
+    material: ReportInputs, name: str, items: list[Decided], findings: Iterable[Finding]
 ) -> str:
     """Return the one number, with its margin, that explains an element."""
     used = [m for f in findings for m in f.measurements if m.value is not None]
@@ -231,7 +231,7 @@ def _why(
     return ""
 
 
-def _told(material: Material, m: Measurement) -> str:
+def _told(material: ReportInputs, m: Measurement) -> str:
     """Return a value with its interval; of the legs the shorter one and by how much."""
     words, language = material.words, material.language
     if m.name == LEGS:
@@ -251,7 +251,9 @@ def _told(material: Material, m: Measurement) -> str:
     return f"{label}{where} {quantity(m.value or 0.0, m.name, language)}{span}"
 
 
-def _sure(material: Material, about: Suggestion, findings: Iterable[Finding]) -> str:
+def _sure(
+    material: ReportInputs, about: Suggestion, findings: Iterable[Finding]
+) -> str:
     """Return how sure it is: the chance of its ground, and the evidence."""
     words, parts = material.words, list[str]()
     for finding in findings:
@@ -270,7 +272,7 @@ def _sure(material: Material, about: Suggestion, findings: Iterable[Finding]) ->
     return "; ".join(parts)
 
 
-def _not_if(material: Material, name: str) -> str:
+def _not_if(material: ReportInputs, name: str) -> str:
     """Return what speaks against an element, each with what was answered."""
     told = material.assessment.intake
     if told is None:
@@ -286,7 +288,7 @@ def _not_if(material: Material, name: str) -> str:
     )
 
 
-def _outcomes(material: Material) -> Iterator[str]:
+def _outcomes(material: ReportInputs) -> Iterator[str]:
     """Yield what the evaluation came to, in few words: each leads somewhere."""
     met = {f.rule for f in material.assessment.findings if f.verdict == "met"}
     for outcome in choices().outcomes:
@@ -294,7 +296,7 @@ def _outcomes(material: Material) -> Iterator[str]:
             yield outcome.nl if material.language == "nl" else outcome.en
 
 
-def _notes(material: Material, decided: DecidedPlan) -> Iterator[str]:
+def _notes(material: ReportInputs, decided: DecidedPlan) -> Iterator[str]:
     """Yield what is decided beside elements, in few words, and what was rejected."""
     words, language = material.words, material.language
     for suggestion in decided.plan.suggestions:
@@ -308,7 +310,7 @@ def _notes(material: Material, decided: DecidedPlan) -> Iterator[str]:
         yield from (f"{side}: {text.of(language)}" for text in foot.conflicts)
 
 
-def _not_made(material: Material, item: Decided) -> str:
+def _not_made(material: ReportInputs, item: Decided) -> str:
     """Return that something was rejected, or that it is only offered."""
     words, about = material.words, item.about
     label = about.label or material.rules.answer(about.element or about.kind)

@@ -16,7 +16,7 @@ from gaitkit.model.wording import interval, number, signed, unit_of, with_unit
 from gaitkit.norms.discrete import discrete, own_norm, why_not_comparable
 from gaitkit.report.blocks import Tone
 from gaitkit.report.page_one.choices import choices
-from gaitkit.report.sections.difference import standing
+from gaitkit.report.sections.difference import difference_verdict
 from gaitkit.report.sections.leg_length import longer, p_longer
 from gaitkit.rules.rule import RELEVANT_DIFFERENCE
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from gaitkit.measure.symmetry import SideDifference
     from gaitkit.model.leg_length import LegLengthEstimate
     from gaitkit.model.measurement import Measurement
-    from gaitkit.report.material import Material
+    from gaitkit.report.inputs import ReportInputs
     from gaitkit.report.page_one.choices import LineChoice, LineSubject
 
 LEAST = "strides_least"
@@ -60,13 +60,13 @@ class MeasureLine:
     tone: Tone = "plain"
 
 
-def measure_lines(material: Material) -> tuple[MeasureLine, ...]:
+def measure_lines(material: ReportInputs) -> tuple[MeasureLine, ...]:
     """Return the lines that have something to show, in the order of the choices."""
     found = (_line(material, subject) for subject in choices().lines)
     return tuple(line for line in found if line is not None)
 
 
-def _line(material: Material, subject: LineSubject) -> MeasureLine | None:
+def _line(material: ReportInputs, subject: LineSubject) -> MeasureLine | None:
     for choice in subject.choices:
         if choice.found is not None:
             line = _found(material, subject, choice)
@@ -80,7 +80,7 @@ def _line(material: Material, subject: LineSubject) -> MeasureLine | None:
 
 
 def _candidates(
-    material: Material, choice: LineChoice, side: Side | None
+    material: ReportInputs, choice: LineChoice, side: Side | None
 ) -> Iterable[Measurement]:
     """Return the values that a choice allows, of the best kind of recording first."""
     kinds = {r.id: r.kind for r in material.assessment.recordings}
@@ -112,7 +112,7 @@ def _pooled_kind(m: Measurement) -> str | None:
 
 
 def _sided(
-    material: Material, subject: LineSubject, choice: LineChoice
+    material: ReportInputs, subject: LineSubject, choice: LineChoice
 ) -> MeasureLine | None:
     """Return a line of both sides of one recording, or of the one side there is."""
     lefts = _candidates(material, choice, Side.LEFT)
@@ -144,7 +144,10 @@ def _sided(
 
 
 def _pair(
-    material: Material, subject: LineSubject, choice: LineChoice, pair: SideDifference
+    material: ReportInputs,
+    subject: LineSubject,
+    choice: LineChoice,
+    pair: SideDifference,
 ) -> MeasureLine:
     line = _begun(material, subject, pair.left)
     source = _source(material, pair.left, pair.right.n)
@@ -154,7 +157,7 @@ def _pair(
     tone: Tone = "plain"
     if judged:
         verdicts.append(_outside(material, choice, (pair.left, pair.right)))
-        stands = standing(material, pair)
+        stands = difference_verdict(material, pair)
         verdicts.append(material.words(f"page.{stands}"))
         if verdicts[0] or stands != "no_difference":
             tone = "caution"
@@ -174,7 +177,7 @@ def _pair(
 
 
 def _whole(
-    material: Material, subject: LineSubject, choice: LineChoice
+    material: ReportInputs, subject: LineSubject, choice: LineChoice
 ) -> MeasureLine | None:
     value = next(iter(_candidates(material, choice, None)), None)
     if value is None:
@@ -194,7 +197,7 @@ def _whole(
 
 
 def _legs(
-    material: Material,
+    material: ReportInputs,
     subject: LineSubject,
     choice: LineChoice,
     estimate: LegLengthEstimate,
@@ -228,14 +231,14 @@ def _legs(
     )
 
 
-def _length(material: Material, longest: Side | None, side: Side) -> str:
+def _length(material: ReportInputs, longest: Side | None, side: Side) -> str:
     if longest is None:
         return ""
     return material.words("page.longer" if side is longest else "page.shorter")
 
 
 def _found(
-    material: Material, subject: LineSubject, choice: LineChoice
+    material: ReportInputs, subject: LineSubject, choice: LineChoice
 ) -> MeasureLine | None:
     """Return a line of what was found by hand on each foot, without a margin."""
     account = material.assessment.provenance.visit
@@ -276,7 +279,9 @@ def _found(
     )
 
 
-def _begun(material: Material, subject: LineSubject, of: Measurement) -> MeasureLine:
+def _begun(
+    material: ReportInputs, subject: LineSubject, of: Measurement
+) -> MeasureLine:
     """Return the line with its label and source, everything else still empty."""
     label = definition(of.name).label.of(material.language)
     return MeasureLine(
@@ -284,7 +289,7 @@ def _begun(material: Material, subject: LineSubject, of: Measurement) -> Measure
     )
 
 
-def _source(material: Material, of: Measurement, other: int | None = None) -> str:
+def _source(material: ReportInputs, of: Measurement, other: int | None = None) -> str:
     """Return where a line comes from, with its counts left and right."""
     words, n = material.words, f"{of.n}" if of.n else ""
     if other is not None and other != of.n:
@@ -305,13 +310,13 @@ def _source(material: Material, of: Measurement, other: int | None = None) -> st
     return f"{said_kind}, n {n}" if n else said_kind
 
 
-def _value(material: Material, of: Measurement) -> str:
+def _value(material: ReportInputs, of: Measurement) -> str:
     entry = definition(of.name)
     text = number(of.value or 0.0, entry.digits, material.language)
     return with_unit(text, entry.unit)
 
 
-def _margin(material: Material, pair: SideDifference) -> str:
+def _margin(material: ReportInputs, pair: SideDifference) -> str:
     """Return a difference with its margin: half its 95 % interval."""
     digits, language = definition(pair.measure).digits, material.language
     half = (pair.high - pair.low) / 2
@@ -320,7 +325,7 @@ def _margin(material: Material, pair: SideDifference) -> str:
 
 
 def _bounds(
-    material: Material, choice: LineChoice, of: Measurement
+    material: ReportInputs, choice: LineChoice, of: Measurement
 ) -> tuple[float | None, float | None]:
     """Return from which to which value is usual, as far as it is known."""
     rules = material.rules
@@ -341,7 +346,7 @@ def _bounds(
 
 
 def _reference(
-    material: Material, subject: LineSubject, choice: LineChoice, of: Measurement
+    material: ReportInputs, subject: LineSubject, choice: LineChoice, of: Measurement
 ) -> str:
     language, words = material.language, material.words
     usual = choice.usual or subject.reference
@@ -360,7 +365,7 @@ def _reference(
 
 
 def _outside(
-    material: Material, choice: LineChoice, values: tuple[Measurement, ...]
+    material: ReportInputs, choice: LineChoice, values: tuple[Measurement, ...]
 ) -> str:
     """Return which sides lie outside the reference, by more than their error or not."""
     words, said_of = material.words, list[str]()
@@ -381,5 +386,5 @@ def _outside(
     return ", ".join(said_of)
 
 
-def _listed(sides: list[str], material: Material) -> str:
+def _listed(sides: list[str], material: ReportInputs) -> str:
     return f" {material.words('page.and')} ".join(sides)

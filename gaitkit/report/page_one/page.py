@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from gaitkit.model.decisions import standing_plan
+from gaitkit.model.decisions import plan_in_force
 from gaitkit.report.blocks import Drawing, Fact, Tone
 from gaitkit.report.page_one.decision import Decision, decision
 from gaitkit.report.page_one.lines import MeasureLine, measure_lines
@@ -25,7 +25,7 @@ from gaitkit.report.page_one.told import (
 from gaitkit.report.sections.complaint import place_drawing
 
 if TYPE_CHECKING:
-    from gaitkit.report.material import Material
+    from gaitkit.report.inputs import ReportInputs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +82,7 @@ BOXES = (
 HEADS = ("measure", "left", "right", "difference", "reference", "verdict")
 
 
-def page_one(material: Material) -> PageOne:
+def page_one(material: ReportInputs) -> PageOne:
     """Return page one of a visit.
 
     After a hard stop it holds the screening, what has to be done and who signs, and
@@ -90,7 +90,7 @@ def page_one(material: Material) -> PageOne:
     """
     words, assessment = material.words, material.assessment
     stopped = assessment.plan.triage.status == "stop"
-    decided = standing_plan(assessment)
+    decided = plan_in_force(assessment)
     state = "stopped" if stopped else "decided" if decided.noted else "proposal"
     if not stopped and assessment.plan.status == "withheld":
         state = "undecided"
@@ -115,7 +115,7 @@ def page_one(material: Material) -> PageOne:
     )
 
 
-def _head(material: Material) -> tuple[Fact, ...]:
+def _head(material: ReportInputs) -> tuple[Fact, ...]:
     words, assessment = material.words, material.assessment
     subject = assessment.subject
     day = assessment.visited_on or datetime.fromisoformat(assessment.provenance.created)
@@ -133,8 +133,8 @@ def _head(material: Material) -> tuple[Fact, ...]:
     )
 
 
-def _signing(material: Material) -> tuple[Fact, ...]:
-    words, decided = material.words, standing_plan(material.assessment)
+def _signing(material: ReportInputs) -> tuple[Fact, ...]:
+    words, decided = material.words, plan_in_force(material.assessment)
     day = decided.decided_on
     reasons = []
     for item in decided.items:

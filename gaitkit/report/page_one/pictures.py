@@ -14,13 +14,13 @@ from gaitkit.report.sections.leg_length import headline
 
 if TYPE_CHECKING:
     from gaitkit.model.leg_length import LegLengthEstimate
-    from gaitkit.report.material import Material
+    from gaitkit.report.inputs import ReportInputs
 
 FEET, LEGS = "page-feet", "page-legs"
 FEET_IN = (2.5, 2.3)
 
 
-def pictures(material: Material) -> tuple[Drawing, ...]:
+def pictures(material: ReportInputs) -> tuple[Drawing, ...]:
     """Return the pictures that there are."""
     found = [_feet(material)]
     if material.assessment.leg_length is not None:
@@ -28,7 +28,7 @@ def pictures(material: Material) -> tuple[Drawing, ...]:
     return tuple(each for each in found if each is not None)
 
 
-def _feet(material: Material) -> Drawing | None:
+def _feet(material: ReportInputs) -> Drawing | None:
     """Return a typical left and right foot of the recording that has both, or one."""
     plates = [plate for a in material.analyses for plate in a.plates]
     found = [
@@ -60,7 +60,7 @@ def _feet(material: Material) -> Drawing | None:
     )
 
 
-def _legs(material: Material, estimate: LegLengthEstimate) -> Drawing:
+def _legs(material: ReportInputs, estimate: LegLengthEstimate) -> Drawing:
     words = material.words
     ax = plot_leg_length_curve(estimate, language=material.language)
     alt = words("page.legs_alt", said=headline(estimate, words))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
-from gaitkit.model.decisions import standing_plan
+from gaitkit.model.decisions import plan_in_force
 from gaitkit.model.intake import ACTIVE_SIGNS
 from gaitkit.model.wording import number, sentence
 from gaitkit.plan.make import levels, made_of
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from gaitkit.model.intake import Intake
     from gaitkit.model.plan import FollowUp, Suggestion
-    from gaitkit.report.material import Material
+    from gaitkit.report.inputs import ReportInputs
 
 
 SHOWN_COMPLAINT = ("site", "radiation", "duration", "course", "aggravating", "easing")
@@ -37,7 +37,7 @@ class Box:
     tone: Tone = "plain"
 
 
-def screening_box(material: Material) -> Box:
+def screening_box(material: ReportInputs) -> Box:
     """Return whether it is safe: asked, open, which sign, what was done."""
     words, assessment = material.words, material.assessment
     triage, told = assessment.plan.triage, assessment.intake
@@ -59,7 +59,7 @@ def screening_box(material: Material) -> Box:
     return Box(verdict=words(f"page.screening_{key}"), lines=tuple(lines), tone=tone)
 
 
-def _signs(material: Material, told: Intake | None) -> tuple[list[str], int, int]:
+def _signs(material: ReportInputs, told: Intake | None) -> tuple[list[str], int, int]:
     """Return the alarm signs that are there, and how many were asked and left open.
 
     Signs of the context count only beside another and are not counted here.
@@ -79,7 +79,7 @@ def _signs(material: Material, told: Intake | None) -> tuple[list[str], int, int
     return signs, asked, left_open
 
 
-def complaint_box(material: Material) -> Box:
+def complaint_box(material: ReportInputs) -> Box:
     """Return the complaint in few lines: where, how long, scores, goals."""
     words, assessment = material.words, material.assessment
     lines = []
@@ -100,7 +100,7 @@ def complaint_box(material: Material) -> Box:
     return Box(lines=tuple(lines) or (words("page.not_told"),))
 
 
-def score_texts(material: Material) -> Iterator[str]:
+def score_texts(material: ReportInputs) -> Iterator[str]:
     """Yield the last score of each questionnaire, with the first before it."""
     proms = sorted(material.assessment.proms, key=lambda prom: prom.taken_on)
     for instrument in dict.fromkeys(prom.instrument for prom in proms):
@@ -113,7 +113,7 @@ def score_texts(material: Material) -> Iterator[str]:
             yield f"{instrument} {last} ({day})"
 
 
-def with_box(material: Material) -> Box:
+def with_box(material: ReportInputs) -> Box:
     """Return who else is asked what, gravest first."""
     language, words = material.language, material.words
     lines = [
@@ -132,13 +132,13 @@ def with_box(material: Material) -> Box:
     return Box(lines=tuple(dict.fromkeys(lines)))
 
 
-def now_box(material: Material) -> Box:
+def now_box(material: ReportInputs) -> Box:
     """Return what is measured or asked first, when the check is, and when to stop."""
     words, language = material.words, material.language
     assessment = material.assessment
     if assessment.plan.triage.status == "stop":
         return Box(lines=(words("page.now_stop"),), tone="stop")
-    plan = standing_plan(assessment).plan
+    plan = plan_in_force(assessment).plan
     referred = assessment.plan.triage.status == "refer"
     lines = [words("page.now_refer")] if referred else list(_questions(material))
     lines += _of_box(material, "now")
@@ -156,7 +156,7 @@ def now_box(material: Material) -> Box:
     return Box(lines=tuple(dict.fromkeys(lines)) or (words("page.now_nothing"),))
 
 
-def _moment(material: Material, window: FollowUp) -> str:
+def _moment(material: ReportInputs, window: FollowUp) -> str:
     """Return how the visit lies to the window of its evaluation."""
     today = material.assessment.visited_on
     if window.proposed:
@@ -167,7 +167,7 @@ def _moment(material: Material, window: FollowUp) -> str:
     return "window_now" if within else "window"
 
 
-def _questions(material: Material) -> Iterator[str]:
+def _questions(material: ReportInputs) -> Iterator[str]:
     """Yield what still has to be asked before anything is made."""
     for finding in material.assessment.findings:
         asks = finding.rule[0] == "T" and finding.verdict in {"met", "uncertain"}
@@ -177,10 +177,10 @@ def _questions(material: Material) -> Iterator[str]:
             yield _short(finding.text.of(material.language))
 
 
-def _of_box(material: Material, box: str) -> list[str]:
+def _of_box(material: ReportInputs, box: str) -> list[str]:
     """Return the suggestions that stand in a box, in few words."""
     found = []
-    for suggestion in standing_plan(material.assessment).plan.suggestions:
+    for suggestion in plan_in_force(material.assessment).plan.suggestions:
         short = choices().short_of(suggestion.element or "")
         if short is not None and short.box == box:
             text = short.nl if material.language == "nl" else short.en
@@ -188,7 +188,7 @@ def _of_box(material: Material, box: str) -> list[str]:
     return found
 
 
-def _side(material: Material, suggestion: Suggestion) -> str:
+def _side(material: ReportInputs, suggestion: Suggestion) -> str:
     if suggestion.side is None:
         return ""
     return f"{sentence(material.words(f'side.{suggestion.side}'))}: "

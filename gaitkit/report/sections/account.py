@@ -10,13 +10,13 @@ from gaitkit.report.blocks import Columns, Fact, Facts, Listing, Paragraph, Sect
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from gaitkit.report.material import Material
+    from gaitkit.report.inputs import ReportInputs
 
 SHOWN_HASH = 16
 """Characters of a sha256 that the report shows; assessment.json has all 64."""
 
 
-def provenance(material: Material) -> Section:
+def provenance(material: ReportInputs) -> Section:
     """Return versions, hashes and the configuration."""
     words, account = material.words, material.assessment.provenance
     rules = words(
@@ -63,7 +63,7 @@ def provenance(material: Material) -> Section:
     )
 
 
-def intended_use(material: Material) -> Section:
+def intended_use(material: ReportInputs) -> Section:
     """Return what gaitkit is and is not for."""
     words = material.words
     keys = ("text", "duties", "privacy")

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from gaitkit.model.reason import Reason
     from gaitkit.model.recording import ClockOffset
     from gaitkit.report.blocks import Block, Tone
-    from gaitkit.report.material import Material
+    from gaitkit.report.inputs import ReportInputs
 
 STANCE = "contact_time"
 ANGLE = "foot_progression_angle"
@@ -59,7 +59,7 @@ class _Plate:
     measurements: Sequence[Measurement]
 
 
-def agreement(material: Material) -> Section | None:
+def agreement(material: ReportInputs) -> Section | None:
     """Return how every plate agrees with the film of the same visit."""
     reference = next((a for a in material.analyses if not a.plates and a.events), None)
     plates = [a for a in material.analyses if a.plates and a.events]
@@ -80,7 +80,7 @@ def agreement(material: Material) -> Section | None:
 
 
 def _clocks(
-    material: Material, plates: Sequence[Analysis], reference: Analysis
+    material: ReportInputs, plates: Sequence[Analysis], reference: Analysis
 ) -> Iterator[Callout]:
     """Yield the clock of each plate; plates without a clock for one reason as one."""
     without: dict[Reason | None, list[str]] = {}
@@ -104,7 +104,7 @@ def _clocks(
         yield Callout(title=title, items=(text,), tone="caution")
 
 
-def _tables(material: Material, plates: Sequence[Analysis]) -> Sequence[_Plate]:
+def _tables(material: ReportInputs, plates: Sequence[Analysis]) -> Sequence[_Plate]:
     """Return what each table compares: one plate, or the mean of all passes."""
     if not material.pooled:
         return [
@@ -126,7 +126,7 @@ def _tables(material: Material, plates: Sequence[Analysis]) -> Sequence[_Plate]:
 
 
 def _agreement(
-    material: Material, reference: Analysis, plate: _Plate
+    material: ReportInputs, reference: Analysis, plate: _Plate
 ) -> Iterator[Block]:
     stances = [
         agreement_of_stance(
@@ -153,7 +153,7 @@ def _agreement(
         )
 
 
-def _named(material: Material, row: Agreement) -> str:
+def _named(material: ReportInputs, row: Agreement) -> str:
     """Return what was compared with both numbers, in one line."""
     language = material.language
     side = "" if row.side is None else f" {material.words(f'side.{row.side}')}"
@@ -187,7 +187,7 @@ def _mean(values: Sequence[float | None]) -> float | None:
     return fmean(known) if len(known) == len(values) else None
 
 
-def _clock(material: Material, name: str, clock: ClockOffset) -> Callout:
+def _clock(material: ReportInputs, name: str, clock: ClockOffset) -> Callout:
     words, language = material.words, material.language
     ms = with_unit(number(1000 * clock.sd_s, 0, language), "ms")
     seconds = with_unit(signed(clock.offset_s, 3, language), "s")
@@ -198,7 +198,9 @@ def _clock(material: Material, name: str, clock: ClockOffset) -> Callout:
     return Callout(title=title, items=(text,), tone=tone)
 
 
-def _table(material: Material, rows: tuple[Row, ...], *, ids: tuple[str, str]) -> Table:
+def _table(
+    material: ReportInputs, rows: tuple[Row, ...], *, ids: tuple[str, str]
+) -> Table:
     words = material.words
     return Table(
         caption=words("agreement.caption"),
@@ -212,12 +214,12 @@ def _table(material: Material, rows: tuple[Row, ...], *, ids: tuple[str, str]) -
     )
 
 
-def _rows(material: Material, rows: tuple[Agreement, ...]) -> Iterator[Row]:
+def _rows(material: ReportInputs, rows: tuple[Agreement, ...]) -> Iterator[Row]:
     yield from (_row(material, row) for row in rows)
 
 
 def _angles(
-    material: Material,
+    material: ReportInputs,
     reference: Analysis,
     plate: _Plate,
     rows: tuple[Agreement, ...],
@@ -236,14 +238,16 @@ def _angles(
             yield Row(cells=(name, *cells, why))
 
 
-def _only(material: Material, measurements: Sequence[Measurement], side: Side) -> Cell:
+def _only(
+    material: ReportInputs, measurements: Sequence[Measurement], side: Side
+) -> Cell:
     for found in measurements:
         if found.name == ANGLE and found.side is side and found.value is not None:
             return Cell(text=quantity(found.value, ANGLE, material.language))
     return Cell(text=NOTHING, tone="quiet")
 
 
-def _row(material: Material, row: Agreement) -> Row:
+def _row(material: ReportInputs, row: Agreement) -> Row:
     words, language = material.words, material.language
     entry = definition(row.name)
     label = words("agreement.stance_time")
@@ -267,7 +271,7 @@ def _row(material: Material, row: Agreement) -> Row:
     )
 
 
-def _said(material: Material, row: Agreement) -> tuple[tuple[str, ...], Tone]:
+def _said(material: ReportInputs, row: Agreement) -> tuple[tuple[str, ...], Tone]:
     if row.low is None or row.high is None:
         return (), "quiet"
     key = "agrees" if row.agrees else "disagrees"
@@ -278,7 +282,7 @@ def _said(material: Material, row: Agreement) -> tuple[tuple[str, ...], Tone]:
 
 
 def both_drawing(
-    material: Material, reference: Analysis, plate: Analysis
+    material: ReportInputs, reference: Analysis, plate: Analysis
 ) -> Drawing | None:
     """Return the stances of the film with the contacts of the plate as marks.
 

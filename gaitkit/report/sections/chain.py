@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from gaitkit.model.chain import ChainLink, ChainSign, KineticChain
     from gaitkit.model.reason import Reason
     from gaitkit.report.blocks import Block, Tone
-    from gaitkit.report.material import Material
+    from gaitkit.report.inputs import ReportInputs
 
 TONES: dict[str, Tone] = {"beyond": "caution", "doubt": "plain", "normal": "plain"}
 FOUND_TONES: dict[str, Tone] = {
@@ -47,7 +47,7 @@ FOUND_TONES: dict[str, Tone] = {
 NAME = "kinetic-chain"
 
 
-def chain(material: Material) -> Section | None:
+def chain(material: ReportInputs) -> Section | None:
     """Return the chain, in one line why there is none, or None when nothing is said."""
     chains = material.assessment.chains
     if not chains:
@@ -61,7 +61,9 @@ def chain(material: Material) -> Section | None:
     )
 
 
-def _blocks(material: Material, chains: tuple[KineticChain, ...]) -> Iterator[Block]:
+def _blocks(
+    material: ReportInputs, chains: tuple[KineticChain, ...]
+) -> Iterator[Block]:
     language = material.language
     drawing = chain_drawing(material)
     signs = _signs(material, chains)
@@ -86,7 +88,7 @@ def _blocks(material: Material, chains: tuple[KineticChain, ...]) -> Iterator[Bl
     yield from _unmeasured_signs(material, chains)
 
 
-def origin_text(material: Material, each: KineticChain) -> str:
+def origin_text(material: ReportInputs, each: KineticChain) -> str:
     """Return a side and where its chain may begin."""
     words = material.words
     side = words(f"measures.{each.side}")
@@ -95,7 +97,7 @@ def origin_text(material: Material, each: KineticChain) -> str:
     )
 
 
-def _links(material: Material, chains: tuple[KineticChain, ...]) -> Table:
+def _links(material: ReportInputs, chains: tuple[KineticChain, ...]) -> Table:
     words = material.words
     groups = []
     for each in chains:
@@ -120,7 +122,7 @@ def _links(material: Material, chains: tuple[KineticChain, ...]) -> Table:
     )
 
 
-def _link(material: Material, link: ChainLink) -> Row:
+def _link(material: ReportInputs, link: ChainLink) -> Row:
     words, language = material.words, material.language
     found = link.measurement
     if found is None:
@@ -157,7 +159,7 @@ def _link(material: Material, link: ChainLink) -> Row:
     )
 
 
-def _signs(material: Material, chains: tuple[KineticChain, ...]) -> Table:
+def _signs(material: ReportInputs, chains: tuple[KineticChain, ...]) -> Table:
     words = material.words
     groups = []
     for each in chains:
@@ -192,7 +194,7 @@ def _telling(signs: tuple[ChainSign, ...]) -> Iterator[ChainSign]:
             yield sign
 
 
-def _sign(material: Material, sign: ChainSign) -> Row:
+def _sign(material: ReportInputs, sign: ChainSign) -> Row:
     words, language = material.words, material.language
     notes: tuple[str, ...] = ()
     if sign.probability is not None and 0.0 < sign.probability < 1.0:
@@ -211,7 +213,9 @@ def _sign(material: Material, sign: ChainSign) -> Row:
     )
 
 
-def _sources(material: Material, chains: tuple[KineticChain, ...]) -> Iterator[Block]:
+def _sources(
+    material: ReportInputs, chains: tuple[KineticChain, ...]
+) -> Iterator[Block]:
     keys = dict.fromkeys(
         key
         for each in chains
@@ -224,7 +228,9 @@ def _sources(material: Material, chains: tuple[KineticChain, ...]) -> Iterator[B
         yield Paragraph(text=material.words("chain.sources", sources=sources))
 
 
-def _missing(material: Material, chains: tuple[KineticChain, ...]) -> Iterator[Block]:
+def _missing(
+    material: ReportInputs, chains: tuple[KineticChain, ...]
+) -> Iterator[Block]:
     """Yield the links without a number, gathered by the reason that they share."""
     words, language = material.words, material.language
     gathered: dict[Reason, dict[str, list[str]]] = {}
@@ -252,7 +258,7 @@ def _named(name: str, sides: list[str]) -> str:
 
 
 def _unmeasured_signs(
-    material: Material, chains: tuple[KineticChain, ...]
+    material: ReportInputs, chains: tuple[KineticChain, ...]
 ) -> Iterator[Block]:
     words, language = material.words, material.language
     found = dict.fromkeys(
@@ -284,7 +290,7 @@ def link_state(link: ChainLink) -> LinkState:
     return "doubt" if reaches(beyond, "even") else "normal"
 
 
-def link_value(material: Material, link: ChainLink) -> str:
+def link_value(material: ReportInputs, link: ChainLink) -> str:
     """Return the number of a link with its standard error, or nothing."""
     found = link.measurement
     if found is None or found.value is None:
@@ -298,7 +304,7 @@ def link_value(material: Material, link: ChainLink) -> str:
     return with_unit(text, found.unit)
 
 
-def chain_drawing(material: Material) -> Drawing | None:
+def chain_drawing(material: ReportInputs) -> Drawing | None:
     """Return both chains on a body from behind; None when no link was measured."""
     chains = material.assessment.chains
     if not any(link.measurement for chain in chains for link in chain.links):
@@ -316,7 +322,7 @@ def chain_drawing(material: Material) -> Drawing | None:
     )
 
 
-def _drawn(material: Material, chain: KineticChain) -> DrawnChain:
+def _drawn(material: ReportInputs, chain: KineticChain) -> DrawnChain:
     words = material.words
     links = tuple(
         DrawnLink(

@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
     from gaitkit.model.intake import Answer, Intake, PainSide
     from gaitkit.report.blocks import Block
-    from gaitkit.report.material import Material
+    from gaitkit.report.inputs import ReportInputs
 
 NAME = "pain-place"
 
 
-def complaint(material: Material) -> Section | None:
+def complaint(material: ReportInputs) -> Section | None:
     """Return site and behaviour of the complaint; None when nothing was told.
 
     Only coded answers are shown, never what was written in own words.
@@ -55,7 +55,7 @@ def complaint(material: Material) -> Section | None:
     )
 
 
-def complaint_facts(material: Material, told: Intake) -> Iterator[tuple[str, str]]:
+def complaint_facts(material: ReportInputs, told: Intake) -> Iterator[tuple[str, str]]:
     """Yield every answer about the complaint, with the key of its name."""
     yield "site", _site(material, told)
     yield "depth", _own(material, "depth", told.pain_depth)
@@ -76,36 +76,36 @@ def complaint_facts(material: Material, told: Intake) -> Iterator[tuple[str, str
     yield "terms", ", ".join(_term(word) for word in told.reported_terms)
 
 
-def _site(material: Material, told: Intake) -> str:
+def _site(material: ReportInputs, told: Intake) -> str:
     if told.pain_site is None:
         return ""
     site = _named(material, (told.pain_site,))
     return ", ".join(filter(None, (site, _side(material, told.pain_side))))
 
 
-def _radiation(material: Material, told: Intake) -> str:
+def _radiation(material: ReportInputs, told: Intake) -> str:
     if told.radiation is None:
         return ""
     reach = _named(material, (told.radiation,))
     return ", ".join(filter(None, (reach, _side(material, told.radiation_side))))
 
 
-def _side(material: Material, side: PainSide | None) -> str:
+def _side(material: ReportInputs, side: PainSide | None) -> str:
     return "" if side is None else material.words(f"complaint.{side}")
 
 
-def _own(material: Material, group: str, keys: Iterable[str]) -> str:
+def _own(material: ReportInputs, group: str, keys: Iterable[str]) -> str:
     """Return answers that only this chapter names."""
     return ", ".join(material.words(f"complaint.{group}_{key}") for key in keys)
 
 
-def _named(material: Material, keys: Iterable[str]) -> str:
+def _named(material: ReportInputs, keys: Iterable[str]) -> str:
     """Return answers by the names that rules and letter use."""
     language = material.language
     return ", ".join(material.rules.answer(key).of(language) for key in keys)
 
 
-def _answer(material: Material, answer: Answer) -> str:
+def _answer(material: ReportInputs, answer: Answer) -> str:
     return "" if answer == "not_asked" else _named(material, (answer,))
 
 
@@ -115,7 +115,7 @@ def _term(word: str) -> str:
     return known.words[0] if known is not None else word
 
 
-def _duration(material: Material, told: Intake) -> str:
+def _duration(material: ReportInputs, told: Intake) -> str:
     """Return since when, how many days, and between which limits that lies."""
     if told.onset_date is None:
         return ""
@@ -136,7 +136,7 @@ def _duration(material: Material, told: Intake) -> str:
     return f"{since} ({days}: {span})"
 
 
-def _roles(material: Material) -> tuple[Fact, ...]:
+def _roles(material: ReportInputs) -> tuple[Fact, ...]:
     """Return what the therapist thinks findings do to this complaint."""
     words = material.words
     return tuple(
@@ -156,7 +156,7 @@ def _roles(material: Material) -> tuple[Fact, ...]:
     )
 
 
-def place_drawing(material: Material, *, bare: bool = False) -> Drawing | None:
+def place_drawing(material: ReportInputs, *, bare: bool = False) -> Drawing | None:
     """Return a body from behind with the site marked; None for a site elsewhere.
 
     ``bare`` leaves out the words beside it and keeps the figure narrow.

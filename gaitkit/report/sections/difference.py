@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from gaitkit.measure.symmetry import SideDifference
     from gaitkit.model.finding import Finding
-    from gaitkit.report.material import Material
+    from gaitkit.report.inputs import ReportInputs
 
-Standing = Literal["no_difference", "some_difference", "doubt", "unjudged"]
+DifferenceVerdict = Literal["no_difference", "some_difference", "doubt", "unjudged"]
 
 
-def standing(material: Material, difference: SideDifference) -> Standing:
+def difference_verdict(
+    material: ReportInputs, difference: SideDifference
+) -> DifferenceVerdict:
     """Return what may be said of a side difference.
 
     A difference beyond its limit counts as demonstrable only when the rule that judged
@@ -28,7 +30,7 @@ def standing(material: Material, difference: SideDifference) -> Standing:
     )
 
 
-def _judgement(material: Material, difference: SideDifference) -> Finding | None:
+def _judgement(material: ReportInputs, difference: SideDifference) -> Finding | None:
     return next(
         (
             finding

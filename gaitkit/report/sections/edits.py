@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaitkit.model.decisions import is_about, standing_plan
+from gaitkit.model.decisions import is_about, plan_in_force
 from gaitkit.model.wording import number, with_unit
 from gaitkit.report.blocks import (
     Cell,
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from gaitkit.model.edits import FindingRole, PlanEdits
     from gaitkit.model.plan import Suggestion
     from gaitkit.report.blocks import Block
-    from gaitkit.report.material import Material
+    from gaitkit.report.inputs import ReportInputs
 
 
-def edits(material: Material) -> Section | None:
+def edits(material: ReportInputs) -> Section | None:
     """Return the decisions, or None when the therapist noted none."""
     decided = material.assessment.edits
     if decided is None:
@@ -64,7 +64,7 @@ def edits(material: Material) -> Section | None:
     )
 
 
-def _who(material: Material, decided: PlanEdits) -> tuple[Fact, ...]:
+def _who(material: ReportInputs, decided: PlanEdits) -> tuple[Fact, ...]:
     words = material.words
     facts = []
     if decided.decided_by:
@@ -75,7 +75,7 @@ def _who(material: Material, decided: PlanEdits) -> tuple[Fact, ...]:
     return tuple(facts)
 
 
-def roles_that_hold(material: Material) -> tuple[FindingRole, ...]:
+def roles_that_hold(material: ReportInputs) -> tuple[FindingRole, ...]:
     """Return the roles that the therapist gave to findings that are met."""
     found = material.assessment
     met = {(f.rule, f.side) for f in found.findings if f.verdict == "met"}
@@ -83,7 +83,7 @@ def roles_that_hold(material: Material) -> tuple[FindingRole, ...]:
     return tuple(each for each in roles if (each.rule, each.side) in met)
 
 
-def _role(material: Material, role: FindingRole) -> str:
+def _role(material: ReportInputs, role: FindingRole) -> str:
     words = material.words
     value = words(f"edits.{role.role}")
     if role in roles_that_hold(material):
@@ -91,10 +91,10 @@ def _role(material: Material, role: FindingRole) -> str:
     return f"{value} ({words('edits.not_found')})"
 
 
-def _rows(material: Material) -> Iterator[Row]:
+def _rows(material: ReportInputs) -> Iterator[Row]:
     """Yield a row for each suggestion that was decided about, or follows from it."""
     words = material.words
-    for item in standing_plan(material.assessment).items:
+    for item in plan_in_force(material.assessment).items:
         if item.decision == "open":
             continue
         yield Row(
@@ -107,7 +107,7 @@ def _rows(material: Material) -> Iterator[Row]:
         )
 
 
-def _gone(material: Material, decided: PlanEdits) -> Iterator[Row]:
+def _gone(material: ReportInputs, decided: PlanEdits) -> Iterator[Row]:
     """Yield a row for each decision about what is no longer proposed."""
     words, plan = material.words, material.assessment.plan
     for edit in decided.edit:
@@ -128,7 +128,7 @@ def _gone(material: Material, decided: PlanEdits) -> Iterator[Row]:
 
 
 def _named(
-    material: Material, about: Suggestion, *, with_dose: Suggestion | None
+    material: ReportInputs, about: Suggestion, *, with_dose: Suggestion | None
 ) -> str:
     """Return rule, element and side of a suggestion, with the dose proposed."""
     element = about.element or about.kind
@@ -139,13 +139,13 @@ def _named(
     return f"{text}: {dose}" if dose else text
 
 
-def _stands(material: Material, item: Decided) -> str:
+def _stands(material: ReportInputs, item: Decided) -> str:
     if item.standing is None:
         return material.words("edits.nothing")
     return _doses(material, item.standing) or material.words("edits.as_proposed")
 
 
-def _doses(material: Material, of: Suggestion) -> str:
+def _doses(material: ReportInputs, of: Suggestion) -> str:
     if of.amount is None:
         return ""
     steps = of.steps or (of.amount,)
@@ -153,7 +153,7 @@ def _doses(material: Material, of: Suggestion) -> str:
     return " → ".join((*before, _amount(material, steps[-1], of.unit)))
 
 
-def _beyond(material: Material, item: Decided) -> tuple[str, ...]:
+def _beyond(material: ReportInputs, item: Decided) -> tuple[str, ...]:
     """Return the remark for a chosen dose beyond the hard limit, or nothing."""
     if item.beyond is None or item.standing is None:
         return ()
@@ -161,10 +161,10 @@ def _beyond(material: Material, item: Decided) -> tuple[str, ...]:
     return (material.words("edits.beyond", most=most),)
 
 
-def _amount(material: Material, value: float, unit: str | None) -> str:
+def _amount(material: ReportInputs, value: float, unit: str | None) -> str:
     digits = 0 if float(value).is_integer() else 1
     return with_unit(number(value, digits, material.language), unit or "")
 
 
-def _side(material: Material, side: str | None) -> str:
+def _side(material: ReportInputs, side: str | None) -> str:
     return material.words(f"side.{side}") if side else ""

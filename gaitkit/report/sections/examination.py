@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from gaitkit.model.visit import Examination
     from gaitkit.report.blocks import Block
-    from gaitkit.report.material import Material
+    from gaitkit.report.inputs import ReportInputs
 
 OF_A_SIDE, GENERAL = (
     "examination.each",
@@ -36,7 +36,7 @@ POSTURE = "foot_posture"
 UNANSWERED = (None, "not_asked")
 
 
-def examination(material: Material) -> Section | None:
+def examination(material: ReportInputs) -> Section | None:
     """Return findings and scores; None where nothing was filled in."""
     blocks = tuple(_blocks(material))
     if not blocks:
@@ -49,7 +49,7 @@ def examination(material: Material) -> Section | None:
     )
 
 
-def _blocks(material: Material) -> Iterator[Block]:
+def _blocks(material: ReportInputs) -> Iterator[Block]:
     words = material.words
     account = material.assessment.provenance.visit
     found = None if account is None else account.examination
@@ -68,7 +68,7 @@ def _blocks(material: Material) -> Iterator[Block]:
         yield Facts(title=words("examination.scores"), facts=scores)
 
 
-def _table(material: Material, rows: tuple[Row, ...]) -> Table:
+def _table(material: ReportInputs, rows: tuple[Row, ...]) -> Table:
     words = material.words
     return Table(
         caption=words("examination.caption"),
@@ -83,7 +83,7 @@ def _table(material: Material, rows: tuple[Row, ...]) -> Table:
     )
 
 
-def _rows(material: Material, found: Examination) -> Iterator[Row]:
+def _rows(material: ReportInputs, found: Examination) -> Iterator[Row]:
     """Yield a row for what was found on one side at least."""
     nothing = material.words("examination.not_examined")
     left, right = (dict(_answers(foot)) for foot in (found.left, found.right))
@@ -96,7 +96,7 @@ def _rows(material: Material, found: Examination) -> Iterator[Row]:
         yield Row(cells=(Cell(text=label), *cells))
 
 
-def _general(material: Material, found: Examination) -> Iterator[Fact]:
+def _general(material: ReportInputs, found: Examination) -> Iterator[Fact]:
     for group in GENERAL:
         for path, value in _answers(getattr(found, group)):
             fact = f"examination.{group}.{path}"
@@ -105,7 +105,7 @@ def _general(material: Material, found: Examination) -> Iterator[Fact]:
             )
 
 
-def _notes(material: Material) -> Iterator[Fact]:
+def _notes(material: ReportInputs) -> Iterator[Fact]:
     """Yield what the therapist wrote about each part of the examination."""
     notes = material.assessment.notes
     for part in dataclasses.fields(ExaminationNotes):
@@ -125,12 +125,12 @@ def _answers(answered: object, within: str = "") -> Iterator[tuple[str, object]]
             yield path, value
 
 
-def _label(material: Material, fact: str) -> str:
+def _label(material: ReportInputs, fact: str) -> str:
     known = material.rules.fact(fact)
     return sentence(known.label.of(material.language)) if known else fact
 
 
-def _shown(material: Material, fact: str, value: object) -> str:
+def _shown(material: ReportInputs, fact: str, value: object) -> str:
     if value is None:
         return ""
     language = material.language
@@ -142,7 +142,7 @@ def _shown(material: Material, fact: str, value: object) -> str:
     return material.rules.answer(text).of(language)
 
 
-def _weighed(material: Material) -> Iterator[Fact]:
+def _weighed(material: ReportInputs) -> Iterator[Fact]:
     """Yield how a weak alarm sign was weighed, and why."""
     told, words = material.assessment.intake, material.words
     if told is None:
@@ -154,7 +154,7 @@ def _weighed(material: Material) -> Iterator[Fact]:
         yield Fact(label=words("examination.reason"), value=told.weak_flags_reason)
 
 
-def _scores(material: Material) -> Iterator[Fact]:
+def _scores(material: ReportInputs) -> Iterator[Fact]:
     """Yield every score of the patient with its day, in order of time."""
     words, language = material.words, material.language
     for each in sorted(material.assessment.proms, key=lambda prom: prom.taken_on):

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from gaitkit.model.measurement import Measurement
     from gaitkit.report.blocks import Block, Tone
-    from gaitkit.report.material import Material
+    from gaitkit.report.inputs import ReportInputs
     from gaitkit.report.words import Words
     from gaitkit.rules.rule import Rule
 
@@ -32,7 +32,7 @@ DESIGN = "design"
 """Grade of rules that are a choice of this software: they limit what it says."""
 
 
-def findings(material: Material) -> Section:
+def findings(material: ReportInputs) -> Section:
     """Return the findings: cards for what holds, lists for the rest."""
     words, found = material.words, sort_findings(material)
     cards = tuple(_card(material, finding) for finding in found.person)
@@ -59,13 +59,13 @@ def findings(material: Material) -> Section:
     )
 
 
-def nothing_found(material: Material) -> str:
+def nothing_found(material: ReportInputs) -> str:
     """Return what it means that there is no finding about the person."""
     judged = sort_findings(material).judged
     return material.words("findings.none" if judged else "findings.unjudged")
 
 
-def _card(material: Material, finding: Finding) -> Card:
+def _card(material: ReportInputs, finding: Finding) -> Card:
     words = material.words
     facts = []
     if finding.probability is not None and _measured(finding):
@@ -88,7 +88,7 @@ def _measured(finding: Finding) -> bool:
     return any(m.value is not None and m.sd for m in finding.measurements)
 
 
-def _limit(material: Material, finding: Finding) -> Card:
+def _limit(material: ReportInputs, finding: Finding) -> Card:
     return Card(
         title=material.rule_title(finding.rule),
         badge=material.words("findings.limit"),
@@ -98,14 +98,14 @@ def _limit(material: Material, finding: Finding) -> Card:
     )
 
 
-def _text(material: Material, finding: Finding) -> str:
+def _text(material: ReportInputs, finding: Finding) -> str:
     text = finding.text.of(material.language)
     if finding.advice is None:
         return text
     return f"{text} {finding.advice.of(material.language)}"
 
 
-def _caveat(material: Material, finding: Finding) -> Iterator[Fact]:
+def _caveat(material: ReportInputs, finding: Finding) -> Iterator[Fact]:
     """Yield what the rule cannot say, where its finding stands."""
     rules = (rule for rule in material.rules.rules if rule.id == finding.rule)
     rule = next(rules, None)
@@ -114,7 +114,7 @@ def _caveat(material: Material, finding: Finding) -> Iterator[Fact]:
         yield Fact(label=label, value=rule.caveat.of(material.language))
 
 
-def _source(material: Material, finding: Finding) -> Iterator[Fact]:
+def _source(material: ReportInputs, finding: Finding) -> Iterator[Fact]:
     words = material.words
     if finding.evidence:
         sources = "; ".join(material.citation(key) for key in finding.evidence)
@@ -123,7 +123,7 @@ def _source(material: Material, finding: Finding) -> Iterator[Fact]:
     yield Fact(label=words("findings.rule"), value=rule)
 
 
-def _together(material: Material, group: Sequence[Finding]) -> str:
+def _together(material: ReportInputs, group: Sequence[Finding]) -> str:
     """Return what one rule says of several measures in one sentence."""
     language = material.language
     texts = tuple(dict.fromkeys(finding.text.of(language) for finding in group))
@@ -170,7 +170,7 @@ class Sorted:
     others: tuple[tuple[Verdict, tuple[Finding, ...]], ...]
 
 
-def sort_findings(material: Material) -> Sorted:
+def sort_findings(material: ReportInputs) -> Sorted:
     """Sort the findings of a visit.
 
     Alarm rules that could not be judged are left out when another rule already says

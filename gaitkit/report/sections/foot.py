@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from gaitkit.measure.rearfoot.agreement import FootAgreement
     from gaitkit.model.measurement import Measurement
     from gaitkit.report.blocks import Block
-    from gaitkit.report.material import Material
+    from gaitkit.report.inputs import ReportInputs
 
 PEAK, PEAK_TIME = "rearfoot_eversion_peak", "rearfoot_eversion_peak_time"
 DROP, BY_HAND = "navicular_drop", "examination"
@@ -54,7 +54,7 @@ LEAST_SOURCES = 2
 """With fewer sources there is nothing to compare."""
 
 
-def foot(material: Material) -> Section | None:
+def foot(material: ReportInputs) -> Section | None:
     """Return the rearfoot and the comparison of sources, or None without either."""
     blocks = [*_curves(material), *_sources(material)]
     if not blocks:
@@ -70,7 +70,7 @@ def foot(material: Material) -> Section | None:
     )
 
 
-def _curves(material: Material) -> Iterator[Block]:
+def _curves(material: ReportInputs) -> Iterator[Block]:
     for analysis in material.analyses:
         drawing = rearfoot_drawing(material, analysis)
         if drawing is not None:
@@ -80,7 +80,7 @@ def _curves(material: Material) -> Iterator[Block]:
                 yield Paragraph(text=" ".join(texts))
 
 
-def _peaks(material: Material, recording: str) -> Iterator[str]:
+def _peaks(material: ReportInputs, recording: str) -> Iterator[str]:
     """Yield the peak of each side with its time."""
     words, language = material.words, material.language
     for side in Side:
@@ -106,7 +106,7 @@ def _peaks(material: Material, recording: str) -> Iterator[str]:
         yield marked(text, words, unconfirmed=peak.unconfirmed)
 
 
-def _sources(material: Material) -> Iterator[Block]:
+def _sources(material: ReportInputs) -> Iterator[Block]:
     """Yield whether the sources agree, and one table of them all."""
     words = material.words
     groups = []
@@ -128,7 +128,7 @@ def _sources(material: Material) -> Iterator[Block]:
     )
 
 
-def _agreement(material: Material) -> Iterator[Callout]:
+def _agreement(material: ReportInputs) -> Iterator[Callout]:
     """Yield what all sources together say of each foot that has one."""
     words = material.words
     found = [foot_agreement(material.assessment.measurements, side) for side in Side]
@@ -143,7 +143,7 @@ def _agreement(material: Material) -> Iterator[Callout]:
     )
 
 
-def _said(material: Material, agreement: FootAgreement) -> str:
+def _said(material: ReportInputs, agreement: FootAgreement) -> str:
     """Return what the sources say of a foot, and what that rests on."""
     words = material.words
     sure = [each for each in agreement.opinions if each.posture != "unclear"]
@@ -157,7 +157,7 @@ def _said(material: Material, agreement: FootAgreement) -> str:
     return f"{text} {words('foot.unchecked')}"
 
 
-def _rows(material: Material, name: str, source: str) -> Iterator[Row]:
+def _rows(material: ReportInputs, name: str, source: str) -> Iterator[Row]:
     found = [m for m in _found(material, name) if _comes_from(m, source)]
     for recording in dict.fromkeys(m.recording for m in found):
         own = {m.side: m for m in found if m.recording == recording}
@@ -173,7 +173,7 @@ def _comes_from(measurement: Measurement, source: str) -> bool:
     return measurement.name != DROP or by_hand == (source == "hand")
 
 
-def _value(material: Material, measurement: Measurement | None) -> Cell:
+def _value(material: ReportInputs, measurement: Measurement | None) -> Cell:
     if measurement is None or measurement.value is None:
         return Cell(text=NOTHING, tone="quiet")
     notes = (
@@ -186,7 +186,7 @@ def _value(material: Material, measurement: Measurement | None) -> Cell:
     )
 
 
-def _found(material: Material, name: str) -> tuple[Measurement, ...]:
+def _found(material: ReportInputs, name: str) -> tuple[Measurement, ...]:
     return tuple(
         m
         for m in material.assessment.measurements

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
         Way,
     )
     from gaitkit.report.blocks import Accent, Block
-    from gaitkit.report.material import Material
+    from gaitkit.report.inputs import ReportInputs
     from gaitkit.report.words import Words
 
 MEASURE = "structural_leg_length_difference"
@@ -56,7 +56,7 @@ PEOPLE = 100
 """Natural frequencies are told of this many."""
 
 
-def leg_length(material: Material) -> Section | None:
+def leg_length(material: ReportInputs) -> Section | None:
     """Return the estimate, or in one line why there is none."""
     words, estimate = material.words, material.assessment.leg_length
     if estimate is None:
@@ -69,7 +69,7 @@ def leg_length(material: Material) -> Section | None:
     )
 
 
-def _absent(material: Material) -> Section | None:
+def _absent(material: ReportInputs) -> Section | None:
     why = next(
         (
             m.why_missing
@@ -97,7 +97,7 @@ def _absent(material: Material) -> Section | None:
     )
 
 
-def _blocks(material: Material, estimate: LegLengthEstimate) -> Iterator[Block]:
+def _blocks(material: ReportInputs, estimate: LegLengthEstimate) -> Iterator[Block]:
     words, language = material.words, material.language
     yield Callout(
         title=headline(estimate, words),
@@ -130,7 +130,7 @@ def _blocks(material: Material, estimate: LegLengthEstimate) -> Iterator[Block]:
     )
 
 
-def _tiles(material: Material, estimate: LegLengthEstimate) -> Iterator[Tile]:
+def _tiles(material: ReportInputs, estimate: LegLengthEstimate) -> Iterator[Tile]:
     words, language = material.words, material.language
     side = longer(estimate)
     leg = words(f"leg_length.{side}_leg")
@@ -158,7 +158,7 @@ def _tiles(material: Material, estimate: LegLengthEstimate) -> Iterator[Tile]:
 
 
 def _frequency_tile(
-    material: Material, *, label: str, chance: ChanceRange, accent: Accent = "none"
+    material: ReportInputs, *, label: str, chance: ChanceRange, accent: Accent = "none"
 ) -> Tile:
     words = material.words
     return Tile(
@@ -170,7 +170,7 @@ def _frequency_tile(
     )
 
 
-def _frequencies(material: Material, estimate: LegLengthEstimate) -> str:
+def _frequencies(material: ReportInputs, estimate: LegLengthEstimate) -> str:
     words = material.words
     return words(
         "leg_length.frequencies",
@@ -182,7 +182,7 @@ def _frequencies(material: Material, estimate: LegLengthEstimate) -> str:
     )
 
 
-def _prior(material: Material, estimate: LegLengthEstimate) -> str:
+def _prior(material: ReportInputs, estimate: LegLengthEstimate) -> str:
     words, language = material.words, material.language
     parts = (
         words(
@@ -200,7 +200,7 @@ def _prior(material: Material, estimate: LegLengthEstimate) -> str:
     return " ".join(said)
 
 
-def _table(material: Material, estimate: LegLengthEstimate) -> Table:
+def _table(material: ReportInputs, estimate: LegLengthEstimate) -> Table:
     words = material.words
     groups = []
     for key, counts in (("counting", True), ("not_counting", False)):
@@ -223,7 +223,7 @@ def _table(material: Material, estimate: LegLengthEstimate) -> Table:
     )
 
 
-def _row(material: Material, method: MethodEvidence) -> Row:
+def _row(material: ReportInputs, method: MethodEvidence) -> Row:
     words, language = material.words, material.language
     notes = [words("leg_length.readings", n=method.n, raters=method.raters)]
     if method.why_not_used is not None:
@@ -252,12 +252,12 @@ def _row(material: Material, method: MethodEvidence) -> Row:
     )
 
 
-def _with_error(material: Material, value: float, sd: float) -> str:
+def _with_error(material: ReportInputs, value: float, sd: float) -> str:
     text = with_error(value, sd, digits=1, language=material.language)
     return with_unit(text, "mm")
 
 
-def _next(material: Material, estimate: LegLengthEstimate) -> Iterator[str]:
+def _next(material: ReportInputs, estimate: LegLengthEstimate) -> Iterator[str]:
     """Yield what would make the estimate better, or that it is good enough."""
     words = material.words
     wanted = {
@@ -274,7 +274,7 @@ def _next(material: Material, estimate: LegLengthEstimate) -> Iterator[str]:
     yield from (words(f"leg_length.{key}") for key in keys)
 
 
-def _next_readings(material: Material, estimate: LegLengthEstimate) -> str:
+def _next_readings(material: ReportInputs, estimate: LegLengthEstimate) -> str:
     words, language = material.words, material.language
     readings = (
         words(
@@ -288,7 +288,7 @@ def _next_readings(material: Material, estimate: LegLengthEstimate) -> str:
     return words("leg_length.next_order", readings=" ".join(readings))
 
 
-def leg_length_drawing(material: Material, estimate: LegLengthEstimate) -> Drawing:
+def leg_length_drawing(material: ReportInputs, estimate: LegLengthEstimate) -> Drawing:
     """Return the posterior with every method below it."""
     words, language = material.words, material.language
     shown = [(estimate.mean_mm, 0.5 * (estimate.high_mm - estimate.low_mm))]

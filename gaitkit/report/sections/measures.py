@@ -32,7 +32,7 @@ from gaitkit.report.blocks import (
     Section,
     Table,
 )
-from gaitkit.report.sections.difference import standing
+from gaitkit.report.sections.difference import difference_verdict
 from gaitkit.report.unconfirmed import mark
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from gaitkit.model.measurement import Measurement
     from gaitkit.norms.discrete import NormValue
     from gaitkit.report.blocks import Block
-    from gaitkit.report.material import Material
+    from gaitkit.report.inputs import ReportInputs
 
 NAMED = ("tape", "block_test", "posterior")
 """Methods that are named beside a measure: their numbers stand side by side."""
@@ -65,7 +65,7 @@ class _Key:
     method: str
 
 
-def measures(material: Material) -> Section:
+def measures(material: ReportInputs) -> Section:
     """Return the tables of numbers and the list of what is missing."""
     words = material.words
     blocks: list[Block] = []
@@ -91,7 +91,7 @@ def measures(material: Material) -> Section:
     )
 
 
-def foot_table(material: Material, recording: str | None) -> Table:
+def foot_table(material: ReportInputs, recording: str | None) -> Table:
     """Return the measures of the foot that a pressure recording gave, whole feet.
 
     ``recording`` is None for the feet of several recordings, averaged together.
@@ -103,7 +103,7 @@ def foot_table(material: Material, recording: str | None) -> Table:
     )
 
 
-def _sided(material: Material) -> Table:
+def _sided(material: ReportInputs) -> Table:
     return _table_of_sides(
         material,
         caption=material.words("measures.sides_caption"),
@@ -112,7 +112,7 @@ def _sided(material: Material) -> Table:
 
 
 def _table_of_sides(
-    material: Material, *, caption: str, groups: tuple[RowGroup, ...]
+    material: ReportInputs, *, caption: str, groups: tuple[RowGroup, ...]
 ) -> Table:
     words = material.words
     return Table(
@@ -128,7 +128,7 @@ def _table_of_sides(
     )
 
 
-def _whole(material: Material) -> Table:
+def _whole(material: ReportInputs) -> Table:
     words = material.words
     return Table(
         caption=words("measures.whole_caption"),
@@ -142,7 +142,7 @@ def _whole(material: Material) -> Table:
 
 
 def _groups(
-    material: Material, *, sided: bool, feet: bool = False, plate: str | None = None
+    material: ReportInputs, *, sided: bool, feet: bool = False, plate: str | None = None
 ) -> tuple[RowGroup, ...]:
     """Return the rows in the order of the catalogue, under their groups.
 
@@ -170,14 +170,14 @@ def _groups(
     )
 
 
-def _of_plate(material: Material, key: _Key) -> bool:
+def _of_plate(material: ReportInputs, key: _Key) -> bool:
     """Tell whether a row is about a measure of the foot that a plate gave."""
     of_foot = key.name != INDEX and definition(key.name).group == "foot"
     pooled = key.recording is None and material.pooled
     return of_foot and (pooled or key.recording in material.plates)
 
 
-def _sided_row(material: Material, key: _Key) -> Row:
+def _sided_row(material: ReportInputs, key: _Key) -> Row:
     left, right = (_find(material, key, side) for side in Side)
     difference = next(
         (
@@ -198,7 +198,7 @@ def _sided_row(material: Material, key: _Key) -> Row:
     )
 
 
-def _whole_row(material: Material, key: _Key) -> Row:
+def _whole_row(material: ReportInputs, key: _Key) -> Row:
     return Row(
         cells=(
             _name(material, key),
@@ -208,7 +208,7 @@ def _whole_row(material: Material, key: _Key) -> Row:
     )
 
 
-def _name(material: Material, key: _Key) -> Cell:
+def _name(material: ReportInputs, key: _Key) -> Cell:
     entry = definition(key.name)
     text = entry.label.of(material.language)
     if key.region is not None:
@@ -227,7 +227,7 @@ def _name(material: Material, key: _Key) -> Cell:
     return Cell(text=text, notes=(*notes, *_by_hand(material, key)))
 
 
-def _by_hand(material: Material, key: _Key) -> tuple[str, ...]:
+def _by_hand(material: ReportInputs, key: _Key) -> tuple[str, ...]:
     """Return the method of a measure that other methods may give as well."""
     if key.method in NAMED:
         return (material.words(f"method.{key.method}"),)
@@ -235,7 +235,7 @@ def _by_hand(material: Material, key: _Key) -> tuple[str, ...]:
     return () if method is None else (method.label.of(material.language),)
 
 
-def _evidence(material: Material, name: str, method: str) -> MethodEvidence | None:
+def _evidence(material: ReportInputs, name: str, method: str) -> MethodEvidence | None:
     """Return the method of the leg-length estimate that gave a measure of its group."""
     estimate = material.assessment.leg_length
     if estimate is None or definition(name).group != "leg_length":
@@ -243,7 +243,7 @@ def _evidence(material: Material, name: str, method: str) -> MethodEvidence | No
     return next((m for m in estimate.methods if m.method == method), None)
 
 
-def _value(material: Material, measurement: Measurement | None) -> Cell:
+def _value(material: ReportInputs, measurement: Measurement | None) -> Cell:
     words, language = material.words, material.language
     if measurement is None or measurement.value is None:
         return Cell(text=NOTHING, tone="quiet")
@@ -260,7 +260,7 @@ def _value(material: Material, measurement: Measurement | None) -> Cell:
     )
 
 
-def _difference(material: Material, difference: SideDifference | None) -> Cell:
+def _difference(material: ReportInputs, difference: SideDifference | None) -> Cell:
     words, language = material.words, material.language
     if difference is None:
         return Cell(text=NOTHING, tone="quiet")
@@ -270,7 +270,7 @@ def _difference(material: Material, difference: SideDifference | None) -> Cell:
     digits = definition(difference.measure).digits
     text = with_unit(signed(difference.value, digits, language), difference.unit)
     span = interval(difference.low, difference.high, difference.measure, language)
-    said = standing(material, difference)
+    said = difference_verdict(material, difference)
     return Cell(
         text=text,
         notes=(words(f"measures.{said}"), f"{limit} · {span}"),
@@ -278,7 +278,7 @@ def _difference(material: Material, difference: SideDifference | None) -> Cell:
     )
 
 
-def _healthy(material: Material, key: _Key) -> Cell:
+def _healthy(material: ReportInputs, key: _Key) -> Cell:
     words, language = material.words, material.language
     norm = _norm(material, key)
     if norm is None:
@@ -298,7 +298,7 @@ def _healthy(material: Material, key: _Key) -> Cell:
     )
 
 
-def _norm(material: Material, key: _Key) -> NormValue | None:
+def _norm(material: ReportInputs, key: _Key) -> NormValue | None:
     """Return what is usual for a measure, at this walking speed where that is known."""
     if key.region is not None:
         return None
@@ -310,7 +310,7 @@ def _norm(material: Material, key: _Key) -> NormValue | None:
 
 
 def _not_comparable(
-    material: Material, norm: NormValue, recording: str | None
+    material: ReportInputs, norm: NormValue, recording: str | None
 ) -> str | None:
     """Return why a person may not be compared with a norm, or None."""
     reason = why_not_comparable(
@@ -321,7 +321,7 @@ def _not_comparable(
     return None if reason is None else reason.text.of(material.language)
 
 
-def _reference_notes(material: Material) -> Iterator[Block]:
+def _reference_notes(material: ReportInputs) -> Iterator[Block]:
     words, language = material.words, material.language
     norms = {
         (norm.reference.key, m.recording): (norm, m.recording)
@@ -349,7 +349,7 @@ def _reference_notes(material: Material) -> Iterator[Block]:
     yield from (Paragraph(text=note) for note in dict.fromkeys(notes))
 
 
-def _missing(material: Material) -> Iterator[Block]:
+def _missing(material: ReportInputs) -> Iterator[Block]:
     words, language = material.words, material.language
     items = [
         words(
@@ -366,7 +366,7 @@ def _missing(material: Material) -> Iterator[Block]:
         yield Points(title=words("measures.missing"), items=tuple(items), tone="quiet")
 
 
-def _find(material: Material, key: _Key, side: Side | None) -> Measurement | None:
+def _find(material: ReportInputs, key: _Key, side: Side | None) -> Measurement | None:
     return next(
         (
             m

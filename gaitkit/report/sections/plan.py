@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, get_args
 
-from gaitkit.model.decisions import standing_plan
+from gaitkit.model.decisions import plan_in_force
 from gaitkit.model.plan import (
     Suggestion,
 )
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
         Triage,
     )
     from gaitkit.report.blocks import Block, Tone
-    from gaitkit.report.material import Material
+    from gaitkit.report.inputs import ReportInputs
     from gaitkit.report.words import Words
 
 TRIAGE_TONES: dict[str, Tone] = {
@@ -58,7 +58,7 @@ TOPICS: tuple[str, ...] = get_args(Topic)
 """In the order in which they are shown."""
 
 
-def plan(material: Material) -> Section:
+def plan(material: ReportInputs) -> Section:
     """Return the plan; whatever it holds, the podotherapist decides."""
     words, language = material.words, material.language
     proposal = material.assessment.plan
@@ -88,7 +88,7 @@ def plan(material: Material) -> Section:
     )
 
 
-def _status(material: Material) -> Callout:
+def _status(material: ReportInputs) -> Callout:
     words, proposal = material.words, material.assessment.plan
     items = [f"{words('plan.triage')}: {_triage(material, proposal.triage)}."]
     if proposal.reason is not None:
@@ -100,12 +100,12 @@ def _status(material: Material) -> Callout:
     )
 
 
-def _triage(material: Material, triage: Triage) -> str:
+def _triage(material: ReportInputs, triage: Triage) -> str:
     text = material.words(f"plan.{triage.status}")
     return f"{text} ({', '.join(triage.rules)})" if triage.rules else text
 
 
-def _card(material: Material, of: ForSides) -> Card:
+def _card(material: ReportInputs, of: ForSides) -> Card:
     words, language, suggestion = material.words, material.language, of.suggestion
     facts = []
     if of.sides:
@@ -138,8 +138,8 @@ def _card(material: Material, of: ForSides) -> Card:
     )
 
 
-def _facts(material: Material) -> tuple[Fact, ...]:
-    window = standing_plan(material.assessment).plan.follow_up
+def _facts(material: ReportInputs) -> tuple[Fact, ...]:
+    window = plan_in_force(material.assessment).plan.follow_up
     if window is None:
         return ()
     words = material.words
@@ -160,11 +160,11 @@ def _facts(material: Material) -> tuple[Fact, ...]:
     return tuple(facts)
 
 
-def _window(material: Material, start: date, end: date) -> str:
+def _window(material: ReportInputs, start: date, end: date) -> str:
     return material.words("plan.follow_up_window", start=_day(start), end=_day(end))
 
 
-def _codes(material: Material) -> list[Block]:
+def _codes(material: ReportInputs) -> list[Block]:
     """Return the codes verbatim, each with what could be confirmed about it."""
     language = material.language
     facts = tuple(
@@ -176,7 +176,7 @@ def _codes(material: Material) -> list[Block]:
                 if text is not None
             ),
         )
-        for code in standing_plan(material.assessment).plan.codes
+        for code in plan_in_force(material.assessment).plan.codes
     )
     return [Facts(title=material.words("plan.codes"), facts=facts)] if facts else []
 
@@ -247,7 +247,7 @@ def _named(each: ForSides, words: Words, name: str) -> str:
     return re.sub(rf"\b{own}\b", name, each.text)
 
 
-def dose(material: Material, of: Suggestion | InsoleLayer) -> str:
+def dose(material: ReportInputs, of: Suggestion | InsoleLayer) -> str:
     """Return a dose with its usual range, marked when a number is unconfirmed."""
     if of.amount is None:
         return "–"
@@ -260,7 +260,7 @@ def dose(material: Material, of: Suggestion | InsoleLayer) -> str:
     return text
 
 
-def steps_text(material: Material, suggestion: Suggestion) -> str:
+def steps_text(material: ReportInputs, suggestion: Suggestion) -> str:
     """Return the steps of a dose, with the day of each where it is known."""
     steps = [_amount(material, step, suggestion.unit) for step in suggestion.steps]
     if suggestion.step_dates:
@@ -269,9 +269,9 @@ def steps_text(material: Material, suggestion: Suggestion) -> str:
     return " → ".join(steps)
 
 
-def insole_blocks(material: Material) -> list[Block]:
+def insole_blocks(material: ReportInputs) -> list[Block]:
     """Return the layers of both feet, their conflicts, and what is handed over."""
-    words, decided = material.words, standing_plan(material.assessment)
+    words, decided = material.words, plan_in_force(material.assessment)
     plan = decided.plan
     blocks: list[Block] = []
     if any(foot.layers for foot in plan.insoles):
@@ -306,11 +306,11 @@ def insole_blocks(material: Material) -> list[Block]:
     return blocks
 
 
-def statement_blocks(material: Material) -> list[Block]:
+def statement_blocks(material: ReportInputs) -> list[Block]:
     """Return what the sources say that bears on this patient, by topic."""
     words, language = material.words, material.language
     said = sorted(
-        standing_plan(material.assessment).plan.statements,
+        plan_in_force(material.assessment).plan.statements,
         key=lambda each: TOPICS.index(each.topic),
     )
     facts = tuple(
@@ -326,7 +326,7 @@ def statement_blocks(material: Material) -> list[Block]:
     return [Facts(title=words("statements.title"), facts=facts)] if facts else []
 
 
-def _sources(material: Material, said: Statement) -> str:
+def _sources(material: ReportInputs, said: Statement) -> str:
     """Return the sources as S0 to S4, or as author and year."""
     return ", ".join(
         key if len(key) == len("S0") else material.citation(key).partition(")")[0] + ")"
@@ -334,7 +334,7 @@ def _sources(material: Material, said: Statement) -> str:
     )
 
 
-def _foot(material: Material, foot: FootInsole) -> RowGroup:
+def _foot(material: ReportInputs, foot: FootInsole) -> RowGroup:
     return RowGroup(
         title=material.words(f"side.{foot.side}"),
         rows=tuple(
@@ -350,10 +350,10 @@ def _foot(material: Material, foot: FootInsole) -> RowGroup:
     )
 
 
-def _amount(material: Material, value: float, unit: str | None) -> str:
+def _amount(material: ReportInputs, value: float, unit: str | None) -> str:
     return with_unit(_plain(material, value), unit or "")
 
 
-def _plain(material: Material, value: float) -> str:
+def _plain(material: ReportInputs, value: float) -> str:
     digits = 0 if float(value).is_integer() else 1
     return number(value, digits, material.language)

@@ -24,7 +24,7 @@ from gaitkit.report.plate_figures import (
     regions_drawing,
     sides_drawing,
 )
-from gaitkit.report.sections.difference import standing
+from gaitkit.report.sections.difference import difference_verdict
 from gaitkit.report.sections.measures import NOTHING, foot_table
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from gaitkit.model.contact import ContactRow
     from gaitkit.model.plate import PlateResult
     from gaitkit.report.blocks import Block
-    from gaitkit.report.material import Material
+    from gaitkit.report.inputs import ReportInputs
 
 REGION_TABLES = (
     ("peak_pressure", "pressure_time_integral", "impulse_share"),
@@ -43,7 +43,7 @@ REGION_TABLES = (
 """Measures by region, three in a table so that it fits on a page."""
 
 
-def plate(material: Material) -> Section | None:
+def plate(material: ReportInputs) -> Section | None:
     """Return the pictures and tables of every pressure recording."""
     plates = [analysis for analysis in material.analyses if analysis.plates]
     if not plates:
@@ -65,7 +65,7 @@ def plate(material: Material) -> Section | None:
     )
 
 
-def _passes(material: Material, plates: Sequence[Analysis]) -> Iterator[Block]:
+def _passes(material: ReportInputs, plates: Sequence[Analysis]) -> Iterator[Block]:
     """Yield several passes over a plate: the first large, the others beside it."""
     results = [
         (f"{a.recording.id}-{place}" if len(a.plates) > 1 else a.recording.id, result)
@@ -84,7 +84,7 @@ def _passes(material: Material, plates: Sequence[Analysis]) -> Iterator[Block]:
         yield from _film(material, analysis)
 
 
-def _recording(material: Material, analysis: Analysis) -> Iterator[Block]:
+def _recording(material: ReportInputs, analysis: Analysis) -> Iterator[Block]:
     recording = analysis.recording.id
     for place, result in enumerate(analysis.plates, start=1):
         if result.feet:
@@ -95,14 +95,14 @@ def _recording(material: Material, analysis: Analysis) -> Iterator[Block]:
     yield from _feet(material, (analysis,), recording=recording)
 
 
-def _film(material: Material, analysis: Analysis) -> Iterator[Link]:
+def _film(material: ReportInputs, analysis: Analysis) -> Iterator[Link]:
     name = material.roll_offs.get(analysis.recording.id)
     if name is not None:
         yield Link(text=material.words("plate.film", name=name), target=name)
 
 
 def _feet(
-    material: Material, analyses: Sequence[Analysis], *, recording: str | None
+    material: ReportInputs, analyses: Sequence[Analysis], *, recording: str | None
 ) -> Iterator[Block]:
     """Yield both feet, their measures and their regions."""
     feet = [f for a in analyses for result in a.plates for f in result.feet]
@@ -117,7 +117,7 @@ def _feet(
         yield from _by_region(material, recording, names)
 
 
-def _contacts(material: Material, results: Sequence[PlateResult]) -> Table:
+def _contacts(material: ReportInputs, results: Sequence[PlateResult]) -> Table:
     words = material.words
     groups = []
     for side in Side:
@@ -142,7 +142,7 @@ def _contacts(material: Material, results: Sequence[PlateResult]) -> Table:
     )
 
 
-def _contact(material: Material, contact: ContactRow, *, several: bool) -> Row:
+def _contact(material: ReportInputs, contact: ContactRow, *, several: bool) -> Row:
     words, language = material.words, material.language
     chance = with_unit(number(100 * contact.side_confidence, 0, language), "%")
     known = words(f"plate.side_{contact.side_method}", chance=chance)
@@ -168,14 +168,14 @@ def _contact(material: Material, contact: ContactRow, *, several: bool) -> Row:
     )
 
 
-def _number(material: Material, value: float | None, measure: str) -> Cell:
+def _number(material: ReportInputs, value: float | None, measure: str) -> Cell:
     if value is None:
         return Cell(text=NOTHING, tone="quiet")
     return Cell(text=quantity(value, measure, material.language))
 
 
 def _by_region(
-    material: Material, recording: str | None, names: tuple[str, ...]
+    material: ReportInputs, recording: str | None, names: tuple[str, ...]
 ) -> Iterator[Table]:
     words = material.words
     rows = tuple(
@@ -213,7 +213,7 @@ def _by_region(
 
 
 def _of_region(
-    material: Material, recording: str | None, what: tuple[str, str], side: Side
+    material: ReportInputs, recording: str | None, what: tuple[str, str], side: Side
 ) -> Cell:
     found = next(
         (
@@ -232,7 +232,8 @@ def _of_region(
         (d for d in material.differences if found is d.left or found is d.right), None
     )
     differs = (
-        difference is not None and standing(material, difference) == "some_difference"
+        difference is not None
+        and difference_verdict(material, difference) == "some_difference"
     )
     return Cell(
         text=quantity(found.value, found.name, material.language),

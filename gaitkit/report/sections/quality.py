@@ -37,7 +37,7 @@ if TYPE_CHECKING:
         Timing,
     )
     from gaitkit.report.blocks import Block, Tone
-    from gaitkit.report.material import Material
+    from gaitkit.report.inputs import ReportInputs
     from gaitkit.report.stills import Thumbnail
 
 PICTURES = ("stance", "block_test")
@@ -46,7 +46,7 @@ PICTURES = ("stance", "block_test")
 STATUS_TONES: dict[str, Tone] = {"ok": "good", "limited": "caution", "refused": "stop"}
 
 
-def quality(material: Material) -> Section:
+def quality(material: ReportInputs) -> Section:
     """Return the quality page of every recording."""
     words = material.words
     blocks: list[Block] = []
@@ -72,7 +72,7 @@ def quality(material: Material) -> Section:
     )
 
 
-def _alike(material: Material) -> list[list[Recording]]:
+def _alike(material: ReportInputs) -> list[list[Recording]]:
     """Return the recordings, those of which this page would say the same together."""
     groups: dict[object, list[Recording]] = {}
     for recording in material.assessment.recordings:
@@ -81,7 +81,7 @@ def _alike(material: Material) -> list[list[Recording]]:
     return list(groups.values())
 
 
-def _facts(material: Material, recording: Recording) -> Iterator[Facts]:
+def _facts(material: ReportInputs, recording: Recording) -> Iterator[Facts]:
     if recording.timing is not None:
         yield _clock(material, recording.timing)
     if recording.kind in {"video", "pose", "stance"}:
@@ -94,7 +94,7 @@ def _facts(material: Material, recording: Recording) -> Iterator[Facts]:
         yield _person(material, recording.person)
 
 
-def _status(material: Material, alike: Sequence[Recording]) -> Callout:
+def _status(material: ReportInputs, alike: Sequence[Recording]) -> Callout:
     words, language, recording = material.words, material.language, alike[0]
     status, reasons = recording.quality.status, recording.quality.reasons
     several = len(material.assessment.recordings) > 1
@@ -107,7 +107,7 @@ def _status(material: Material, alike: Sequence[Recording]) -> Callout:
     return Callout(title=title, items=items, tone=STATUS_TONES[status])
 
 
-def _clock(material: Material, timing: Timing) -> Facts:
+def _clock(material: ReportInputs, timing: Timing) -> Facts:
     words, language = material.words, material.language
     facts = [
         Fact(label=words("quality.source"), value=words(f"quality.{timing.source}"))
@@ -139,7 +139,7 @@ def _clock(material: Material, timing: Timing) -> Facts:
     return Facts(title=words("quality.clock"), facts=tuple(facts))
 
 
-def _scale(material: Material, calibration: Calibration) -> Facts:
+def _scale(material: ReportInputs, calibration: Calibration) -> Facts:
     words, language = material.words, material.language
     known = words(f"quality.{calibration.method}")
     facts = [Fact(label=words("quality.method"), value=known)]
@@ -155,7 +155,7 @@ def _scale(material: Material, calibration: Calibration) -> Facts:
     return Facts(title=words("quality.scale"), facts=tuple(facts))
 
 
-def _strides(material: Material, recording: Recording) -> Facts:
+def _strides(material: ReportInputs, recording: Recording) -> Facts:
     words, language = material.words, material.language
     left, right = (material.used_strides(recording, side) for side in Side)
     counts = Counter(
@@ -177,7 +177,7 @@ def _strides(material: Material, recording: Recording) -> Facts:
     )
 
 
-def _person(material: Material, choice: PersonChoice) -> Facts:
+def _person(material: ReportInputs, choice: PersonChoice) -> Facts:
     words = material.words
     key = "user_choice" if choice.method == "user" else choice.method
     swaps = words(
@@ -198,7 +198,7 @@ def _person(material: Material, choice: PersonChoice) -> Facts:
     )
 
 
-def _contact_sheet(material: Material, recording: Recording) -> list[Block]:
+def _contact_sheet(material: ReportInputs, recording: Recording) -> list[Block]:
     words, choice = material.words, recording.person
     people = next(
         (p.people for p in material.photographs if p.recording == recording.id), ()
@@ -216,7 +216,7 @@ def _contact_sheet(material: Material, recording: Recording) -> list[Block]:
 
 
 def _portrait(
-    material: Material,
+    material: ReportInputs,
     recording: str,
     candidate: PersonCandidate,
     thumbnail: Thumbnail,
@@ -241,7 +241,7 @@ def _portrait(
     )
 
 
-def plate_facts(material: Material, recording: str) -> Iterator[Facts]:
+def plate_facts(material: ReportInputs, recording: str) -> Iterator[Facts]:
     """Yield the facts of each mat of a recording, and how many contacts count."""
     words = material.words
     results = _results(material, recording)
@@ -256,13 +256,13 @@ def plate_facts(material: Material, recording: str) -> Iterator[Facts]:
     yield Facts(title=words("device.contacts"), facts=tuple(facts))
 
 
-def contacts_used(material: Material, recording: str) -> tuple[int, int]:
+def contacts_used(material: ReportInputs, recording: str) -> tuple[int, int]:
     """Return how many contacts count in averages of whole contacts, and of how many."""
     feet = [f for result in _results(material, recording) for f in result.feet]
     return _used(feet), len(feet)
 
 
-def _results(material: Material, recording: str) -> tuple[PlateResult, ...]:
+def _results(material: ReportInputs, recording: str) -> tuple[PlateResult, ...]:
     return next(a.plates for a in material.analyses if a.recording.id == recording)
 
 
@@ -270,7 +270,7 @@ def _used(feet: list[MeasuredFoot]) -> int:
     return sum(rejection(foot) is None for foot in feet)
 
 
-def _device(material: Material, result: PlateResult) -> Iterator[Fact]:
+def _device(material: ReportInputs, result: PlateResult) -> Iterator[Fact]:
     words, language = material.words, material.language
     source, (rows, cols) = result.source, result.frame.pitch_mm
     yield Fact(label=words("device.maker"), value=f"{source.maker}, {source.format}")
@@ -296,5 +296,5 @@ def _device(material: Material, result: PlateResult) -> Iterator[Fact]:
         yield Fact(label=words("device.checksum"), value=value)
 
 
-def _known(material: Material, evidence: Evidence) -> str:
+def _known(material: ReportInputs, evidence: Evidence) -> str:
     return material.words(f"device.{evidence.replace(' ', '_')}")

@@ -23,12 +23,12 @@ if TYPE_CHECKING:
     from gaitkit.model.recording import Recording
     from gaitkit.model.standing import BlockLine, StancePicture
     from gaitkit.report.blocks import Block
-    from gaitkit.report.material import Material
+    from gaitkit.report.inputs import ReportInputs
 
 KINDS = ("stance", "block_test")
 
 
-def standing(material: Material) -> Section | None:
+def standing(material: ReportInputs) -> Section | None:
     """Return what pictures of the standing person showed, or why they did not."""
     blocks = [*_stances(material), *_block_tests(material), *_refused(material)]
     if not blocks:
@@ -42,7 +42,7 @@ def standing(material: Material) -> Section | None:
     )
 
 
-def _stances(material: Material) -> Iterator[Block]:
+def _stances(material: ReportInputs) -> Iterator[Block]:
     """Yield each stance picture; those of a block test stand with the others."""
     for analysis in material.analyses:
         if analysis.standing is None or analysis.recording.kind == "block_test":
@@ -53,7 +53,9 @@ def _stances(material: Material) -> Iterator[Block]:
         yield _facts(material, analysis.recording, analysis.standing)
 
 
-def _facts(material: Material, recording: Recording, stance: StancePicture) -> Facts:
+def _facts(
+    material: ReportInputs, recording: Recording, stance: StancePicture
+) -> Facts:
     words, language = material.words, material.language
     roll = with_error(stance.roll_deg, stance.roll_sd_deg, digits=1, language=language)
     facts = [
@@ -82,7 +84,7 @@ def _facts(material: Material, recording: Recording, stance: StancePicture) -> F
     return Facts(title=words("standing.facts"), facts=tuple(facts))
 
 
-def _block_tests(material: Material) -> Iterator[Block]:
+def _block_tests(material: ReportInputs) -> Iterator[Block]:
     pictures = [
         a
         for a in material.analyses
@@ -96,7 +98,7 @@ def _block_tests(material: Material) -> Iterator[Block]:
             yield from _lines(material, analysis)
 
 
-def _lines(material: Material, analysis: Analysis) -> Iterator[Block]:
+def _lines(material: ReportInputs, analysis: Analysis) -> Iterator[Block]:
     lines = [as_method(material, line) for line in analysis.block_lines]
     said = tuple(block_line_text(material, line) for line in lines)
     drawing = lines_drawing(material, analysis, said=" ".join(said))
@@ -105,7 +107,7 @@ def _lines(material: Material, analysis: Analysis) -> Iterator[Block]:
     yield from (Paragraph(text=text) for text in said)
 
 
-def block_line_text(material: Material, line: BlockLine) -> str:
+def block_line_text(material: ReportInputs, line: BlockLine) -> str:
     """Return which block levels the pelvis, or why that cannot be told."""
     words, language = material.words, material.language
     reason = line.reason
@@ -134,7 +136,7 @@ def block_line_text(material: Material, line: BlockLine) -> str:
     return f"{text} {why}".strip()
 
 
-def _refused(material: Material) -> Iterator[Block]:
+def _refused(material: ReportInputs) -> Iterator[Block]:
     """Yield why pictures could not be used, one line each."""
     words, language = material.words, material.language
     items = tuple(

@@ -11,10 +11,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gaitkit.model.recording import Recording
-    from gaitkit.report.material import Material
+    from gaitkit.report.inputs import ReportInputs
 
 
-def subject(material: Material) -> Section:
+def subject(material: ReportInputs) -> Section:
     """Return the facts of the person and of each recording."""
     words = material.words
     alike: dict[tuple[object, ...], list[Recording]] = {}
@@ -38,7 +38,7 @@ def subject(material: Material) -> Section:
     )
 
 
-def _person(material: Material) -> tuple[Fact, ...]:
+def _person(material: ReportInputs) -> tuple[Fact, ...]:
     words, person = material.words, material.assessment.subject
     shod = None if person.shod is None else ("shod" if person.shod else "barefoot")
     values = (
@@ -55,7 +55,7 @@ def _person(material: Material) -> tuple[Fact, ...]:
     )
 
 
-def _recording(material: Material, alike: Sequence[Recording]) -> tuple[Fact, ...]:
+def _recording(material: ReportInputs, alike: Sequence[Recording]) -> tuple[Fact, ...]:
     """Return the facts of recordings that differ in nothing but their name."""
     words, recording = material.words, alike[0]
     ids = ", ".join(each.id for each in alike)
@@ -75,7 +75,7 @@ def _recording(material: Material, alike: Sequence[Recording]) -> tuple[Fact, ..
 
 
 def _quantity(
-    material: Material, value: float | None, digits: int, unit: str
+    material: ReportInputs, value: float | None, digits: int, unit: str
 ) -> str | None:
     if value is None:
         return None

@@ -9,7 +9,7 @@ from gaitkit.model.side import Side
 from gaitkit.model.wording import interval_of, number, sentence, unit_of, with_unit
 from gaitkit.report.blocks import Points, Section, Tile, Tiles
 from gaitkit.report.sections.chain import origin_text
-from gaitkit.report.sections.difference import standing
+from gaitkit.report.sections.difference import difference_verdict
 from gaitkit.report.sections.findings import nothing_found, sort_findings
 from gaitkit.report.sections.leg_length import headline
 from gaitkit.report.sections.measures import gaps
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from gaitkit.model.reason import Reason
     from gaitkit.model.recording import Recording
     from gaitkit.report.blocks import Accent
-    from gaitkit.report.material import Material
+    from gaitkit.report.inputs import ReportInputs
 
 HIGHLIGHTS = ("cadence", "walking_speed", "step_length", "stance")
 """Measures that stand out on the first page, where they have a value."""
@@ -39,7 +39,7 @@ MAX_GAPS = 4
 """Reasons for missing measures that the first page names; all stand further on."""
 
 
-def summary(material: Material) -> Section:
+def summary(material: ReportInputs) -> Section:
     """Return the summary in plain words."""
     words = material.words
     tiles = tuple(_tiles(material))
@@ -56,7 +56,7 @@ def summary(material: Material) -> Section:
     )
 
 
-def _measured(material: Material) -> tuple[str, ...]:
+def _measured(material: ReportInputs) -> tuple[str, ...]:
     words, items = material.words, list(_standing(material))
     plates = [r for r in material.assessment.recordings if r.id in material.plates]
     for recording in material.assessment.recordings:
@@ -76,7 +76,7 @@ def _measured(material: Material) -> tuple[str, ...]:
     return tuple(items)
 
 
-def _over_plates(material: Material, plates: Sequence[Recording]) -> str:
+def _over_plates(material: ReportInputs, plates: Sequence[Recording]) -> str:
     """Return how many records of a plate there are, and what of them counts."""
     counts = [contacts_used(material, each.id) for each in plates]
     return material.words(
@@ -87,7 +87,7 @@ def _over_plates(material: Material, plates: Sequence[Recording]) -> str:
     )
 
 
-def _standing(material: Material) -> Iterator[str]:
+def _standing(material: ReportInputs) -> Iterator[str]:
     """Yield how many pictures there are of the standing person, of each kind."""
     recordings = material.assessment.recordings
     for kind in PICTURES:
@@ -96,7 +96,7 @@ def _standing(material: Material) -> Iterator[str]:
             yield material.words.count(f"summary.{kind}", pictures)
 
 
-def _walked(material: Material, recording: Recording) -> Iterator[str]:
+def _walked(material: ReportInputs, recording: Recording) -> Iterator[str]:
     """Yield what a recording of walking is, and whom and what of it was used."""
     words, choice = material.words, recording.person
     yield _recording(material, recording)
@@ -113,7 +113,7 @@ def _walked(material: Material, recording: Recording) -> Iterator[str]:
         yield words("summary.contacts", used=used, total=total)
 
 
-def _recording(material: Material, recording: Recording) -> str:
+def _recording(material: ReportInputs, recording: Recording) -> str:
     words = material.words
     kind = words(f"recording.{recording.kind}")
     kind = kind[0].upper() + kind[1:]
@@ -134,14 +134,16 @@ def _recording(material: Material, recording: Recording) -> str:
     )
 
 
-def _said(material: Material) -> tuple[str, ...]:
+def _said(material: ReportInputs) -> tuple[str, ...]:
     words, language = material.words, material.language
     found = [f for f in sort_findings(material).person if f.verdict == "met"]
     items = list(_posture(material))
     items += [finding.text.of(language) for finding in found]
     if not found:
         items.append(nothing_found(material))
-    compared = [standing(material, difference) for difference in material.differences]
+    compared = [
+        difference_verdict(material, difference) for difference in material.differences
+    ]
     shown = compared.count("some_difference")
     if compared:
         key = "differences_some" if shown else "differences_none"
@@ -149,7 +151,7 @@ def _said(material: Material) -> tuple[str, ...]:
     return tuple(dict.fromkeys(items))
 
 
-def _posture(material: Material) -> Iterator[str]:
+def _posture(material: ReportInputs) -> Iterator[str]:
     """Yield the best estimate of the leg lengths, and where a chain may begin."""
     words, assessment = material.words, material.assessment
     if assessment.leg_length is not None:
@@ -160,7 +162,7 @@ def _posture(material: Material) -> Iterator[str]:
             yield f"{words('chain.title')}, {origin_text(material, chain).lower()}."
 
 
-def _unsaid(material: Material) -> tuple[str, ...]:
+def _unsaid(material: ReportInputs) -> tuple[str, ...]:
     words, language = material.words, material.language
     items = [reason.text.of(language) for reason in _limits(material)]
     items += [_short(f.text.of(language)) for f in _visit_limits(material)]
@@ -171,7 +173,7 @@ def _unsaid(material: Material) -> tuple[str, ...]:
     return tuple(dict.fromkeys(items)) or (words("summary.nothing_missing"),)
 
 
-def _next(material: Material) -> tuple[str, ...]:
+def _next(material: ReportInputs) -> tuple[str, ...]:
     words, language = material.words, material.language
     plan = material.assessment.plan
     items = [text.of(language) for text in plan.referrals]
@@ -187,7 +189,7 @@ def _next(material: Material) -> tuple[str, ...]:
     return tuple(dict.fromkeys(items))
 
 
-def _visit_limits(material: Material) -> tuple[Finding, ...]:
+def _visit_limits(material: ReportInputs) -> tuple[Finding, ...]:
     """Return limits of the visit as a whole; its recordings give their own reasons."""
     limits = sort_findings(material).limits
     return tuple(finding for finding in limits if finding.recording is None)
@@ -201,7 +203,7 @@ def _short(text: str) -> str:
     return sentence(first if first.endswith(".") else f"{first}.")
 
 
-def _limits(material: Material) -> tuple[Reason, ...]:
+def _limits(material: ReportInputs) -> tuple[Reason, ...]:
     found = (
         reason
         for recording in material.assessment.recordings
@@ -210,7 +212,7 @@ def _limits(material: Material) -> tuple[Reason, ...]:
     return tuple({reason.code: reason for reason in found}.values())
 
 
-def _tiles(material: Material) -> Iterator[Tile]:
+def _tiles(material: ReportInputs) -> Iterator[Tile]:
     for name in HIGHLIGHTS:
         sided = definition(name).sided
         for side in tuple(Side) if sided else (None,):
@@ -226,7 +228,7 @@ def _tiles(material: Material) -> Iterator[Tile]:
                 yield _tile(material, first)
 
 
-def _tile(material: Material, measurement: Measurement) -> Tile:
+def _tile(material: ReportInputs, measurement: Measurement) -> Tile:
     words, language = material.words, material.language
     entry = definition(measurement.name)
     accents: dict[Side | None, Accent] = {Side.LEFT: "left", Side.RIGHT: "right"}

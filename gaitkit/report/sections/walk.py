@@ -16,13 +16,13 @@ from gaitkit.report.figures import (
 
 if TYPE_CHECKING:
     from gaitkit.report.blocks import Accent, Block
-    from gaitkit.report.material import Material
+    from gaitkit.report.inputs import ReportInputs
     from gaitkit.report.stills import Photographs, Still
 
 ACCENTS: dict[Side, Accent] = {Side.LEFT: "left", Side.RIGHT: "right"}
 
 
-def stills(material: Material) -> Section | None:
+def stills(material: ReportInputs) -> Section | None:
     """Return pictures of one stride a side, and stick figures where there are none."""
     words = material.words
     blocks: list[Block] = []
@@ -50,7 +50,7 @@ def stills(material: Material) -> Section | None:
     )
 
 
-def curves(material: Material) -> Section | None:
+def curves(material: ReportInputs) -> Section | None:
     """Return the steps in time and joint angles over the stride."""
     drawings = [
         drawing
@@ -72,7 +72,7 @@ def curves(material: Material) -> Section | None:
     )
 
 
-def symmetry(material: Material) -> Section | None:
+def symmetry(material: ReportInputs) -> Section | None:
     """Return left compared with right."""
     drawings = symmetry_drawings(material)
     if not drawings:
@@ -86,7 +86,7 @@ def symmetry(material: Material) -> Section | None:
     )
 
 
-def _gallery(material: Material, photographs: Photographs) -> Gallery:
+def _gallery(material: ReportInputs, photographs: Photographs) -> Gallery:
     words = material.words
     strips = []
     for side in Side:
@@ -100,7 +100,7 @@ def _gallery(material: Material, photographs: Photographs) -> Gallery:
     return Gallery(strips=tuple(strips))
 
 
-def _picture(material: Material, still: Still, recording: str) -> Picture:
+def _picture(material: ReportInputs, still: Still, recording: str) -> Picture:
     words = material.words
     moment = words(f"stills.{still.moment.kind}")
     time = number(still.moment.time_s, 2, material.language)

@@ -20,8 +20,8 @@ from full_plan import EDITS, PLAN, RULES, full_assessment
 from gaitkit.io.export.fhir.bundle import fhir_bundle
 from gaitkit.io.export.workbook import write_workbook
 from gaitkit.report.context import context_of
+from gaitkit.report.inputs import report_inputs
 from gaitkit.report.letter import letter_of, letter_texts
-from gaitkit.report.material import material_of
 from gaitkit.report.pdf import letter_to_pdf, to_pdf
 from gaitkit.report.settings import ReportSettings
 from gaitkit.report.words import glossary, words
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from gaitkit.model.assessment import Assessment
     from gaitkit.model.edits import PlanEdits
     from gaitkit.model.text import Language
-    from gaitkit.report.material import Material
+    from gaitkit.report.inputs import ReportInputs
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 EPOCH = date(1899, 12, 30)
@@ -58,9 +58,9 @@ def doses(*, optional: bool) -> set[float]:
     }
 
 
-def material(language: Language, edits: PlanEdits | None = None) -> Material:
+def material(language: Language, edits: PlanEdits | None = None) -> ReportInputs:
     """Return what report and letter are made of."""
-    return material_of(
+    return report_inputs(
         full_assessment(edits=edits),
         (),
         rules=RULES,

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from gaitkit.measure.chain.chain import kinetic_chains
-from gaitkit.measure.chain.links import onset_pct, peak_pct, together
+from gaitkit.measure.chain.links import correlate, onset_pct, peak_pct
 from gaitkit.measure.chain.origin import count, origin_of
 from gaitkit.measure.chain.table import origin_limits, row_labels, sign_rows
 from gaitkit.model.catalogue import definition
@@ -264,10 +264,10 @@ def test_two_rows_measured_are_too_few_whatever_they_say() -> None:
 
 def test_curves_that_rise_together_are_in_phase_and_opposed_ones_are_not() -> None:
     foot = wave("rearfoot_eversion", 25.0)
-    same = together(foot, wave("tibial_rotation", 25.0))
+    same = correlate(foot, wave("tibial_rotation", 25.0))
     assert same is not None
     assert same.r == pytest.approx(1.0)
-    away = together(foot, wave("tibial_rotation", 60.0))
+    away = correlate(foot, wave("tibial_rotation", 60.0))
     assert away is not None
     assert away.probability_above(0.5) < 0.05
     rows = (measured("rearfoot_eversion_peak", 18.0),)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gaitkit.measure.examination import measure_examination
-from gaitkit.measure.leg_length.evidence import of_people
+from gaitkit.measure.leg_length.evidence import manual_evidence
 from gaitkit.measure.leg_length.functional import (
     explained_mm,
     functional_parts,
@@ -39,7 +39,7 @@ def found_in(
         measure_examination(examination),
         examination,
         subject=subject,
-        evidence=of_people(hand_readings(examination)),
+        evidence=manual_evidence(hand_readings(examination)),
     )
 
 

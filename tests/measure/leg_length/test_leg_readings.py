@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from gaitkit.measure.leg_length.evidence import Evidence, of_people
+from gaitkit.measure.leg_length.evidence import Evidence, manual_evidence
 from gaitkit.measure.leg_length.readings import (
     TOGETHER,
     hand_readings,
@@ -31,7 +31,7 @@ def taped(rater: str, left: float, right: float) -> tuple[TapeReading, ...]:
 
 
 def only(examination: Examination) -> Evidence:
-    (evidence,) = of_people(hand_readings(examination))
+    (evidence,) = manual_evidence(hand_readings(examination))
     return evidence
 
 
@@ -82,7 +82,7 @@ def test_a_book_under_the_foot_is_another_method_than_blocks() -> None:
         BlockTest(side=Side.RIGHT, height_mm=8.0),
         BlockTest(side=Side.LEFT, height_mm=4.0, tool="book"),
     )
-    found = of_people(hand_readings(Examination(block_tests=tests)))
+    found = manual_evidence(hand_readings(Examination(block_tests=tests)))
     assert [(e.method.name, e.value_mm) for e in found] == [
         ("block_test", 8.0),
         ("iliac_crest_book", -4.0),

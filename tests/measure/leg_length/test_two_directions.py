@@ -16,7 +16,7 @@ from gaitkit.errors import ConfigError
 from gaitkit.gait.gates import WalkFacts
 from gaitkit.gait.walk import WalkResult, analyse_walk
 from gaitkit.measure.leg_length.two_directions import (
-    SHOWN_PER_MM,
+    POSE_MODEL_GAIN,
     LegLengthSettings,
     PassHeights,
     WalkingTest,
@@ -56,7 +56,7 @@ def seen(
     return [
         PassHeights(
             near_side=side,
-            difference_mm=SHOWN_PER_MM * difference_mm
+            difference_mm=POSE_MODEL_GAIN * difference_mm
             + (-label_mm if flipped else label_mm)
             + (near_mm if side is Side.LEFT else -near_mm),
             n=3,
@@ -94,7 +94,7 @@ def test_without_mirrored_passes_the_label_is_known_from_virtual_patients_only()
     assert plain.label_bias_mm == pytest.approx(-1.7)
     assert plain.sd_mm > result_of(seen(12.0, -1.7, 20.0)).sd_mm
     off = result_of(seen(12.0, 0.0, 20.0, mirrored=False))
-    assert off.value_mm == pytest.approx(12.0 + 1.7 / SHOWN_PER_MM)
+    assert off.value_mm == pytest.approx(12.0 + 1.7 / POSE_MODEL_GAIN)
 
 
 @calm

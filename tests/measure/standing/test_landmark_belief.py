@@ -15,7 +15,7 @@ from gaitkit.measure.standing.block_test import LineModel
 from gaitkit.measure.standing.camera import Optics, Roll
 from gaitkit.measure.standing.heights import trunk_lean_deg
 from gaitkit.measure.standing.landmark_line import landmark_line
-from gaitkit.measure.standing.landmarks import landmark_belief, landmark_slope
+from gaitkit.measure.standing.landmarks import landmark_posterior, landmark_slope
 from gaitkit.measure.standing.result import block_rows
 from gaitkit.model.side import Side
 from gaitkit.model.standing import BlockPoint, HeightLine, PicturePoint
@@ -55,7 +55,7 @@ def weighed(value_mm: float, sd_mm: float) -> Belief:
 
 def test_with_a_slope_that_is_known_the_answer_is_that_of_normals() -> None:
     """zero and chance over the slope are the error of a plain normal measurement."""
-    belief = landmark_belief(pictures({0.0: 4.0}), model=SURE)
+    belief = landmark_posterior(pictures({0.0: 4.0}), model=SURE)
     error = math.hypot(1.0, math.hypot(1.5, 0.1)) / 0.5
     assert belief.evidence_mm == pytest.approx(8.0, abs=0.05)
     assert belief.evidence_sd_mm == pytest.approx(error, rel=0.01)
@@ -69,8 +69,8 @@ def test_legs_that_show_less_than_blocks_are_told_apart_from_them() -> None:
     """A block of 8 mm levels somebody whose shown tilt says 8 / 0.8 mm of legs."""
     tilts = {b: 0.5 * (8.0 - b) for b in (-10.0, 0.0, 10.0, 20.0)}
     told = replace(SURE, zero_sd_mm=0.2, chance_mm=0.2)
-    alike = landmark_belief(pictures(tilts), model=told)
-    less = landmark_belief(pictures(tilts), model=replace(told, of_legs=0.8))
+    alike = landmark_posterior(pictures(tilts), model=told)
+    less = landmark_posterior(pictures(tilts), model=replace(told, of_legs=0.8))
     assert alike.evidence_mm == pytest.approx(8.0, abs=0.05)
     assert less.evidence_mm == pytest.approx(10.0, abs=0.05)
     assert less.evidence_sd_mm == pytest.approx(alike.evidence_sd_mm / 0.8, rel=0.01)
@@ -89,7 +89,7 @@ def test_people_whose_slopes_differ_are_covered_and_the_level_has_no_bias() -> N
             block: zero + slope * (true - block) + rng.normal(0, CHANCE)
             for block in (-10.0, 0.0, 10.0)
         }
-        belief = landmark_belief(pictures(tilts), model=MODEL)
+        belief = landmark_posterior(pictures(tilts), model=MODEL)
         errors.append(belief.level_mm - true)
         covered.append(belief.low_mm <= true <= belief.high_mm)
         if belief.evidence_mm is not None and belief.evidence_sd_mm is not None:
@@ -104,8 +104,8 @@ def test_people_whose_slopes_differ_are_covered_and_the_level_has_no_bias() -> N
 
 def test_blocks_tell_the_slope_of_the_person() -> None:
     tilts = {b: 0.5 + 0.30 * (6.0 - b) for b in (-20.0, -10.0, 0.0, 10.0, 20.0)}
-    alone = landmark_belief(pictures({0.0: tilts[0.0]}), model=MODEL)
-    together = landmark_belief(pictures(tilts), model=MODEL)
+    alone = landmark_posterior(pictures({0.0: tilts[0.0]}), model=MODEL)
+    together = landmark_posterior(pictures(tilts), model=MODEL)
     assert alone.slope < 0.22 < together.slope
     assert together.slope_sd < alone.slope_sd
     assert together.share_left < alone.share_left
@@ -115,8 +115,8 @@ def test_pictures_that_scatter_more_than_they_say_are_believed_less() -> None:
     straight = {b: 0.5 + SLOPE * (5.0 - b) for b in (-10.0, 0.0, 10.0)}
     bent = {b: tilt + (6.0 if b == 0.0 else -3.0) for b, tilt in straight.items()}
     assert (
-        landmark_belief(pictures(bent), model=MODEL).share_left
-        > landmark_belief(pictures(straight), model=MODEL).share_left
+        landmark_posterior(pictures(bent), model=MODEL).share_left
+        > landmark_posterior(pictures(straight), model=MODEL).share_left
     )
 
 

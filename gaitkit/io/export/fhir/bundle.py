@@ -43,7 +43,7 @@ from gaitkit.io.export.fhir.proposal import (
     told,
 )
 from gaitkit.model.catalogue import definition
-from gaitkit.model.decisions import standing_plan
+from gaitkit.model.decisions import plan_in_force
 from gaitkit.model.text import Text
 
 if TYPE_CHECKING:
@@ -365,7 +365,7 @@ def care_plan(
 
 
 def _activities(assessment: Assessment, language: Language) -> Iterator[Json]:
-    decided = standing_plan(assessment)
+    decided = plan_in_force(assessment)
     for item in decided.items:
         if item.about.kind not in DEVICES:
             yield {"detail": _advised(item, language)}
@@ -408,7 +408,7 @@ def _scheduled(text: str, start: date, end: date) -> Json:
 
 def _notes(assessment: Assessment, language: Language) -> Iterator[str]:
     """Yield what is handed over, for how long, and what to mind per foot."""
-    plan = standing_plan(assessment).plan
+    plan = plan_in_force(assessment).plan
     yield from (text.of(language) for text in plan.deliverables)
     if plan.permanence is not None:
         yield plan.permanence.of(language)

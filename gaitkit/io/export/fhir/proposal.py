@@ -16,7 +16,7 @@ from gaitkit.io.export.fhir.coding import (
     reference,
     source_code,
 )
-from gaitkit.model.decisions import standing_plan
+from gaitkit.model.decisions import plan_in_force
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -97,7 +97,7 @@ def device_requests(
 
     What the therapist rejected is left out; a dose that was changed is the one told.
     """
-    decided = standing_plan(assessment)
+    decided = plan_in_force(assessment)
     codes = [c for c in decided.plan.codes if _names_device(c)]
     for item in decided.items:
         standing = item.standing
@@ -143,7 +143,7 @@ def report(
     """Return the report over all observations, preliminary until somebody signs."""
     codes = [
         {"coding": [source_code(c.system, c.code, c.label.of(language))]}
-        for c in standing_plan(assessment).plan.codes
+        for c in plan_in_force(assessment).plan.codes
         if not _names_device(c)
     ]
     found: Json = {
@@ -255,7 +255,7 @@ def _layers(suggestion: Suggestion, insoles: Iterable[FootInsole]) -> Iterator[J
 
 
 def _conclusion(assessment: Assessment, language: Language) -> str:
-    decided = standing_plan(assessment)
+    decided = plan_in_force(assessment)
     plan = decided.plan
     lines = [plan.reason.of(language)] if plan.reason else []
     lines += [told(each, language) for each in decided.items]

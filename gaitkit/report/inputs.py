@@ -35,7 +35,7 @@ ROLL_OFF = "figures/roll-off"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Material:
+class ReportInputs:
     """The assessment with everything that words and pictures need.
 
     Attributes
@@ -143,14 +143,14 @@ class Material:
         )
 
 
-def material_of(
+def report_inputs(
     assessment: Assessment,
     analyses: Sequence[Analysis],
     *,
     rules: RuleSet,
     settings: ReportSettings,
     practice: PracticeDefaults | None = None,
-) -> Material:
+) -> ReportInputs:
     """Gather what the sections need; reads the stills from the videos.
 
     Raises
@@ -161,7 +161,7 @@ def material_of(
     sentences = words(settings.lang)
     shown = in_force(assessment.measurements, assessment.recordings)
     assessment = replace(assessment, measurements=shown)
-    return Material(
+    return ReportInputs(
         assessment=assessment,
         analyses=tuple(analyses),
         photographs=tuple(

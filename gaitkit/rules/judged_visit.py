@@ -80,7 +80,7 @@ class ActiveBlock:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Scene:
+class JudgedVisit:
     """Everything that one judgement may look at.
 
     Attributes
@@ -126,9 +126,9 @@ class Scene:
         """Return the block that keeps a measurement from being used, or None."""
         return next((block for block in self.blocks if block.covers(row)), None)
 
-    def ask(self, rule_set: RuleSet, focus: Focus) -> Question:
+    def ask(self, rule_set: RuleSet, focus: Focus) -> RuleQuestion:
         """Return the question that a condition of the rule set is about a focus."""
-        return Question(
+        return RuleQuestion(
             rule_set=rule_set, scene=self, focus=focus, facts=self._facts(focus)
         )
 
@@ -202,7 +202,7 @@ class Scene:
         return min((n for n in most if n), default=None)
 
 
-def foci(rule: Rule, scene: Scene) -> Iterator[Focus]:
+def foci(rule: Rule, scene: JudgedVisit) -> Iterator[Focus]:
     """Yield everything for which a rule is judged.
 
     A measure is judged where it might have been had: for each recording and region in
@@ -213,7 +213,7 @@ def foci(rule: Rule, scene: Scene) -> Iterator[Focus]:
         yield replace(place, side=side)
 
 
-def _places(rule: Rule, scene: Scene) -> tuple[Focus, ...]:
+def _places(rule: Rule, scene: JudgedVisit) -> tuple[Focus, ...]:
     """Return the recordings, measures and regions for which a rule is judged."""
     by_recording = "recording" in rule.for_each
     if "measure" in rule.for_each:
@@ -234,14 +234,14 @@ def _places(rule: Rule, scene: Scene) -> tuple[Focus, ...]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
+class RuleQuestion:
     """A condition of the rule set asked about one focus.
 
-    ``facts`` are those that hold for the focus (`Scene.ask` puts it together).
+    ``facts`` are those that hold for the focus (`JudgedVisit.ask` puts it together).
     """
 
     rule_set: RuleSet
-    scene: Scene
+    scene: JudgedVisit
     focus: Focus
     facts: FactSources
 
