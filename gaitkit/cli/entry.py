@@ -12,8 +12,7 @@ import sys
 import threading
 import traceback
 from contextlib import contextmanager, suppress
-from functools import cache
-from importlib.metadata import entry_points
+from importlib.metadata import distribution, entry_points
 from typing import TYPE_CHECKING
 
 import typer
@@ -34,11 +33,16 @@ from gaitkit.scratch import PRIVATE_UMASK
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from typer.models import CommandInfo
+
 EXIT_BUG = 1
 EXIT_WRONG_CALL = 2
 
 COMMANDS = (recordings, batch, archive, compare, reference, visit, kit)
 """The modules whose import puts their commands into the application."""
+
+DISTRIBUTION = "gaitkit-clinic"
+"""Name under which gaitkit is installed; the bare name is another project's."""
 
 ENTRY_POINTS = "gaitkit.commands"
 """Groups of commands of other packages, each a `typer.Typer` under its name."""
@@ -61,14 +65,32 @@ def main(arguments: Sequence[str] | None = None) -> None:
     sys.exit(code)
 
 
-@cache
-def _add_commands_of_others() -> None:
-    for found in entry_points(group=ENTRY_POINTS):
-        app.add_typer(found.load(), name=found.name)
+def _add_commands_of_others(words: list[str]) -> None:
+    """Add the commands of other packages, looked up only where they may matter.
+
+    To read what every installed package offers takes a tenth of a short command; what
+    comes with gaitkit itself stands in one file. So the list of commands shows those,
+    and a command that is not among them is looked for everywhere.
+    """
+    names = {each.name for each in app.registered_groups}
+    names |= {each.name or _name_of(each) for each in app.registered_commands}
+    word = next((word for word in words if not word.startswith("-")), None)
+    if word in names:
+        return
+    own = distribution(DISTRIBUTION).entry_points.select(group=ENTRY_POINTS)
+    others = word is not None and word not in own.names
+    for found in entry_points(group=ENTRY_POINTS) if others else own:
+        if found.name not in names:
+            app.add_typer(found.load(), name=found.name)
+
+
+def _name_of(command: CommandInfo) -> str:
+    """Return the name that a command has by its function."""
+    return getattr(command.callback, "__name__", "").replace("_", "-")
 
 
 def _run(words: list[str], *, debug: bool) -> int:
-    _add_commands_of_others()
+    _add_commands_of_others(words)
     try:
         code = typer.main.get_command(app).main(
             words, prog_name="gaitkit", standalone_mode=False
