@@ -69,13 +69,13 @@ class Config:
 
 
 def load_config(
-    file: Path | None = None, *, assignments: dict[str, Any] | None = None
+    file: Path | str | None = None, *, assignments: dict[str, Any] | None = None
 ) -> Config:
     """Return the configuration of a file, with single values set over it.
 
     Parameters
     ----------
-    file : Path or None
+    file : Path, str or None
         A TOML file; keys it leaves out keep their default.
     assignments : dict or None
         Nested table of values that win over the file (see `parse_assignments`).
@@ -85,7 +85,7 @@ def load_config(
     ConfigError
         On an unknown key, a wrong type or a value out of range, by full path.
     """
-    table = read_toml(file, error=ConfigError) if file else {}
+    table = read_toml(Path(file), error=ConfigError) if file else {}
     where = str(file) if file else "configuration"
     return build(
         Config, _merged(table, assignments or {}), where=where, error=ConfigError

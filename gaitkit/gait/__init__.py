@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from gaitkit.gait.events.timing import TimingError
     from gaitkit.gait.motion import analyse_motion
     from gaitkit.gait.strides import find_strides
+    from gaitkit.gait.tables import angle_cycles, as_table, contact_pressure
     from gaitkit.gait.walk import WalkResult, analyse_walk, register_walk_measure
     from gaitkit.gait.waveforms import cycles, peak_values, waveforms
 
@@ -24,6 +25,9 @@ _HOME = {
     "WalkResult": "gaitkit.gait.walk",
     "analyse_motion": "gaitkit.gait.motion",
     "analyse_walk": "gaitkit.gait.walk",
+    "angle_cycles": "gaitkit.gait.tables",
+    "as_table": "gaitkit.gait.tables",
+    "contact_pressure": "gaitkit.gait.tables",
     "cycles": "gaitkit.gait.waveforms",
     "detect": "gaitkit.gait.events.detect",
     "detectors": "gaitkit.gait.events.detect",
@@ -42,6 +46,9 @@ __all__ = [
     "WalkResult",
     "analyse_motion",
     "analyse_walk",
+    "angle_cycles",
+    "as_table",
+    "contact_pressure",
     "cycles",
     "detect",
     "detectors",

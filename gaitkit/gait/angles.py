@@ -24,6 +24,7 @@ import numpy as np
 import xarray as xr
 
 from gaitkit.model.keypoints import path_of
+from gaitkit.model.labelled import described
 from gaitkit.model.side import Side
 
 if TYPE_CHECKING:
@@ -82,20 +83,22 @@ def sagittal_angles(walking: xr.Dataset, events: Sequence[Event]) -> xr.Dataset:
     hip flexion against the real pelvis needs pelvic markers and another function.
     """
     sides = {side: _of_side(walking, side, events) for side in Side}
-    return xr.Dataset(
-        {
-            name: (
-                ("time", "side"),
-                np.column_stack([sides[side][name] for side in Side]),
-                {"units": "deg"},
-            )
-            for name in ANGLES
-        },
-        coords={
-            "time": walking["time"].to_numpy(),
-            "side": [str(side) for side in Side],
-        },
-        attrs={"rate_hz": walking.attrs["rate_hz"]},
+    return described(
+        xr.Dataset(
+            {
+                name: (
+                    ("time", "side"),
+                    np.column_stack([sides[side][name] for side in Side]),
+                    {"units": "deg"},
+                )
+                for name in ANGLES
+            },
+            coords={
+                "time": walking["time"].to_numpy(),
+                "side": [str(side) for side in Side],
+            },
+            attrs={"rate_hz": walking.attrs["rate_hz"]},
+        )
     )
 
 

@@ -46,6 +46,7 @@ from gaitkit.gait.walk import (
 )
 from gaitkit.gait.waveforms import WAVEFORM_ANGLES, peak_values, waveforms
 from gaitkit.model.keypoints import keypoints
+from gaitkit.model.labelled import described
 from gaitkit.model.reason import reason
 from gaitkit.signal.cleaning import Cleaned
 from gaitkit.signal.gaps import runs, whole
@@ -393,7 +394,7 @@ def unrolled(
             forward[run, column] = _along(place, path.centre[run], heading)
     up = walk.up[:, [walk.names.index(name) for name in NAMES]]
     position = np.stack([forward, up], axis=1)
-    return (
+    return described(
         keypoints(
             position,
             np.isfinite(position).all(axis=1).astype(float),

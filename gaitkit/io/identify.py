@@ -34,14 +34,14 @@ def identify(path: Path) -> RecordingKind:
     return _known(path)[0]
 
 
-def recordings_in(folder: Path) -> tuple[Path, ...]:
+def recordings_in(folder: Path | str) -> tuple[Path, ...]:
     """Return the files of a folder that are recordings, by content, sorted by name.
 
     Folders in it and hidden files are not looked at; files that are no recordings
     are passed over.
     """
     found = []
-    for path in sorted(folder.iterdir()):
+    for path in sorted(Path(folder).iterdir()):
         if path.is_file() and not path.name.startswith("."):
             try:
                 identify(path)
@@ -51,14 +51,14 @@ def recordings_in(folder: Path) -> tuple[Path, ...]:
     return tuple(found)
 
 
-def inspect(path: Path | str, *, mapping: Path | None = None) -> Inspection:
+def inspect(path: Path | str, *, mapping: Path | str | None = None) -> Inspection:
     """Return what is in a file, without analysing it.
 
     Parameters
     ----------
     path : Path or str
         Any recording.
-    mapping : Path or None
+    mapping : Path, str or None
         A TOML file that names the markers, for a set that is not known.
 
     Raises
@@ -69,16 +69,17 @@ def inspect(path: Path | str, *, mapping: Path | None = None) -> Inspection:
         If its content is damaged or of no known format.
     """
     path = Path(path)
+    known = None if mapping is None else Path(mapping)
     form = None if path.is_dir() else format_of(path)
     if form is not None and form.name in FORCES_OR_ANGLES:
-        return _inspect_motion(path, mapping)
+        return _inspect_motion(path, known)
     kind, name = _known(path)
     if kind == "video":
         return _inspect_video(path, name)
     if kind == "plate":
         return _inspect_plate(path)
     if kind in {"markers", "pose"}:
-        return _inspect_motion(path, mapping)
+        return _inspect_motion(path, known)
     return Inspection(path=path, kind=kind, format=name)
 
 

@@ -168,12 +168,12 @@ class VideoFile:
         return self.orientation.rotation_deg
 
 
-def read_video(path: Path, *, speed_factor: float | None = None) -> VideoFile:
+def read_video(path: Path | str, *, speed_factor: float | None = None) -> VideoFile:
     """Read what a video holds, and the time of each of its frames.
 
     Parameters
     ----------
-    path : Path
+    path : Path or str
         The file.
     speed_factor : float or None
         Real seconds per played second, when the user knows it; wins over the file.
@@ -192,6 +192,7 @@ def read_video(path: Path, *, speed_factor: float | None = None) -> VideoFile:
     FormatError
         If the content is not a video, or no picture in it can be decoded.
     """
+    path = Path(path)
     header, count = read_header(path)
     speed = SpeedFactor(user=speed_factor, capture_rate_hz=header.capture_rate_hz)
     if count.stamps.size <= 1:

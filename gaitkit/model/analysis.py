@@ -12,6 +12,7 @@ import xarray as xr
 
 from gaitkit.model.assessment import FileHash
 from gaitkit.model.events import Event
+from gaitkit.model.labelled import described
 from gaitkit.model.measurement import Measurement
 from gaitkit.model.plate import PlateResult
 from gaitkit.model.recording import Recording
@@ -63,3 +64,9 @@ class Analysis:
     block_lines: tuple[BlockLine, ...] = ()
     rearfoot: tuple[RearfootCurve, ...] = ()
     model_files: tuple[FileHash, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Let every signal say what it is and in which unit."""
+        for signal in (self.raw, self.walking, self.angles):
+            if signal is not None:
+                described(signal)

@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import xarray as xr
 
+from gaitkit.model.labelled import described
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -113,19 +115,21 @@ def keypoints(
     if time.size > 1 and not np.all(np.diff(time) > 0):
         msg = "time_s must increase strictly from frame to frame"
         raise ValueError(msg)
-    return xr.Dataset(
-        {
-            "position": (
-                ("time", "space", "keypoint"),
-                np.asarray(position, dtype=np.float64),
-            ),
-            "confidence": (
-                ("time", "keypoint"),
-                np.asarray(confidence, dtype=np.float64),
-            ),
-        },
-        coords={"time": time, "space": list(space), "keypoint": list(names)},
-        attrs={"space_unit": space_unit},
+    return described(
+        xr.Dataset(
+            {
+                "position": (
+                    ("time", "space", "keypoint"),
+                    np.asarray(position, dtype=np.float64),
+                ),
+                "confidence": (
+                    ("time", "keypoint"),
+                    np.asarray(confidence, dtype=np.float64),
+                ),
+            },
+            coords={"time": time, "space": list(space), "keypoint": list(names)},
+            attrs={"space_unit": space_unit},
+        )
     )
 
 

@@ -28,6 +28,7 @@ from numpy.typing import NDArray
 from gaitkit.errors import ConfigError
 from gaitkit.model.events import Event
 from gaitkit.model.keypoints import keypoints
+from gaitkit.model.labelled import described, mean_rate_hz
 from gaitkit.model.reason import Reason
 from gaitkit.model.recording import PersonChoice, Timing
 
@@ -175,7 +176,7 @@ class ForcePlate:
     @property
     def rate_hz(self) -> float:
         """Samples per second."""
-        return float((self.time_s.size - 1) / (self.time_s[-1] - self.time_s[0]))
+        return mean_rate_hz(self.time_s)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -278,10 +279,17 @@ class MotionRecording:
     picture_px: tuple[float, float] | None = None
     reasons: tuple[Reason, ...] = ()
 
+    def __post_init__(self) -> None:
+        """Let every signal say what it is and in which unit."""
+        described(self.markers)
+        if self.angles is not None:
+            described(self.angles)
+
     def by_role(self) -> xr.Dataset:
         """Return the markers that play a role, named by it, axes as in the file."""
         chosen = self.markers.sel(keypoint=[each.label for each in self.roles])
-        return chosen.assign_coords(keypoint=[each.role for each in self.roles])
+        named = chosen.assign_coords(keypoint=[each.role for each in self.roles])
+        return described(named)
 
     def computed_points(self) -> tuple[str, ...]:
         """Return the labels of points that a model computed, such as joint centres.
@@ -347,10 +355,12 @@ def angle_dataset(
     adduction and ``z`` rotation.
     """
     names = ["x", "y", "z"][: angle_deg.shape[1]]
-    return xr.Dataset(
-        {"angle": (("time", "component", "label"), angle_deg)},
-        coords={"time": time_s, "component": names, "label": list(labels)},
-        attrs={"unit": "deg"},
+    return described(
+        xr.Dataset(
+            {"angle": (("time", "component", "label"), angle_deg)},
+            coords={"time": time_s, "component": names, "label": list(labels)},
+            attrs={"unit": "deg"},
+        )
     )
 
 

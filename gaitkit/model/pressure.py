@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import xarray as xr
 
+from gaitkit.model.labelled import described, mean_rate_hz
 from gaitkit.model.recording import TimeSource
 from gaitkit.model.side import Side
 
@@ -173,14 +174,16 @@ def pressure(
     variables = {"pressure": (DIMS, cells), "valid": (DIMS[1:], mask)}
     if belt_m is not None:
         variables["belt_m"] = (("time",), np.asarray(belt_m, dtype=float))
-    return xr.Dataset(
-        variables,
-        coords={"time": time},
-        attrs={
-            "pitch_mm": (float(pitch_mm[0]), float(pitch_mm[1])),
-            "source": source,
-            "unit": source.unit,
-        },
+    return described(
+        xr.Dataset(
+            variables,
+            coords={"time": time},
+            attrs={
+                "pitch_mm": (float(pitch_mm[0]), float(pitch_mm[1])),
+                "source": source,
+                "unit": source.unit,
+            },
+        )
     )
 
 
@@ -207,7 +210,7 @@ def rate_hz(data: xr.Dataset) -> float | None:
     time = data["time"].to_numpy()
     if time.size < 2:  # noqa: PLR2004 - an interval needs two
         return None
-    return float((time.size - 1) / (time[-1] - time[0]))
+    return mean_rate_hz(time)
 
 
 def total_force_n(data: xr.Dataset) -> np.ndarray:

@@ -14,6 +14,7 @@ import numpy as np
 import xarray as xr
 
 from gaitkit.model.keypoints import keypoints
+from gaitkit.model.labelled import described
 from gaitkit.model.recording import Calibration
 from gaitkit.signal.floor import Floor, find_floor
 from gaitkit.signal.passes import PassSettings, WalkPass, find_passes
@@ -175,7 +176,9 @@ def _in_picture(
         walk, clean, position, passes, ("forward", "up"), "m" if metric else "px"
     )
     return WalkingSpace(
-        data=data.assign_coords(square_at=("time", _square_at(walk, passes, scale))),
+        data=described(
+            data.assign_coords(square_at=("time", _square_at(walk, passes, scale)))
+        ),
         passes=tuple(scaled),
         calibration=_calibration(
             scale if metric else None, known, roll if floor.sloped else None
@@ -247,6 +250,8 @@ def _dataset(
         space=axes,
         space_unit=unit,
     )
-    return data.assign_coords(walk_pass=("time", number)).assign_attrs(
-        rate_hz=walk.rate_hz
+    return described(
+        data.assign_coords(walk_pass=("time", number)).assign_attrs(
+            rate_hz=walk.rate_hz
+        )
     )

@@ -58,6 +58,7 @@ from gaitkit.gait.kinematics.vectors import (
     relative,
     unit,
 )
+from gaitkit.model.labelled import described
 from gaitkit.model.side import Side
 
 if TYPE_CHECKING:
@@ -117,17 +118,19 @@ def anatomical_angles(
     heading = heading_frame(_directions(time_s, passes))
     sides = [_of_side(body, side, heading, events) for side in Side]
     names = [name for name in ANGLES if all(name in each for each in sides)]
-    return xr.Dataset(
-        {
-            name: (
-                ("time", "side"),
-                np.column_stack([each[name] for each in sides]),
-                {"units": "deg"},
-            )
-            for name in names
-        },
-        coords={"time": time_s, "side": [str(side) for side in Side]},
-        attrs={"rate_hz": body.markers.rate_hz},
+    return described(
+        xr.Dataset(
+            {
+                name: (
+                    ("time", "side"),
+                    np.column_stack([each[name] for each in sides]),
+                    {"units": "deg"},
+                )
+                for name in names
+            },
+            coords={"time": time_s, "side": [str(side) for side in Side]},
+            attrs={"rate_hz": body.markers.rate_hz},
+        )
     )
 
 

@@ -17,6 +17,7 @@ from __future__ import annotations
 import csv
 import json
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ConfigDict, ValidationError, create_model
@@ -29,8 +30,6 @@ from gaitkit.model.assessment import SCHEMA_VERSION, Assessment
 from gaitkit.model.comparison import COMPARISON_SCHEMA_VERSION, Comparison
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from pydantic import BaseModel
 
 ASSESSMENT_FILE = "assessment.json"
@@ -50,14 +49,14 @@ SCHEMA_DIALECT = "https://json-schema.org/draft/2020-12/schema"
 """The dialect of JSON Schema that pydantic writes."""
 
 
-def write_assessment_json(assessment: Assessment, path: Path) -> Path:
+def write_assessment_json(assessment: Assessment, path: Path | str) -> Path:
     """Write an assessment as JSON.
 
     Parameters
     ----------
     assessment : Assessment
         The result.
-    path : Path
+    path : Path or str
         File to write.
 
     Returns
@@ -72,15 +71,15 @@ def write_assessment_json(assessment: Assessment, path: Path) -> Path:
     ValueError
         If a number is not finite, which is a bug: unknown is null.
     """
-    return write_json(assessment, path)
+    return write_json(assessment, Path(path))
 
 
-def read_assessment_json(path: Path) -> Assessment:
+def read_assessment_json(path: Path | str) -> Assessment:
     """Read an assessment back.
 
     Parameters
     ----------
-    path : Path
+    path : Path or str
         The file, or the folder of an assessment.
 
     Returns
@@ -95,6 +94,7 @@ def read_assessment_json(path: Path) -> Assessment:
     FormatError
         If it is no assessment, or one of another ``schema_version``.
     """
+    path = Path(path)
     file = path / ASSESSMENT_FILE if path.is_dir() else path
     table = _table(file)
     version = table.get("schema_version")

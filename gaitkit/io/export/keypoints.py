@@ -27,6 +27,7 @@ from __future__ import annotations
 
 import csv
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -34,10 +35,10 @@ import numpy as np
 from gaitkit.errors import OutputError
 from gaitkit.io.atomic import new_file, new_folder
 from gaitkit.io.export.series import write_keypoints_parquet
+from gaitkit.model.labelled import mean_rate_hz
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     import xarray as xr
 
@@ -94,7 +95,7 @@ BODY_25: tuple[tuple[str, ...], ...] = (
 """Keypoints of gaitkit of which each point of BODY_25 is the mean."""
 
 
-def write_keypoints(data: xr.Dataset, path: Path) -> Path:
+def write_keypoints(data: xr.Dataset, path: Path | str) -> Path:
     """Write keypoints in the format that the name of the file asks for.
 
     Parameters
@@ -102,7 +103,7 @@ def write_keypoints(data: xr.Dataset, path: Path) -> Path:
     data : xarray.Dataset
         Dims ``time, space, keypoint``; ``position``, ``confidence``;
         ``attrs["space_unit"]``.
-    path : Path
+    path : Path or str
         File ending in .parquet, .csv, .trc, .nc or .json, or a folder (no ending) for
         one OpenPose file a frame.
 
@@ -116,7 +117,7 @@ def write_keypoints(data: xr.Dataset, path: Path) -> Path:
     OutputError
         If the ending is none of these, or the file cannot be written.
     """
-    return writer_for(path)(data, path)
+    return writer_for(Path(path))(data, Path(path))
 
 
 def writer_for(path: Path) -> Callable[[xr.Dataset, Path], Path]:
@@ -187,11 +188,12 @@ def write_movement(data: xr.Dataset, path: Path) -> Path:
         keypoints=("keypoints", poses["keypoint"].to_numpy()),
         individuals=("individuals", poses["individual"].to_numpy()),
     )
+    poses["time"].attrs.pop("units", None)  # xarray would read seconds as durations
     poses.attrs = {
         "ds_type": "poses",
         "source_software": "gaitkit",
         "time_unit": "seconds",
-        "fps": float(1 / np.median(np.diff(time_s))) if time_s.size > 1 else 0.0,
+        "fps": mean_rate_hz(time_s) if time_s.size > 1 else 0.0,
         "space_unit": data.attrs["space_unit"],
     }
     with new_file(path) as part:

@@ -33,6 +33,7 @@ import csv
 import errno
 import os
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -42,7 +43,6 @@ from gaitkit.io.atomic import new_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from pathlib import Path
 
     import duckdb
     import xarray as xr
@@ -85,14 +85,14 @@ EVENT_COLUMNS = (
 YES = "yes"
 
 
-def write_series_parquet(analyses: Iterable[Analysis], path: Path) -> Path:
+def write_series_parquet(analyses: Iterable[Analysis], path: Path | str) -> Path:
     """Write the signals of all recordings as one Parquet file, and return the path.
 
     Parameters
     ----------
     analyses : iterable of Analysis
         The results of the recordings; absent signals are left out.
-    path : Path
+    path : Path or str
         File to write. It is an empty table of the same columns when there is no
         signal.
 
@@ -101,7 +101,7 @@ def write_series_parquet(analyses: Iterable[Analysis], path: Path) -> Path:
     OutputError
         If it cannot be written.
     """
-    return _write(_tables(analyses), path)
+    return _write(_tables(analyses), Path(path))
 
 
 def write_keypoints_parquet(data: xr.Dataset, path: Path, *, recording: str) -> Path:

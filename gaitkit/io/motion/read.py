@@ -87,17 +87,20 @@ class MotionFormat:
 
 
 def read_motion(
-    path: Path, *, mapping: Path | None = None, person: str | None = None
+    path: Path | str,
+    *,
+    mapping: Path | str | None = None,
+    person: str | None = None,
 ) -> MotionRecording:
     """Read markers or keypoints, force plates, events and angles of one recording.
 
     Parameters
     ----------
-    path : Path
+    path : Path or str
         A C3D, TRC, MOT or STO file, an export of Vicon Nexus (.csv) or Qualisys
         (.tsv), a Cortex .forces file, keypoints as JSON, CSV,
         Parquet, HDF5 or NetCDF, or a folder of OpenPose files.
-    mapping : Path or None
+    mapping : Path, str or None
         TOML file of the user: ``rate_hz``, ``unit`` and a table ``[markers]`` of
         role = "label".
     person : str or None
@@ -119,7 +122,7 @@ def read_motion(
         If it is damaged.
     """
     path = Path(path)
-    known = read_mapping(mapping)
+    known = read_mapping(None if mapping is None else Path(mapping))
     if person is not None:
         known = replace(known, person=person)
     form = format_of_motion(path)

@@ -9,6 +9,7 @@ import tokenize
 import zipfile
 import zlib
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -26,8 +27,6 @@ from gaitkit.model.pressure import (
 from gaitkit.model.side import Side
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import xarray as xr
 
     from gaitkit.io.text import TextSource
@@ -125,7 +124,7 @@ def _dataset(meta: dict[str, Any], arrays: dict[str, np.ndarray]) -> xr.Dataset:
     )
 
 
-def write_netcdf(data: xr.Dataset, path: Path) -> None:
+def write_netcdf(data: xr.Dataset, path: Path | str) -> None:
     """Write one mat as NetCDF, which xarray opens without gaitkit.
 
     What gaitkit knows of the numbers stands as JSON in the attribute
@@ -138,12 +137,13 @@ def write_netcdf(data: xr.Dataset, path: Path) -> None:
     """
     meta = {"pitch_mm": pitch_of(data), "source": asdict(source_of(data))}
     whole = data.copy()
+    whole["time"].attrs.pop("units", None)  # xarray would read seconds as durations
     whole.attrs = {"gaitkit_plate": json.dumps(meta), "unit": source_of(data).unit}
-    with new_file(path) as part:
+    with new_file(Path(path)) as part:
         whole.to_netcdf(part, engine="scipy")
 
 
-def write_npz(data: xr.Dataset, path: Path) -> None:
+def write_npz(data: xr.Dataset, path: Path | str) -> None:
     """Write one mat; the file appears whole or not at all.
 
     Raises
@@ -160,7 +160,7 @@ def write_npz(data: xr.Dataset, path: Path) -> None:
     }
     if "belt_m" in data:
         arrays["belt_m"] = data["belt_m"].to_numpy()
-    with new_file(path) as part, part.open("wb") as stream:
+    with new_file(Path(path)) as part, part.open("wb") as stream:
         np.savez_compressed(stream, allow_pickle=False, **arrays)
 
 
