@@ -67,11 +67,12 @@ def as_table(rows: Iterable[object]) -> pd.DataFrame:
     if any(not is_dataclass(row) or isinstance(row, type) for row in kept):
         msg = "expected events, strides, values or measurements; got something else"
         raise InputError(msg)
-    table = [
-        {field.name: _plain(getattr(row, field.name)) for field in fields(row)}  # type: ignore[arg-type] - a dataclass
-        for row in kept
-    ]
+    table = [{name: _plain(getattr(row, name)) for name in _names(row)} for row in kept]
     return pd.DataFrame(table)
+
+
+def _names(row: object) -> tuple[str, ...]:
+    return tuple(each.name for each in fields(row))  # type: ignore[arg-type]
 
 
 def _plain(value: object) -> object:

@@ -13,6 +13,7 @@ from typing import Literal
 import numpy as np
 
 from gaitkit.errors import FormatError, InputError
+from gaitkit.model.labelled import RATE_DIGITS
 from gaitkit.model.recording import TimeSource, Timing
 
 ROUNDING_S = 0.001
@@ -20,9 +21,6 @@ ROUNDING_S = 0.001
 
 DROP_TOLERANCE = 0.25
 """A gap counts as dropped frames when it is this near a whole number of intervals."""
-
-RATE_DIGITS = 6
-"""Decimals of a rate in Hz and of a jitter in ms that are more than arithmetic."""
 
 REGULAR = (0.5, 1.5)
 """An interval between these fractions of the median belongs to the regular beat."""

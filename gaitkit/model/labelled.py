@@ -37,7 +37,7 @@ MEANT: dict[str, tuple[str, str | None]] = {
 
 
 RATE_DIGITS = 6
-"""Decimals of a rate in Hz that are more than the arithmetic of its time stamps."""
+"""Decimals of a rate in Hz and of a jitter in ms that are more than arithmetic."""
 
 
 def mean_rate_hz(time_s: np.ndarray) -> float:
