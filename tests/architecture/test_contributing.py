@@ -24,86 +24,19 @@ DOTTED = re.compile(r"`(gaitkit(?:\.\w+)+)`")
 GROUPS = {"gaitkit.plate_readers", "gaitkit.formats", "gaitkit.extensions"}
 PUBLIC = ("", ".io", ".gait", ".measure", ".norms", ".plots")
 ORDINARY = frozenset(
-    [
-        "agreement",
-        "analyse",
-        "assess",
-        "asymmetry",
-        "at",
-        "balance",
-        "changes",
-        "combine",
-        "comparable",
-        "confidence",
-        "config",
-        "curve",
-        "definitions",
-        "detect",
-        "differences",
-        "discrete",
-        "error",
-        "estimate",
-        "event",
-        "figures",
-        "find",
-        "foot",
-        "for",
-        "force",
-        "gait",
-        "gaitkit",
-        "identify",
-        "in",
-        "index",
-        "input",
-        "inspect",
-        "json",
-        "judge",
-        "leg",
-        "length",
-        "limit",
-        "load",
-        "map",
-        "match",
-        "measured",
-        "movement",
-        "names",
-        "netcdf",
-        "not",
-        "npz",
-        "of",
-        "origin",
-        "pain",
-        "parquet",
-        "path",
-        "peak",
-        "picture",
-        "place",
-        "plot",
-        "profile",
-        "read",
-        "region",
-        "register",
-        "report",
-        "result",
-        "sample",
-        "series",
-        "settings",
-        "sheet",
-        "speed",
-        "stick",
-        "svg",
-        "test",
-        "timeline",
-        "timing",
-        "to",
-        "value",
-        "variable",
-        "version",
-        "video",
-        "walk",
-        "why",
-        "write",
-    ]
+    re.findall(
+        r"\w+",
+        """
+        agreement analyse angle as assess asymmetry at balance changes combine
+        comparable confidence config curve definitions detect differences discrete error
+        estimate event figures find foot for force frame from gait gaitkit identify in
+        index input inspect json judge leg length limit load map match measured movement
+        names netcdf not npz of origin pain parquet path peak picture place plot profile
+        read region register report result sample series settings sheet signal speed
+        step stick svg table test time timeline timing to unit value variable version
+        video walk why write
+        """,
+    )
 )
 """Words of public names that mean in gait analysis what they mean elsewhere."""
 
