@@ -21,16 +21,17 @@ import numpy as np
 from scipy.interpolate import LinearNDInterpolator
 
 from gaitkit.errors import GaitkitError
-from gaitkit.insole.footprint import is_whole, prints_of
-from gaitkit.insole.heights import ROUNDING_MM, height
-from gaitkit.insole.mesh import solid_of, volume_cm3
+from gaitkit.insole.footprint import is_whole, print_of_shoe, prints_of
+from gaitkit.insole.heights import ROUNDING_MM, heel_raise, height
+from gaitkit.insole.mesh import raise_of, solid_of, volume_cm3
 from gaitkit.insole.outline import inside
 from gaitkit.insole.parameters import parameter
-from gaitkit.insole.shape import refusals, shape_of
+from gaitkit.insole.shape import is_of_no_foot, refusals, shape_of
 from gaitkit.io.plates.registry import read_plate
 from gaitkit.measure.foot.plate import analyse_plate
 from gaitkit.model.insole import Base, Doses, InsoleShape, Mesh, PlantarPrint
 from gaitkit.model.pressure import source_of
+from gaitkit.model.side import Side
 
 SHELL = Base(heel_mm=3.0, forefoot_mm=2.0, least_mm=1.5)
 FOLDERS = ("emed", "footscan", "tekscan", "xsensor", "zebris", "zebris_apd")
@@ -90,6 +91,7 @@ def main() -> None:
     print()
     print_ground(steps, left_out)
     print_solids(steps)
+    print_parts(steps)
     print_refusals(steps)
     print_limits()
 
@@ -183,6 +185,52 @@ def print_solids(steps: list[Step]) -> None:
             flush=True,
         )
     print()
+
+
+def print_parts(steps: list[Step]) -> None:
+    """Print 3/4 insoles, loose raises and insoles by the shoe size."""
+    print("## 3/4 insoles, loose raises, and insoles by the shoe size alone")
+    print()
+    print(
+        "| solid | made of | watertight, one piece | volume against raster, % at most |"
+    )
+    print("| --- | --- | --- | --- |")
+    both = Doses(raise_mm=7.0, arch_mm=8.0, pad_mm=5.0)
+    short = [shape_of(step.print_, both, SHELL, three_quarter=True) for step in steps]
+    raised = [shape_of(step.print_, Doses(raise_mm=7.0), SHELL) for step in steps]
+    sizes = [
+        shape_of(print_of_shoe(side, size), both, SHELL).as_made
+        for size in np.arange(34.0, 49.0)
+        for side in Side
+    ]
+    rows = (
+        ("3/4 with raise 7, arch 8, pad 5", short, solid_of, raster_cm3),
+        ("loose raise 7", raised, raise_of, raise_raster_cm3),
+        ("shoe size 34 to 48, raise 7, arch 8, pad drawn only", sizes, solid_of,
+         raster_cm3),
+    )  # fmt: skip
+    for name, shapes, made_by, raster in rows:
+        kept = [shape for shape in shapes if not refusals(shape)]
+        meshes = [made_by(shape) for shape in kept]
+        closed = sum(edges_twice(mesh) and euler(mesh) == 2 for mesh in meshes)
+        off = max(
+            100 * abs(volume_cm3(mesh) / raster(shape) - 1)
+            for mesh, shape in zip(meshes, kept, strict=True)
+        )
+        print(f"| {name} | {len(kept)} of {len(shapes)} | {closed} | {off:.3f} |")
+    print()
+
+
+def raise_raster_cm3(shape: InsoleShape, step: float = 0.5) -> float:
+    """Return the volume of a loose raise summed over a square grid."""
+    edge = parameter("loose_raise_edge").default
+    low, high = shape.outline_mm.min(axis=0), shape.outline_mm.max(axis=0)
+    u, v = np.meshgrid(
+        *(np.arange(a + step / 2, b, step) for a, b in zip(low, high, strict=True))
+    )
+    kept = inside(shape.outline_mm, u, v)
+    raised = heel_raise(shape, u[kept], v[kept])
+    return float(raised[raised >= edge].sum()) * step**2 / 1000
 
 
 def checked(shape: InsoleShape) -> Checked:
@@ -311,6 +359,14 @@ def print_refusals(steps: list[Step]) -> None:
     why = Counter(r.code for shape in level for r in refusals(shape)[:1])
     for code, count in why.items():
         print(f"| a real contact without any element | {count} | {code} |")
+    no_foot = [step.print_ for step in steps if is_of_no_foot(step.print_)]
+    drawn = [shape_of(print_of_shoe(p.side, 42.0), Doses(), SHELL) for p in no_foot]
+    again = sum(bool(refusals(shape)) for shape in drawn)
+    lengths = span([each.length_mm for each in no_foot], 0)
+    print(
+        f"| the contacts of no whole foot ({lengths} mm long), shoe size 42 told "
+        f"| {again} of {len(no_foot)} | drawn by the shoe size |"
+    )
     whole = [
         step for step, shape in zip(steps, level, strict=True) if not refusals(shape)
     ]

@@ -8,14 +8,14 @@ place give the higher one with a short smooth transition and each one alone is e
 ``fall(v; a, b, r)`` is 1 up to ``a - r``, then a straight slope of ``1 / (b - a)``,
 then 0 from ``b + r``, rounded over ``r`` at both ends. A wedge of ``x`` degrees rises
 by ``tan(x)`` for each mm across, over the whole breadth of the heel, about its
-middle. A skive is a plane of 15 degrees under the medial third of the heel (Kirby
-1992), cut off at its height. Wrong for shoes with a pitched or curved footbed: the
-underside is flat. Material that gives way is not in it.
+middle. A skive is a plane of 15 degrees under the medial third of the heel, cut off at
+its height; the technique is Kirby's of 1992, as told by Bonanno. Wrong for shoes with a
+pitched or curved footbed: the underside is flat. Material that gives way is not in it.
 
 References
 ----------
-Kirby KA. The medial heel skive technique. J Am Podiatr Med Assoc 1992;82:177-188.
-doi:10.7547/87507315-82-4-177
+Bonanno DR et al. Pressure-relieving properties of the medial heel skive. J Foot Ankle
+Res 2012;5:20. doi:10.1186/1757-1146-5-20
 """
 
 from __future__ import annotations

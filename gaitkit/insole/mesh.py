@@ -12,24 +12,34 @@ lies within 0.1 mm of the formulas, in a heel cup within 0.2 mm.
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from gaitkit.errors import GaitkitError
-from gaitkit.insole.heights import height, raw_height
-from gaitkit.insole.outline import inside
+from gaitkit.insole.heights import heel_raise, height, raw_height
+from gaitkit.insole.outline import behind, inside
+from gaitkit.insole.parameters import parameter
 from gaitkit.model.insole import Mesh
 from gaitkit.model.side import Side
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from gaitkit.model.insole import InsoleShape
+
+    Height = Callable[[np.ndarray, np.ndarray], np.ndarray]
 
 GRID_MM = 2.6
 FINE_MM = GRID_MM / 2
 BEND_MM = 0.06
 """Between points inside the outline, and where the top bends by more than this over the
 finer distance."""
+
+EDGE_STEP_MM = 0.1
+"""Between places where the end of a loose raise is sought."""
 
 CLEAR_MM = 1.6
 """No point of the grid lies nearer to the ring: thin triangles there help nobody."""
@@ -48,9 +58,14 @@ def solid_of(shape: InsoleShape) -> Mesh:
     GaitkitError
         If the net has a hole or another border than the outline: a bug.
     """
+    return _solid(shape, f"insole_{shape.side}", partial(height, shape))
+
+
+def _solid(shape: InsoleShape, name: str, high: Height) -> Mesh:
+    """Return the closed solid over an outline whose top is as high as told."""
     places, net, ring = _net(shape)
     count = len(places)
-    top = np.column_stack([places, height(shape, *places.T)])
+    top = np.column_stack([places, high(*places.T)])
     bottom = np.column_stack([places, np.zeros(count)])
     after = np.roll(ring, -1)
     wall = np.vstack(
@@ -60,7 +75,7 @@ def solid_of(shape: InsoleShape) -> Mesh:
         ]
     )
     triangles = np.vstack([net, net[:, ::-1] + count, wall])
-    return _mesh(shape, f"insole_{shape.side}", np.vstack([top, bottom]), triangles)
+    return _mesh(shape, name, np.vstack([top, bottom]), triangles)
 
 
 def top_of(shape: InsoleShape) -> Mesh:
@@ -68,6 +83,29 @@ def top_of(shape: InsoleShape) -> Mesh:
     places, net, _ = _net(shape)
     top = np.column_stack([places, height(shape, *places.T)])
     return _mesh(shape, f"insole_{shape.side}_top", top, net, closed=False)
+
+
+def raise_of(shape: InsoleShape) -> Mesh:
+    """Return the heel raise alone, as a part that lies under the insole.
+
+    Parameters
+    ----------
+    shape : InsoleShape
+        With the raise as its dose; it ends where the raise is as thin as
+        ``loose_raise_edge`` of ``insole.toml``, with an upright edge.
+    """
+    edge = parameter("loose_raise_edge").default
+    along = np.arange(shape.raise_full_mm, shape.raise_end_mm, EDGE_STEP_MM)
+    high = heel_raise(shape, np.zeros_like(along), along)
+    last = float(along[high >= edge][-1])
+    part = replace(
+        shape, outline_mm=behind(shape.outline_mm, (-1.0, last), (1.0, last))
+    )
+
+    def top(u: np.ndarray, v: np.ndarray) -> np.ndarray:
+        return np.asarray(np.maximum(heel_raise(part, u, v), edge))
+
+    return _solid(part, f"raise_{shape.side}", top)
 
 
 def open_edges(triangles: np.ndarray) -> np.ndarray:

@@ -15,11 +15,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gaitkit.insole.footprint import prints_of
-from gaitkit.insole.heights import height, rearfoot_wedge
+from gaitkit.insole.footprint import print_of_shoe, prints_of
+from gaitkit.insole.heights import heel_raise, height, rearfoot_wedge
 from gaitkit.insole.outline import borders_at
-from gaitkit.insole.parameters import parameter
-from gaitkit.insole.shape import lacking_mm, refusals, run_out_deg, shape_of
+from gaitkit.insole.parameters import parameter, proportions, under_shoe_shares
+from gaitkit.insole.shape import (
+    is_of_no_foot,
+    lacking_mm,
+    refusals,
+    run_out_deg,
+    shape_of,
+)
 from gaitkit.model.decisions import plan_in_force
 from gaitkit.model.insole import Base, Doses
 from gaitkit.model.intake import Shoes
@@ -76,10 +82,6 @@ SIDE = {
     Side.LEFT: Text(nl="linker", en="left"),
     Side.RIGHT: Text(nl="rechter", en="right"),
 }
-FOREFOOT_SHARE = 0.5
-"""A raise under the shoe is half as high under the ball (nolaro24)."""
-
-TOE_SHARE = 0.0
 TENTH = 10
 
 
@@ -105,7 +107,7 @@ def prescription_of(
     """
     house = practice or PracticeDefaults()
     decided = plan_in_force(assessment)
-    if not any(_is_made(each) for each in decided.plan.suggestions):
+    if not any(_is_made(each) or _is_under(each) for each in decided.plan.suggestions):
         return None
     shoes = assessment.intake.shoes if assessment.intake else Shoes()
     shoe = _shoe(assessment, shoes, rules)
@@ -113,12 +115,14 @@ def prescription_of(
     orders = {
         side: _foot(side, decided, rules, house=house, shoe=shoe) for side in Side
     }
-    orders = _shaped(orders, drawn, house)
+    drawn, missing, told = _grounded(drawn, missing, shoe.size_eu)
+    orders = _shaped(orders, drawn, house, shoe.size_eu)
     day = decided.decided_on or assessment.visited_on
     wait = house.delivery_days
     draft = not decided.noted
     feet = {
-        side: _judged(orders[side], shoe, missing[side], draft=draft) for side in Side
+        side: _judged(orders[side], shoe, missing[side], told, draft=draft)
+        for side in Side
     }
     made_on = day or datetime.fromisoformat(assessment.provenance.created).date()
     return Prescription(
@@ -198,6 +202,10 @@ def _coarse(pitch_mm: tuple[float, float]) -> tuple[Reason, ...]:
 def _is_made(suggestion: Suggestion) -> bool:
     made = suggestion.kind in {"insole_element", "heel_raise"}
     return made and not suggestion.optional and suggestion.location != "under_shoe"
+
+
+def _is_under(suggestion: Suggestion) -> bool:
+    return suggestion.location == "under_shoe" and not suggestion.optional
 
 
 def _wears_one(decided: DecidedPlan) -> bool:
@@ -294,9 +302,8 @@ def _under(
         heel = max(heel, steps[0] - inside[0])
     if heel <= 0:
         return None
-    return UnderShoe(
-        heel_mm=heel, ball_mm=FOREFOOT_SHARE * heel, toe_mm=TOE_SHARE * heel
-    )
+    share = under_shoe_shares()
+    return UnderShoe(heel_mm=heel, ball_mm=share.ball * heel, toe_mm=share.toe * heel)
 
 
 def _ordered(
@@ -331,10 +338,30 @@ def _opposites(elements: set[str], rules: RuleSet) -> Iterator[Reason]:
             )
 
 
+def _grounded(
+    prints: dict[Side, PlantarPrint],
+    missing: dict[Side, tuple[Reason, ...]],
+    size_eu: float | None,
+) -> tuple[
+    dict[Side, PlantarPrint], dict[Side, tuple[Reason, ...]], tuple[Reason, ...]
+]:
+    """Return prints to draw on, why there are none, and what is to be told of them.
+
+    Where no foot left a print that can be a whole foot, the shoe size gives both.
+    """
+    usable = {side: each for side, each in prints.items() if not is_of_no_foot(each)}
+    if usable or size_eu is None:
+        return usable or prints, missing, ()
+    template = {side: print_of_shoe(side, size_eu) for side in Side}
+    told = (reason("insole_template", size=size_eu),)
+    return template, dict.fromkeys(Side, ()), told
+
+
 def _shaped(
     orders: dict[Side, FootOrder],
     prints: dict[Side, PlantarPrint],
     house: PracticeDefaults,
+    size_eu: float | None,
 ) -> dict[Side, FootOrder]:
     """Return the orders with shapes; both shells are as thick as one of them needs."""
     if not prints:
@@ -343,12 +370,25 @@ def _shaped(
         side: prints.get(side) or _mirrored(prints[side.other], side) for side in Side
     }
     base = base_of(house)
-    shapes = {
-        side: shape_of(
-            ground_[side], order.doses, base, pad_behind_mm=house.pad_behind_mm
+    length = None if size_eu is None else proportions().insole_mm(size_eu)
+
+    def shaped(side: Side, doses: Doses, base_: Base) -> InsoleShape:
+        return shape_of(
+            ground_[side],
+            doses,
+            base_,
+            length_mm=length,
+            pad_behind_mm=house.pad_behind_mm,
+            three_quarter=house.length == "three_quarter",
         )
+
+    doses = {
+        side: dataclasses.replace(order.doses, raise_mm=0.0)
+        if house.loose_raise
+        else order.doses
         for side, order in orders.items()
     }
+    shapes = {side: shaped(side, doses[side], base) for side in orders}
     lacking = np.ceil(TENTH * max(map(lacking_mm, shapes.values()))) / TENTH
     if lacking > 0:
         base = dataclasses.replace(
@@ -356,22 +396,27 @@ def _shaped(
             heel_mm=base.heel_mm + lacking,
             forefoot_mm=base.forefoot_mm + lacking,
         )
-        shapes = {
-            side: shape_of(
-                shape.print_, shape.doses, base, pad_behind_mm=shape.pad_behind_mm
-            )
-            for side, shape in shapes.items()
-        }
+        shapes = {side: shaped(side, doses[side], base) for side in orders}
     thicker = (reason("insole_base_thicker", more=float(lacking)),) * bool(lacking)
     return {
         side: dataclasses.replace(
             order,
             shape=shapes[side],
-            heights=heights_of(shapes[side]),
+            loose_raise=_loose(shapes[side], order.doses, house),
+            heights=heights_of(shapes[side], _loose(shapes[side], order.doses, house)),
             notes=(*order.notes, *thicker),
         )
         for side, order in orders.items()
     }
+
+
+def _loose(
+    shape: InsoleShape, doses: Doses, house: PracticeDefaults
+) -> InsoleShape | None:
+    """Return the insole with the raise that is made apart from it, None without one."""
+    if not house.loose_raise or not doses.raise_mm:
+        return None
+    return dataclasses.replace(shape, doses=Doses(raise_mm=doses.raise_mm))
 
 
 def base_of(house: PracticeDefaults) -> Base:
@@ -387,9 +432,9 @@ def base_of(house: PracticeDefaults) -> Base:
     )
 
 
-def heights_of(shape: InsoleShape) -> Heights:
-    """Return the thickness of an insole where a calliper is put."""
-    print_ = shape.print_
+def heights_of(shape: InsoleShape, loose: InsoleShape | None = None) -> Heights:
+    """Return the thickness where a calliper is put, a loose raise under it too."""
+    print_, shape = shape.print_, shape.as_made
     filled = dataclasses.replace(
         shape, doses=dataclasses.replace(shape.doses, cushion_mm=0.0)
     )
@@ -406,7 +451,10 @@ def heights_of(shape: InsoleShape) -> Heights:
         (0.0, toe_v),
     )
     u, v = np.asarray(at).T
-    heel, heel_medial, heel_lateral, arch, ball, toe = map(float, height(filled, u, v))
+    whole = height(filled, u, v)
+    if loose is not None:
+        whole = whole + heel_raise(loose, u, v)
+    heel, heel_medial, heel_lateral, arch, ball, toe = map(float, whole)
     wedge_medial, wedge_lateral = map(
         float, rearfoot_wedge(shape, u[1:3], v[1:3]) - shape.pivot_adds_mm
     )
@@ -417,8 +465,8 @@ def heights_of(shape: InsoleShape) -> Heights:
         wedge_medial=wedge_medial,
         wedge_lateral=wedge_lateral,
         arch=arch,
-        ball=ball,
-        toe=toe,
+        ball=None if shape.three_quarter else ball,
+        toe=None if shape.three_quarter else toe,
     )
 
 
@@ -432,15 +480,16 @@ def _judged(
     order: FootOrder,
     shoe: OrderedShoe,
     missing: tuple[Reason, ...],
+    told: tuple[Reason, ...],
     *,
     draft: bool,
 ) -> FootOrder:
     """Return an order with what speaks against its solid, and what to mind."""
     wrong = [*order.refusals, *missing]
-    notes = list(order.notes)
+    notes = [*told, *order.notes]
     if order.shape is not None:
-        wrong += refusals(order.shape)
-        notes += _notes(order.shape, shoe)
+        wrong += refusals(order.shape.as_made)
+        notes += _notes(order, order.shape.as_made, shoe)
     if draft:
         wrong.append(reason("insole_undecided"))
     return dataclasses.replace(
@@ -448,16 +497,41 @@ def _judged(
     )
 
 
-def _notes(shape: InsoleShape, shoe: OrderedShoe) -> Iterator[Reason]:
+def _notes(order: FootOrder, shape: InsoleShape, shoe: OrderedShoe) -> Iterator[Reason]:
+    if order.loose_raise is not None:
+        yield reason(
+            "insole_loose_raise",
+            mm=order.doses.raise_mm,
+            edge=parameter("loose_raise_edge").default,
+        )
+    yield from _length_notes(shape, shoe)
     if shape.pivot_adds_mm:
         yield reason(
             "insole_pivot",
             pivot=round(abs(shape.pivot_mm), 1),
             adds=round(shape.pivot_adds_mm, 1),
         )
-    slope, usual = run_out_deg(shape), parameter("run_out_slope").default
+    raised = order.loose_raise or shape
+    slope, usual = run_out_deg(raised), parameter("run_out_slope").default
     if slope > usual:
         yield reason("insole_run_out_note", slope=round(slope, 1), usual=usual)
     thickest = float(height(shape, *shape.outline_mm.T).max())
     if shoe.room_mm is not None and thickest > shoe.room_mm:
         yield reason("insole_room", thick=round(thickest, 1), room=shoe.room_mm)
+
+
+def _length_notes(shape: InsoleShape, shoe: OrderedShoe) -> Iterator[Reason]:
+    """Yield where the insole that the shoe size gives does not go with the print."""
+    if shoe.size_eu is None or shape.print_.origin == "shoe_size":
+        return
+    asked = shape.print_.length_mm + sum(
+        parameter(f"margin_{end}").default for end in ("heel", "toe")
+    )
+    given = proportions().insole_mm(shoe.size_eu)
+    if not parameter("shoe_spare").holds(given - asked):
+        yield reason(
+            "insole_shoe_length",
+            size=shoe.size_eu,
+            shoe=round(given),
+            print=round(asked),
+        )

@@ -33,7 +33,12 @@ HEEL_ANGLES_DEG = (0.0, 38.0, 70.0)
 """Points on the round of the heel, from its end sideways."""
 
 
-def outline_of(print_: PlantarPrint, *, length_mm: float | None = None) -> np.ndarray:
+def outline_of(
+    print_: PlantarPrint,
+    *,
+    length_mm: float | None = None,
+    three_quarter: bool = False,
+) -> np.ndarray:
     """Return the outline as points 2 mm apart, counter-clockwise from the heel end.
 
     Parameters
@@ -43,6 +48,9 @@ def outline_of(print_: PlantarPrint, *, length_mm: float | None = None) -> np.nd
     length_mm : float or None
         Length of the insole where the shoe fixes it; None adds the margins to the
         length of the print.
+    three_quarter : bool
+        True ends the insole just behind the metatarsal heads, along the line from the
+        first to the fifth.
 
     Returns
     -------
@@ -61,7 +69,57 @@ def outline_of(print_: PlantarPrint, *, length_mm: float | None = None) -> np.nd
     count = max(round(along[-1] / SPACING_MM), 3)
     wanted = np.arange(count) * along[-1] / count
     ring = [np.interp(wanted, along, fine[:, axis]) for axis in range(2)]
-    return np.column_stack(ring)
+    whole = np.column_stack(ring)
+    return behind(whole, *_front(print_)) if three_quarter else whole
+
+
+def _front(print_: PlantarPrint) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Return two places of the front edge of a 3/4 insole."""
+    back = parameter("three_quarter_behind_heads").default
+    (u1, v1), (u5, v5) = print_.heads_mm[0], print_.heads_mm[4]
+    return (u1, v1 - back), (u5, v5 - back)
+
+
+def behind(
+    outline: np.ndarray, medial: tuple[float, float], lateral: tuple[float, float]
+) -> np.ndarray:
+    """Return the part of an outline behind a straight line across the foot.
+
+    Parameters
+    ----------
+    outline : ndarray (point, 2)
+        Closed, counter-clockwise.
+    medial, lateral : tuple of float
+        Two places ``(u, v)`` of the line.
+
+    Returns
+    -------
+    ndarray (point, 2)
+        Its points 2 mm apart, the cut too.
+    """
+    slope = (lateral[1] - medial[1]) / (lateral[0] - medial[0])
+    beyond = outline[:, 1] - medial[1] - slope * (outline[:, 0] - medial[0])
+    ring: list[np.ndarray] = []
+    for here, there, now, then in zip(
+        outline, np.roll(outline, -1, axis=0), beyond, np.roll(beyond, -1), strict=True
+    ):
+        if now <= 0:
+            ring.append(here)
+        if (now <= 0) != (then <= 0):
+            ring.append(here + (there - here) * now / (now - then))
+    return _spaced(np.array(ring))
+
+
+def _spaced(ring: np.ndarray) -> np.ndarray:
+    """Return a closed line with its long edges cut into parts of 2 mm."""
+    points: list[np.ndarray] = []
+    for here, there in zip(ring, np.roll(ring, -1, axis=0), strict=True):
+        length = float(np.hypot(*(there - here)))
+        if length < SPACING_MM / 100:  # a corner met twice
+            continue
+        count = max(round(length / SPACING_MM), 1)
+        points += [here + (there - here) * at / count for at in range(count)]
+    return np.array(points)
 
 
 def inside(outline: np.ndarray, u: np.ndarray, v: np.ndarray) -> np.ndarray:

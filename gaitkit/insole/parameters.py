@@ -52,6 +52,19 @@ class Proportions:
     heads_behind_at_mm: float
     foot_per_size_mm: float
     foot_less_mm: float
+    insole_less_mm: float
+
+    def insole_mm(self, size_eu: float) -> float:
+        """Return the length of an insole for a continental size, mm."""
+        return self.foot_per_size_mm * size_eu - self.insole_less_mm
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnderShoeShares:
+    """Height under ball and toes as shares of that under the heel; ``insole.toml``."""
+
+    ball: float
+    toe: float
 
 
 def parameter(name: str) -> Parameter:
@@ -80,6 +93,12 @@ def proportions() -> Proportions:
     entry = _tables()["proportions"]
     listed = {name: tuple(v) for name, v in entry.items() if isinstance(v, list)}
     return Proportions(**{**entry, **listed})
+
+
+@cache
+def under_shoe_shares() -> UnderShoeShares:
+    """Return how a raise under the shoe runs out forwards."""
+    return UnderShoeShares(**_tables()["under_shoe"])
 
 
 @cache

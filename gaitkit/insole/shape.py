@@ -69,6 +69,7 @@ def shape_of(
     *,
     length_mm: float | None = None,
     pad_behind_mm: float | None = None,
+    three_quarter: bool = False,
 ) -> InsoleShape:
     """Work out the shape of the insole of one foot.
 
@@ -84,6 +85,8 @@ def shape_of(
         Length of the insole where the shoe fixes it.
     pad_behind_mm : float or None
         Front edge of a pad behind heads 2 to 4; None takes the usual place.
+    three_quarter : bool
+        True ends the insole behind the metatarsal heads.
 
     Returns
     -------
@@ -96,7 +99,7 @@ def shape_of(
     than the least on its low side, the pivot moves there as little as needed; what the
     wedge then adds under the middle of the heel stands in ``pivot_adds_mm``.
     """
-    outline = outline_of(print_, length_mm=length_mm)
+    outline = outline_of(print_, length_mm=length_mm, three_quarter=three_quarter)
     end = print_.heads_mm[1][1] - parameter("raise_end_behind_head").default
     behind = parameter("pad_behind_heads").default
     level = InsoleShape(
@@ -111,6 +114,7 @@ def shape_of(
         forefoot_far_mm=_far_border(print_, doses, outline),
         arch_at_mm=ARCH_AT * print_.length_mm,
         pad_behind_mm=behind if pad_behind_mm is None else pad_behind_mm,
+        three_quarter=three_quarter,
     )
     pivot = _pivot(level)
     slope = math.tan(math.radians(doses.rearfoot_deg))
@@ -130,8 +134,14 @@ def refusals(shape: InsoleShape) -> tuple[Reason, ...]:
         *_outside(shape),
         *_doses(shape.doses),
         *_contradictions(shape.doses),
+        *_beyond_front(shape),
     )
     return wrong or (*_run_out(shape), *_thin(shape), *_steep(shape))
+
+
+def is_of_no_foot(print_: PlantarPrint) -> bool:
+    """Tell whether a print is too short or too long for a whole foot."""
+    return not parameter("print_length").holds(print_.length_mm)
 
 
 def print_refusals(print_: PlantarPrint) -> tuple[Reason, ...]:
@@ -141,7 +151,7 @@ def print_refusals(print_: PlantarPrint) -> tuple[Reason, ...]:
         ("heel_width", print_.heel_width_mm / print_.length_mm),
     )
     length = parameter("print_length")
-    if not length.holds(print_.length_mm):
+    if is_of_no_foot(print_):
         return (
             reason(
                 "insole_print_length",
@@ -164,6 +174,8 @@ def print_refusals(print_: PlantarPrint) -> tuple[Reason, ...]:
 
 def _outside(shape: InsoleShape) -> Iterator[Reason]:
     cells = shape.print_.cells_mm
+    if shape.three_quarter:  # what lies ahead of it is left out on purpose
+        cells = cells[cells[:, 1] < 0.5 * shape.print_.length_mm]
     if not len(cells):
         return
     share = 1.0 - float(inside(shape.outline_mm, *cells.T).mean())
@@ -188,6 +200,14 @@ def _beyond(limit: Parameter, value: float) -> Reason:
         high=limit.high,
         unit=DEGREES if limit.unit == "deg" else limit.unit,
     )
+
+
+def _beyond_front(shape: InsoleShape) -> Iterator[Reason]:
+    doses = shape.doses
+    if shape.three_quarter and (
+        doses.forefoot_deg or doses.recess_mm or doses.hallux_mm
+    ):
+        yield reason("insole_three_quarter")
 
 
 def _contradictions(doses: Doses) -> Iterator[Reason]:

@@ -7,7 +7,7 @@ middle of the heel through the second metatarsal head. Lengths are mm, angles de
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -162,6 +162,8 @@ class InsoleShape:
         Where the arch support is highest, from the heel end.
     pad_behind_mm : float
         How far the front edge of the pad lies behind heads 2 to 4.
+    three_quarter : bool
+        True when it ends behind the metatarsal heads.
     """
 
     print_: PlantarPrint
@@ -175,11 +177,23 @@ class InsoleShape:
     forefoot_far_mm: float
     arch_at_mm: float
     pad_behind_mm: float
+    three_quarter: bool = False
 
     @property
     def side(self) -> Side:
         """The foot."""
         return self.print_.side
+
+    @property
+    def as_made(self) -> InsoleShape:
+        """The shape of the solid: no pad and no cut-out at a place that was guessed.
+
+        A print from the shoe size tells where heads usually lie; the drawing shows them
+        to be felt for.
+        """
+        if self.print_.origin != "shoe_size":
+            return self
+        return replace(self, doses=replace(self.doses, pad_mm=0.0, recess_mm=0.0))
 
     @property
     def length_mm(self) -> float:

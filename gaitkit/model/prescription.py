@@ -35,6 +35,9 @@ class PracticeDefaults:
         Of shell and cover; None leaves a line to write on.
     length : {"full", "three_quarter"}
         How far the insole reaches.
+    loose_raise : bool
+        True makes a heel raise as a part of its own under the insole, so that it can
+        be taken away or replaced.
     base_heel_mm, base_forefoot_mm, least_mm : float or None
         Thickness of the shell, and what never gets thinner; None takes the usual one.
     arch_mm, pad_mm, pad_behind_mm, cup_mm, recess_mm : float or None
@@ -62,6 +65,7 @@ class PracticeDefaults:
     cover: str = ""
     cover_shore_a: float | None = None
     length: InsoleLength = "full"
+    loose_raise: bool = False
     base_heel_mm: float | None = None
     base_forefoot_mm: float | None = None
     least_mm: float | None = None
@@ -130,7 +134,8 @@ class Heights:
         What the rearfoot wedge alone adds at these borders; below 0 it takes off.
     arch, ball, toe : float
         At the medial border where the arch support is highest, under the second
-        metatarsal head, and on the axis ahead of the toes.
+        metatarsal head, and on the axis ahead of the toes; the last two None where a
+        3/4 insole does not reach.
     """
 
     heel: float
@@ -139,8 +144,8 @@ class Heights:
     wedge_medial: float
     wedge_lateral: float
     arch: float
-    ball: float
-    toe: float
+    ball: float | None
+    toe: float | None
 
     @property
     def highest_heel(self) -> float:
@@ -163,7 +168,10 @@ class FootOrder:
     shape : InsoleShape or None
         With every place worked out; None without footprint and shoe size.
     heights : Heights or None
-        Of that shape.
+        Of that shape, a loose raise under it counted.
+    loose_raise : InsoleShape or None
+        The same insole with the raise that is made as a part of its own; its own shape
+        then has none.
     steps_mm : tuple of float
         Heights inside the shoe that a raise goes through; the first is made.
     discs_mm : tuple of float
@@ -181,6 +189,7 @@ class FootOrder:
     doses: Doses
     shape: InsoleShape | None = None
     heights: Heights | None = None
+    loose_raise: InsoleShape | None = None
     steps_mm: tuple[float, ...] = ()
     discs_mm: tuple[float, ...] = ()
     under_shoe: UnderShoe | None = None
@@ -245,6 +254,15 @@ class Prescription:
     right: FootOrder
 
     @property
+    def has_insoles(self) -> bool:
+        """True when something goes into the shoes, so that a sheet is written."""
+        return any(foot.elements for foot in self.feet)
+
+    def foot(self, side: Side) -> FootOrder:
+        """Return the order of one foot."""
+        return self.left if side is Side.LEFT else self.right
+
+    @property
     def feet(self) -> tuple[FootOrder, FootOrder]:
         """Left, then right."""
         return self.left, self.right
@@ -260,3 +278,11 @@ class Prescription:
         if self.left.heights is None or self.right.heights is None:
             return None
         return self.left.heights.heel - self.right.heights.heel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Handover:
+    """What all that is handed over reads: who the practice is and what it orders."""
+
+    practice: PracticeDefaults = field(default_factory=PracticeDefaults)
+    order: Prescription | None = None

@@ -19,7 +19,7 @@ from gaitkit.io.export.series import (
     write_series_parquet,
 )
 from gaitkit.io.practice_defaults import read_practice_defaults
-from gaitkit.model.prescription import PracticeDefaults
+from gaitkit.model.prescription import Handover, PracticeDefaults
 from gaitkit.pipeline.assess import analyse, judge, with_decisions
 from gaitkit.report.write import write_prescription, write_report
 from gaitkit.rules.loader import shipped_rules
@@ -42,6 +42,8 @@ PRODUCTS = (
     "letter_therapist.pdf",
     "letter_shoemaker.pdf",
     "prescription.pdf",
+    "raise_left.stl",
+    "raise_right.stl",
     "insole_left.stl",
     "insole_right.stl",
     "insole_left_top.stl",
@@ -104,23 +106,23 @@ def assess_to_folder(
         write_measurements_csv(assessment.measurements, new / "measurements.csv")
         write_events_csv(assessment.events, new / "events.csv")
         write_series_parquet(analyses, new / "series.parquet")
+        order = prescription_of(
+            assessment, analyses, shipped_rules(), practice=practice
+        )
         if settings.report.fhir:
-            language = settings.report.lang
-            write_fhir(assessment, new / "assessment.fhir.json", language=language)
+            file, language = new / "assessment.fhir.json", settings.report.lang
+            write_fhir(assessment, file, language=language, order=order)
         write_report(
             assessment,
             analyses,
             new,
             settings=settings.report,
-            practice=practice,
+            handover=Handover(practice=practice, order=order),
             progress=progress,
         )
-        if settings.report.pdf and settings.report.prescription:
-            order = prescription_of(
-                assessment, analyses, shipped_rules(), practice=practice
-            )
-            if order is not None:
-                write_prescription(order, new, settings=settings.report)
+        wanted = settings.report.pdf and settings.report.prescription
+        if wanted and order is not None and order.has_insoles:
+            write_prescription(order, new, settings=settings.report)
     return assessment
 
 

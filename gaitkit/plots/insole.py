@@ -123,7 +123,10 @@ def plot_insole(
     pen = _Pen(ax, shape, place, language, named=named)
     pen.pressure()
     pen.landmarks()
-    for draw in (pen.raised, pen.wedges, pen.arched, pen.padded, pen.rest):
+    raised = (foot.loose_raise or shape).doses.raise_mm
+    if raised:
+        pen.raised(raised)
+    for draw in (pen.wedges, pen.arched, pen.padded, pen.rest):
         draw()
     pen.outline()
     if named and foot.heights is not None:
@@ -292,11 +295,8 @@ class _Pen:
                 x0, y0 = self.place.point(*head)
                 self._text((x0, y0 + 3.0), str(number), _Look(bold=True, va="bottom"))
 
-    def raised(self) -> None:
+    def raised(self, raised: float) -> None:
         """Draw where a raise is whole, its run-out and its end."""
-        raised = self.shape.doses.raise_mm
-        if not raised:
-            return
         full, end = self.shape.raise_full_mm, self.shape.raise_end_mm
         for at in np.linspace(full, end, 7):
             edge = at in {full, end}
@@ -388,6 +388,8 @@ class _Pen:
             (10.0, print_.heads_mm[1][1] + 11.0, heights.ball),
             (9.0, toe_v, heights.toe),
         ):
+            if value is None:
+                continue
             x, y = self.place.point(u, v)
             words = _number(value, self.language, 1)
             self._text((x, y), words, _Look(size=NUMBER_PT, bold=True))

@@ -11,7 +11,7 @@ from gaitkit.measure.pooled import in_force
 from gaitkit.measure.symmetry import SideDifference, side_differences
 from gaitkit.model.analysis import Analysis
 from gaitkit.model.assessment import Assessment
-from gaitkit.model.prescription import PracticeDefaults
+from gaitkit.model.prescription import Handover
 from gaitkit.report.film.scene import filmable, scene_of, speed_factor_of
 from gaitkit.report.stills import Photographs, photographs
 from gaitkit.report.words import Words, words
@@ -56,8 +56,8 @@ class ReportInputs:
         Whether persons were made unrecognisable.
     words : Words
         Sentences in the language of the report.
-    practice : PracticeDefaults
-        Who the practice is.
+    handover : Handover
+        Who the practice is, and its order of insoles.
     roll_offs : mapping of str to str
         Name of the film of the roll-off by pressure recording.
     """
@@ -70,7 +70,7 @@ class ReportInputs:
     films: tuple[str, ...]
     blurred: bool
     words: Words
-    practice: PracticeDefaults = field(default_factory=PracticeDefaults)
+    handover: Handover = field(default_factory=Handover)
     roll_offs: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -149,7 +149,7 @@ def report_inputs(
     *,
     rules: RuleSet,
     settings: ReportSettings,
-    practice: PracticeDefaults | None = None,
+    handover: Handover | None = None,
 ) -> ReportInputs:
     """Gather what the sections need; reads the stills from the videos.
 
@@ -174,7 +174,7 @@ def report_inputs(
         films=tuple(film_names(analyses).values()) if settings.overlay else (),
         blurred=settings.blur,
         words=sentences,
-        practice=practice or PracticeDefaults(),
+        handover=handover or Handover(),
         roll_offs=roll_off_names(analyses) if settings.overlay else {},
     )
 

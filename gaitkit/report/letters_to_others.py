@@ -108,25 +108,19 @@ def letter_to_therapist(material: ReportInputs) -> Letter | None:
 
 def letter_to_shoemaker(material: ReportInputs) -> Letter | None:
     """Return the order to the shoemaker, None when nothing goes under the shoe."""
-    assessment, words, language = (
-        material.assessment, material.words, material.language
-    )  # fmt: skip
-    standing = plan_in_force(assessment).plan.suggestions
-    under = next((s for s in standing if s.location == "under_shoe" and s.amount), None)
-    if under is None or under.side is None or under.amount is None:
+    order, words = material.handover.order, material.words
+    feet = () if order is None else order.feet
+    foot = next((each for each in feet if each.under_shoe is not None), None)
+    if order is None or foot is None or foot.under_shoe is None:
         return None
-    side = words(f"side.{under.side}")
-    height = _mm(under.amount, material)
-    raised = next(
-        (s for s in standing if s.element == "heel_raise" and s.side is under.side),
-        None,
-    )
-    whole = (raised.target or raised.amount or 0.0) if raised else under.amount
-    inside = max(0.0, whole - under.amount)
-    told = assessment.intake
-    kind = told.shoes.most_worn if told is not None else None
-    shoe = material.rules.answer(kind).of(language) if kind else ""
-    signed = -whole if under.side is Side.RIGHT else whole
+    under = foot.under_shoe
+    side = words(f"side.{foot.side}")
+    height = _mm(under.heel_mm, material)
+    inside = max(foot.steps_mm, default=0.0)
+    whole = inside + under.heel_mm
+    kind = order.shoe.most_worn
+    shoe = material.rules.answer(kind).of(material.language) if kind else ""
+    signed = -whole if foot.side is Side.RIGHT else whole
     items = (
         sentence(words("shoemaker.heel", side=side, height=height)),
         words("shoemaker.ball_and_toe"),
@@ -134,15 +128,21 @@ def letter_to_shoemaker(material: ReportInputs) -> Letter | None:
         words("shoemaker.check", height=_mm(signed, material)),
         words("shoemaker.firm"),
     )
-    blank = (words(f"shoemaker.{name}") for name in ("ball", "toe", "ready"))
+    ready = "" if order.deliver_on is None else order.deliver_on.strftime("%d-%m-%Y")
+    lines = {
+        "shoe": shoe,
+        "ball": _mm(under.ball_mm, material),
+        "toe": _mm(under.toe_mm, material),
+        "ready": ready,
+    }
     return _letter(
         material,
         "shoemaker",
         (LetterPart(title=words("shoemaker.order"), items=items),),
         ["signature"],
-        facts=(
-            Fact(label=words("shoemaker.shoe"), value=shoe),
-            *(Fact(label=label, value="") for label in blank),
+        facts=tuple(
+            Fact(label=words(f"shoemaker.{name}"), value=value)
+            for name, value in lines.items()
         ),
     )
 
@@ -165,7 +165,7 @@ def _letter(
         who.append(words(f"subject.{subject.sex}"))
     if subject.age_years is not None:
         who.append(words("page.years", n=f"{subject.age_years:.0f}"))
-    known = {"practice": material.practice.named, "way_in": material.way_in}
+    known = {"practice": material.handover.practice.named, "way_in": material.way_in}
     lines = ("name", "practice", "phone", "way_in")
     return Letter(
         language=material.language,

@@ -251,15 +251,16 @@ class _Writer:
         yield SheetField(label=word("room"), value=room + limit)
 
     def _print(self) -> str:
-        shapes = [foot.shape for foot in self.order.feet]
-        if any(shape is None for shape in shapes):
+        shapes = [foot.shape for foot in self.order.feet if foot.shape is not None]
+        if not shapes:
             return self._word("print_none")
+        if shapes[0].print_.origin == "shoe_size":
+            return self._word("print_estimated")
         steps = {
             shape.side.value: self._word("print_mirrored")
             if shape.print_.origin == "mirrored"
             else str(shape.print_.steps)
             for shape in shapes
-            if shape is not None
         }
         return self._word("print_plate", **steps)
 
@@ -458,8 +459,14 @@ class _Writer:
     def _files(self) -> SheetField | None:
         if not self.order.makeable:
             return None
-        names = "insole_left.stl, insole_right.stl, insoles.3mf (mm)"
-        return SheetField(label=self._word("files"), value=names)
+        names = ["insole_left.stl", "insole_right.stl", "insoles.3mf"]
+        names += [
+            f"raise_{foot.side}.stl"
+            for foot in self.order.feet
+            if foot.loose_raise is not None
+        ]
+        value = f"{', '.join(names)} (mm)"
+        return SheetField(label=self._word("files"), value=value)
 
     def _under(self) -> SheetBox:
         lines = tuple(

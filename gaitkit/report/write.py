@@ -9,7 +9,7 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gaitkit.insole.mesh import solid_of, top_of
+from gaitkit.insole.mesh import raise_of, solid_of, top_of
 from gaitkit.io.atomic import new_file
 from gaitkit.io.export.solids import stl_bytes, threemf_bytes
 from gaitkit.io.export.video import Encoding, write_video
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
     from gaitkit.model.analysis import Analysis
     from gaitkit.model.assessment import Assessment
-    from gaitkit.model.prescription import PracticeDefaults, Prescription
+    from gaitkit.model.prescription import Handover, Prescription
     from gaitkit.model.progress import Progress
     from gaitkit.report.blocks import Context
     from gaitkit.report.page_one.page import PageOne
@@ -69,7 +69,7 @@ def write_report(
     folder: Path | str,
     *,
     settings: ReportSettings | None = None,
-    practice: PracticeDefaults | None = None,
+    handover: Handover | None = None,
     progress: Progress | None = None,
 ) -> tuple[Path, ...]:
     """Write the report of an assessment into a folder.
@@ -90,8 +90,8 @@ def write_report(
         for a plate ``figures/roll-off-<recording>.mp4``.
     settings : ReportSettings or None
         What to write; None writes everything, in Dutch, blurred.
-    practice : PracticeDefaults or None
-        Who the practice is; None leaves lines to write on.
+    handover : Handover or None
+        Who the practice is, and its order of insoles; None leaves lines to write on.
     progress : Progress or None
         Told how far the film is.
 
@@ -115,7 +115,7 @@ def write_report(
             analyses,
             rules=shipped_rules(),
             settings=chosen,
-            practice=practice,
+            handover=handover,
         )
         if chosen.letter:
             letters = {
@@ -159,7 +159,8 @@ def write_prescription(
     folder : Path or str
         Where to write ``prescription.pdf``, ``insole_left.stl``,
         ``insole_right.stl``, ``insoles.3mf`` and on request
-        ``insole_left_top.stl`` and ``insole_right_top.stl``.
+        ``insole_left_top.stl`` and ``insole_right_top.stl``; where the practice makes
+        raises loose, ``raise_left.stl`` or ``raise_right.stl``.
     settings : ReportSettings
         Language, and whether the top surfaces are asked for.
     rules : RuleSet or None
@@ -182,10 +183,16 @@ def write_prescription(
     if not order.makeable:
         return tuple(written)
     shapes = [foot.shape for foot in order.feet if foot.shape is not None]
-    solids = [solid_of(shape) for shape in shapes]
-    tops = [top_of(shape) for shape in shapes] if settings.insole_top else []
+    solids = [solid_of(shape.as_made) for shape in shapes]
+    tops = [top_of(shape.as_made) for shape in shapes] if settings.insole_top else []
+    raises = [
+        raise_of(foot.loose_raise)
+        for foot in order.feet
+        if foot.loose_raise is not None
+    ]
     written += [
-        _write(place / f"{mesh.name}.stl", stl_bytes(mesh)) for mesh in (*solids, *tops)
+        _write(place / f"{mesh.name}.stl", stl_bytes(mesh))
+        for mesh in (*solids, *tops, *raises)
     ]
     written.append(_write(place / PAIR, threemf_bytes(solids)))
     return tuple(written)

@@ -23,11 +23,19 @@ from gaitkit.measure.foot.plate import analyse_plate
 from gaitkit.model.analysis import Analysis
 from gaitkit.model.decisions import plan_in_force
 from gaitkit.model.edits import PlanEdit, PlanEdits
+from gaitkit.model.intake import Intake, Shoes
 from gaitkit.model.plan import FootInsole, InsoleLayer
-from gaitkit.model.prescription import PracticeDefaults, Prescription
+from gaitkit.model.prescription import (
+    Handover,
+    PracticeDefaults,
+    Prescription,
+    UnderShoe,
+)
 from gaitkit.model.reason import Quality
 from gaitkit.model.recording import Recording
 from gaitkit.model.side import Side
+from gaitkit.report.inputs import report_inputs
+from gaitkit.report.letters_to_others import letter_to_shoemaker
 from gaitkit.report.pdf import prescription_to_pdf
 from gaitkit.report.prescription import sheet_of
 from gaitkit.report.prescription_drawings import drawings_of, layout_of
@@ -262,6 +270,119 @@ def test_no_plate_gives_an_order_without_drawing_and_says_why(tmp_path: Path) ->
     assert pages(files[0].read_bytes()) == 1
 
 
+def in_shoes(assessment: Assessment, size_eu: float) -> Assessment:
+    """Return an assessment of somebody whose shoe size was asked."""
+    intake = assessment.intake or Intake()
+    shoes = dataclasses.replace(intake.shoes, size_eu=size_eu)
+    told = dataclasses.replace(intake, shoes=shoes)
+    return dataclasses.replace(assessment, intake=told)
+
+
+def test_without_a_plate_the_shoe_size_gives_outline_places_and_solid(
+    tmp_path: Path,
+) -> None:
+    order = ordered(in_shoes(decided(LEFT_AND_RIGHT), 42.0))
+    for foot in order.feet:
+        assert foot.shape is not None
+        assert foot.shape.print_.origin == "shoe_size"
+        assert foot.shape.length_mm == pytest.approx(6.667 * 42 - 2, abs=0.5)
+        assert foot.refusals == ()
+        assert "insole_template" in [each.code for each in foot.notes]
+    left = order.left.shape
+    assert left is not None
+    assert left.doses.pad_mm == 5.0  # on the drawing
+    assert left.as_made.doses.pad_mm == 0.0  # not in the solid
+    files = write_prescription(order, tmp_path, settings=ReportSettings(), rules=RULES)
+    assert "insole_left.stl" in [file.name for file in files]
+    sheet = sheet_of(order, RULES, language="nl")
+    assert any("geschat uit de schoenmaat" in field.value for field in sheet.fields)
+    assert sheet.mind is not None
+    assert "geschat uit schoenmaat 42" in " ".join(sheet.mind.lines)
+
+
+def test_prints_of_no_whole_foot_fall_back_on_the_shoe_size_or_say_so(
+    plate: Analysis,
+) -> None:
+    short = walked(length_mm=120.0)
+    without = ordered(decided(LEFT_AND_RIGHT), short)
+    assert "insole_print_length" in [each.code for each in without.left.refusals]
+    (why,) = [
+        each for each in without.left.refusals if each.code == "insole_print_length"
+    ]
+    assert "geef de schoenmaat op" in why.advice.nl
+    order = ordered(in_shoes(decided(LEFT_AND_RIGHT), 40.0), short)
+    assert order.makeable
+    assert order.left.shape is not None
+    assert order.left.shape.print_.origin == "shoe_size"
+    kept = ordered(in_shoes(decided(LEFT_AND_RIGHT), 40.0), plate)
+    assert kept.left.shape is not None
+    assert kept.left.shape.print_.origin == "plate"
+
+
+def test_a_known_shoe_sets_the_length_and_a_strange_one_is_asked_about(
+    plate: Analysis,
+) -> None:
+    order = ordered(in_shoes(decided(LEFT_AND_RIGHT), 40.0), plate)
+    for foot in order.feet:
+        assert foot.shape is not None
+        assert foot.shape.length_mm == pytest.approx(6.667 * 40 - 2, abs=0.5)
+        assert "insole_shoe_length" not in [each.code for each in foot.notes]
+    strange = ordered(in_shoes(decided(LEFT_AND_RIGHT), 46.0), plate)
+    (note,) = [each for each in strange.left.notes if each.code == "insole_shoe_length"]
+    assert note.text.en.startswith("Shoe size 46 gives an insole of 305 mm; the print")
+
+
+def test_a_loose_raise_is_a_file_of_its_own_and_the_bench_counts_both(
+    plate: Analysis, tmp_path: Path
+) -> None:
+    built_in = ordered(decided(LEFT_AND_RIGHT), plate)
+    order = ordered(
+        decided(LEFT_AND_RIGHT), plate, practice=PracticeDefaults(loose_raise=True)
+    )
+    raised = next(foot for foot in order.feet if foot.doses.raise_mm)
+    assert raised.shape is not None
+    assert raised.loose_raise is not None
+    assert raised.shape.doses.raise_mm == 0.0
+    assert raised.loose_raise.doses.raise_mm == raised.doses.raise_mm
+    assert order.heel_difference_mm == pytest.approx(built_in.heel_difference_mm)
+    files = write_prescription(order, tmp_path, settings=ReportSettings(), rules=RULES)
+    names = [file.name for file in files]
+    assert f"raise_{raised.side}.stl" in names
+    assert f"raise_{raised.side.other}.stl" not in names
+    sheet = sheet_of(order, RULES, language="en")
+    assert sheet.files is not None
+    assert f"raise_{raised.side}.stl" in sheet.files.value
+
+
+def test_a_three_quarter_pair_has_no_height_at_ball_and_toes(plate: Analysis) -> None:
+    house = PracticeDefaults(length="three_quarter")
+    order = ordered(decided(LEFT_AND_RIGHT), plate, practice=house)
+    assert order.makeable
+    for foot in order.feet:
+        assert foot.heights is not None
+        assert (foot.heights.ball, foot.heights.toe) == (None, None)
+        assert foot.shape is not None
+        assert foot.shape.length_mm < 0.75 * 250
+    assert len(list(drawings_of(order, language="nl"))) >= 3
+
+
+def test_a_second_pair_and_the_laboratory_stand_on_the_sheet(plate: Analysis) -> None:
+    house = PracticeDefaults(
+        second_pair=True, laboratory="Werkplaats", shoes=("everyday", "work")
+    )
+    assessment = decided(LEFT_AND_RIGHT)
+    told = assessment.intake or Intake()
+    unknown = dataclasses.replace(told, shoes=Shoes())
+    order = ordered(
+        dataclasses.replace(assessment, intake=unknown), plate, practice=house
+    )
+    sheet = sheet_of(order, RULES, language="nl")
+    values = " | ".join(field.value for field in sheet.fields)
+    assert "☒ nieuw  ☐ aanpassing  ☒ 2e paar" in values
+    assert "☐ gewone schoen  ☐ werkschoen" in values
+    assert "voor: Werkplaats" in sheet.practice[1]
+
+
 @pytest.mark.parametrize(
     ("code", "made"),
     [
@@ -330,6 +451,55 @@ def test_sheet_fhir_and_solid_tell_the_same_doses(plate: Analysis) -> None:
             abs(getattr(foot.doses, f.name)) for f in dataclasses.fields(foot.doses)
         }
         assert suggestion.amount in numbers(bundle)
+
+
+def test_shoemaker_fhir_and_sheet_read_what_goes_under_the_shoe_from_one_order(
+    plate: Analysis,
+) -> None:
+    assessment = decided()
+    order = ordered(assessment, plate)
+    foot = order.foot(Side.RIGHT)
+    assert foot.under_shoe is not None
+    under = foot.under_shoe
+    assert (under.heel_mm, under.ball_mm, under.toe_mm) == (3.0, 1.5, 0.0)
+    # another order, the same assessment: whatever it says, everything follows it
+    changed = dataclasses.replace(
+        foot, under_shoe=UnderShoe(heel_mm=7.0, ball_mm=4.0, toe_mm=1.0)
+    )
+    other = dataclasses.replace(order, right=changed)
+    material = report_inputs(
+        assessment,
+        (),
+        rules=RULES,
+        settings=ReportSettings(lang="nl"),
+        handover=Handover(order=other),
+    )
+    letter = letter_to_shoemaker(material)
+    assert letter is not None
+    values = {fact.label: fact.value for fact in letter.facts}
+    assert (values["Bal"], values["Teen"]) == ("4\u202fmm", "1\u202fmm")
+    assert any("hiel: 7\u202fmm" in item for item in letter.parts[0].items)
+    bundle = fhir_bundle(assessment, language="en", order=other)
+    parts = {
+        part["code"]["coding"][0]["code"]: part["valueQuantity"]["value"]
+        for entry in bundle["entry"]
+        for part in entry["resource"].get("parameter", ())
+        if entry["resource"]["resourceType"] == "DeviceRequest"
+        and "valueQuantity" in part
+    }
+    assert parts["under-shoe-heel"] == 7.0
+    assert parts["under-shoe-ball"] == 4.0
+    assert parts["in-shoe"] == foot.doses.raise_mm
+    assert parts["heel-difference"] == pytest.approx(order.heel_difference_mm)
+    told = " ".join(sheet_of(other, RULES, language="nl").under.lines)
+    assert {7.0, 4.0, 1.0} <= numbers(told)
+
+
+def test_without_an_order_nobody_writes_to_a_shoemaker() -> None:
+    material = report_inputs(
+        decided(), (), rules=RULES, settings=ReportSettings(lang="nl")
+    )
+    assert letter_to_shoemaker(material) is None
 
 
 def pages(pdf: bytes) -> int:

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from gaitkit.insole.footprint import print_of_shoe
 from gaitkit.insole.heights import height, pad_radius
-from gaitkit.insole.mesh import open_edges, solid_of, top_of, volume_cm3
+from gaitkit.insole.mesh import open_edges, raise_of, solid_of, top_of, volume_cm3
 from gaitkit.insole.outline import borders_at, inside
 from gaitkit.insole.parameters import parameters
 from gaitkit.insole.shape import refusals, run_out_deg, shape_of
@@ -333,6 +333,65 @@ def test_a_print_that_is_no_whole_foot_is_refused() -> None:
     wide = dataclasses.replace(feet.size_42(), cells_mm=sticking_out)
     (why,) = refusals(shape_of(wide, SAMPLE, feet.SHELL))
     assert why.code == "insole_cells_outside"
+
+
+def test_a_three_quarter_insole_is_closed_and_ends_behind_every_head() -> None:
+    doses = Doses(raise_mm=7.0, rearfoot_deg=2.0, arch_mm=8.0, pad_mm=5.0)
+    print_ = feet.size_42()
+    shape = shape_of(print_, doses, feet.SHELL, three_quarter=True)
+    assert refusals(shape) == ()
+    mesh = solid_of(shape)
+    assert is_closed(mesh)
+    assert euler(mesh) == 2
+    (u1, v1), (u5, v5) = print_.heads_mm[0], print_.heads_mm[4]
+    u, v, _ = mesh.vertices_mm.T
+    edge = v1 + (v5 - v1) * (u - u1) / (u5 - u1)
+    assert float((v - edge).max()) == pytest.approx(-6.0, abs=1e-6)
+    whole = shape_of(print_, doses, feet.SHELL)
+    back = whole.outline_mm[:, 1] < 100.0
+    same = shape.outline_mm[shape.outline_mm[:, 1] < 100.0]
+    assert np.allclose(whole.outline_mm[back], same)
+    assert volume_cm3(mesh) == pytest.approx(raster_cm3(shape), rel=1e-3)
+
+
+@pytest.mark.parametrize(
+    "doses", [Doses(forefoot_deg=2.0), Doses(recess_mm=1.0), Doses(hallux_mm=2.0)]
+)
+def test_a_three_quarter_insole_has_no_elements_ahead_of_the_heads(
+    doses: Doses,
+) -> None:
+    base = dataclasses.replace(THICK, forefoot_mm=4.0)
+    shape = shape_of(feet.size_42(), doses, base, three_quarter=True)
+    assert [each.code for each in refusals(shape)] == ["insole_three_quarter"]
+
+
+def test_a_loose_raise_is_a_closed_part_that_ends_in_a_printable_edge() -> None:
+    shape = made(Doses(raise_mm=7.0), print_of_shoe(Side.LEFT, 42.0))
+    part = raise_of(shape)
+    assert part.name == "raise_left"
+    assert is_closed(part)
+    assert euler(part) == 2
+    top = part.vertices_mm[: len(part.vertices_mm) // 2]
+    assert float(top[:, 2].max()) == pytest.approx(7.0, abs=0.01)
+    assert float(top[:, 2].min()) == pytest.approx(1.0, abs=0.01)
+    front = top[top[:, 1] > top[:, 1].max() - 0.01]
+    assert np.allclose(front[:, 2], 1.0, atol=0.01)
+    assert float(front[0, 1]) < shape.raise_end_mm
+    left_medial = part.vertices_mm[:, 0].max() > -part.vertices_mm[:, 0].min()
+    right = raise_of(made(Doses(raise_mm=7.0), print_of_shoe(Side.RIGHT, 42.0)))
+    assert left_medial != (
+        right.vertices_mm[:, 0].max() > -right.vertices_mm[:, 0].min()
+    )
+
+
+def test_places_guessed_from_a_shoe_give_no_pad_and_no_cut_out_in_the_solid() -> None:
+    shape = made(Doses(raise_mm=5.0, pad_mm=5.0), print_of_shoe(Side.RIGHT, 42.0))
+    plain = made(Doses(raise_mm=5.0), print_of_shoe(Side.RIGHT, 42.0))
+    assert np.array_equal(
+        solid_of(shape.as_made).vertices_mm, solid_of(plain).vertices_mm
+    )
+    measured = dataclasses.replace(feet.size_42(), origin="plate")
+    assert made(Doses(pad_mm=5.0), measured).as_made.doses.pad_mm == 5.0
 
 
 def test_no_bound_goes_beyond_the_hard_limits_of_the_plan() -> None:

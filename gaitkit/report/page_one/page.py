@@ -125,7 +125,7 @@ def _head(material: ReportInputs) -> tuple[Fact, ...]:
     if subject.age_years is not None:
         patient.append(words("page.years", n=f"{subject.age_years:.0f}"))
     return (
-        Fact(label=words("page.practice"), value=material.practice.named),
+        Fact(label=words("page.practice"), value=material.handover.practice.named),
         Fact(label=words("page.patient"), value=", ".join(patient)),
         Fact(label=words("page.name"), value=""),
         Fact(label=words("page.day"), value=day.strftime("%d-%m-%Y")),

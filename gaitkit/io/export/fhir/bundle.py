@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from gaitkit.model.decisions import Decided
     from gaitkit.model.measurement import Measurement
     from gaitkit.model.plan import FollowUp
+    from gaitkit.model.prescription import Prescription
     from gaitkit.model.subject import Subject
     from gaitkit.model.text import Language
     from gaitkit.model.visit import Prom
@@ -88,7 +89,12 @@ class _Entry:
     resource: Json
 
 
-def fhir_bundle(assessment: Assessment, *, language: Language = "nl") -> Json:
+def fhir_bundle(
+    assessment: Assessment,
+    *,
+    language: Language = "nl",
+    order: Prescription | None = None,
+) -> Json:
     """Return a visit as a FHIR R4 Bundle.
 
     Parameters
@@ -97,6 +103,8 @@ def fhir_bundle(assessment: Assessment, *, language: Language = "nl") -> Json:
         The visit.
     language : {"nl", "en"}
         Language of the texts; codes have none.
+    order : Prescription or None
+        The order of the insoles, of which raises tell what lies in and under the shoe.
 
     Returns
     -------
@@ -117,7 +125,7 @@ def fhir_bundle(assessment: Assessment, *, language: Language = "nl") -> Json:
             observations(assessment, actors, language=language)
         )
     ]
-    said = _said(assessment, actors, root, measured, language)
+    said = _said(assessment, actors, root, measured, language, order)
     origin = provenance(assessment, actors, [e.url for e in (*measured, *said)])
     entries = (
         _Entry(actors.patient, patient(assessment.subject)),
@@ -137,7 +145,11 @@ def fhir_bundle(assessment: Assessment, *, language: Language = "nl") -> Json:
 
 
 def write_fhir(
-    assessment: Assessment, path: Path, *, language: Language = "nl"
+    assessment: Assessment,
+    path: Path,
+    *,
+    language: Language = "nl",
+    order: Prescription | None = None,
 ) -> Path:
     """Write a visit as a FHIR R4 Bundle and return the path.
 
@@ -146,7 +158,7 @@ def write_fhir(
     OutputError
         If the file cannot be written.
     """
-    bundle = fhir_bundle(assessment, language=language)
+    bundle = fhir_bundle(assessment, language=language, order=order)
     text = json.dumps(bundle, indent=1, ensure_ascii=False, allow_nan=False)
     with new_file(path) as part:
         part.write_text(text + "\n", encoding="utf-8")
@@ -159,6 +171,7 @@ def _said(
     root: uuid.UUID,
     measured: Sequence[_Entry],
     language: Language,
+    order: Prescription | None,
 ) -> list[_Entry]:
     summary = report(
         assessment, actors, [entry.url for entry in measured], language=language
@@ -170,7 +183,7 @@ def _said(
     requests = [
         _Entry(_address(root, f"request {number}"), each)
         for number, each in enumerate(
-            device_requests(assessment, actors, language=language)
+            device_requests(assessment, actors, language=language, order=order)
         )
     ]
     aims = [

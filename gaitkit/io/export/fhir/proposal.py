@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from gaitkit.model.assessment import Assessment
     from gaitkit.model.decisions import Decided
     from gaitkit.model.plan import Code, FootInsole, Suggestion
+    from gaitkit.model.prescription import Prescription
     from gaitkit.model.text import Language
 
 DEVICES = frozenset({"heel_raise", "insole_element"})
@@ -91,7 +92,11 @@ def impression(
 
 
 def device_requests(
-    assessment: Assessment, actors: Actors, *, language: Language
+    assessment: Assessment,
+    actors: Actors,
+    *,
+    language: Language,
+    order: Prescription | None = None,
 ) -> Iterator[Json]:
     """Yield a draft request for each insole element and raise that is proposed.
 
@@ -104,9 +109,12 @@ def device_requests(
         if standing is not None and standing.kind in DEVICES:
             note = f"{told(item, language)} {NOTICE[language]}"
             made = _request(standing, codes, actors, note=note, language=language)
-            layers = list(_layers(standing, decided.plan.insoles))
-            if layers:
-                made["parameter"] = [*made.get("parameter", ()), *layers]
+            more = [
+                *_layers(standing, decided.plan.insoles),
+                *_ordered(standing, order),
+            ]
+            if more:
+                made["parameter"] = [*made.get("parameter", ()), *more]
             yield made
 
 
@@ -252,6 +260,34 @@ def _layers(suggestion: Suggestion, insoles: Iterable[FootInsole]) -> Iterator[J
                     "code": local("suggestion", f"layer-{foot.side}", text=text),
                     "valueQuantity": quantity(float(layer.order), "1"),
                 }
+
+
+def _ordered(suggestion: Suggestion, order: Prescription | None) -> Iterator[Json]:
+    """Yield what the order of the insoles makes of a raise: in and under the shoe."""
+    if order is None or suggestion.kind != "heel_raise" or suggestion.side is None:
+        return
+    foot = order.foot(suggestion.side)
+    under = foot.under_shoe
+    parts: list[tuple[str, str, float | None]] = [
+        ("in-shoe", "raise in the insole that is made", foot.doses.raise_mm),
+        (
+            "heel-difference",
+            "thickness under the heel, left minus right",
+            order.heel_difference_mm,
+        ),
+    ]
+    if under is not None:
+        parts += [
+            ("under-shoe-heel", "under the shoe, heel", under.heel_mm),
+            ("under-shoe-ball", "under the shoe, ball", under.ball_mm),
+            ("under-shoe-toe", "under the shoe, toes", under.toe_mm),
+        ]
+    for code, text, amount in parts:
+        if amount is not None:
+            yield {
+                "code": local("suggestion", code, text=text),
+                "valueQuantity": quantity(round(amount, 6), "mm"),
+            }
 
 
 def _conclusion(assessment: Assessment, language: Language) -> str:
