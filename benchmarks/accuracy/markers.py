@@ -35,7 +35,6 @@ from gaitkit_virtual.walker import walk
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from gaitkit.gait.events.settings import EventMethod
     from gaitkit.model.events import Event
     from gaitkit_virtual.virtual_walk import VirtualWalk
 
@@ -43,7 +42,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 RESULT = Path(__file__).with_name("RESULTS.md")
 TITLE = "## Markers"
 
-METHODS: tuple[EventMethod, ...] = ("auto", "velocity", "toe", "zeni", "oconnor")
+METHODS: tuple[str, ...] = ("auto", "velocity", "toe", "zeni", "oconnor")
 DEVELOPERS = ("HC002", "HC030", "bmc/Gait", "walking2")
 """Recordings on which the timing constants were fitted, with virtual walks."""
 
@@ -123,7 +122,7 @@ def _write(section: str) -> None:
     RESULT.write_text(text + (f"\n{after}" if after else ""), encoding="utf-8")
 
 
-def analysed(motion: MotionRecording, method: EventMethod = "auto") -> MotionResult:
+def analysed(motion: MotionRecording, method: str = "auto") -> MotionResult:
     """Analyse a recording without its force plates."""
     facts = WalkFacts(recording="walk", kind=motion.kind, timing=motion.timing)
     events = EventSettings(method=method, force_plates=False)

@@ -1,12 +1,20 @@
-"""Commands of the clinic archive: batch, query, outcomes."""
+"""Commands of the clinic archive: batch, query, outcomes.
+
+What a batch shows: a live display on a terminal, plain lines elsewhere.
+"""
 
 from __future__ import annotations
 
-from typing import Annotated
+import shlex
+import sys
+import time
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from gaitkit.archive.batch import run_batch
 from gaitkit.cli.options import (
+    EXIT_INTERRUPTED,
     Assignments,
     ConfigFile,
     KeyFile,
@@ -15,6 +23,149 @@ from gaitkit.cli.options import (
     StoreFolder,
     app,
 )
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from rich.table import Table
+
+    from gaitkit.archive.batch import Request
+    from gaitkit.archive.journal import Ending
+    from gaitkit.archive.tally import Tally
+
+
+EXIT_SOME_FAILED = 3
+
+LINE_EVERY_S = 10.0
+"""How often a plain line is printed where there is no terminal."""
+
+WIDEST = 200
+"""Characters of a cell of a table on the screen."""
+
+SOME = 20
+"""Failures that are named on the screen one by one; the rest is in the register."""
+
+
+def run_on_screen(request: Request, *, quiet: bool) -> int:
+    """Run a batch, show how far it is and return the exit code."""
+    screen = _Screen(quiet=quiet)
+    try:
+        with screen:
+            tally = run_batch(request, watch=screen.watch, told=screen.told)
+    except KeyboardInterrupt:
+        print(_how_to_go_on(), file=sys.stderr)
+        return EXIT_INTERRUPTED
+    if screen.untold:
+        print(
+            f"{screen.untold} more; all of them: gaitkit archive failures "
+            f"{shlex.quote(str(request.store))}",
+            file=sys.stderr,
+        )
+    print(tally.line())
+    return EXIT_SOME_FAILED if tally.undone else 0
+
+
+def plan_on_screen(request: Request) -> None:
+    """Print what a batch would take."""
+    from gaitkit.archive.estimate import estimate
+    from gaitkit.cli.options import progress_bars
+
+    with progress_bars() as progress:
+        found = estimate(request, progress=progress)
+    for line in found.lines():
+        print(line)
+
+
+def print_table(frame: pd.DataFrame, *, csv: bool) -> None:
+    """Print the answer to a question."""
+    if csv:
+        print(frame.to_csv(index=False), end="")
+    elif frame.empty:
+        print("no rows")
+    else:
+        print(frame.to_string(index=False, max_colwidth=WIDEST, na_rep=""))
+
+
+def _how_to_go_on() -> str:
+    command = " ".join(shlex.quote(word) for word in ["gaitkit", *sys.argv[1:]])
+    return f"stopped; nothing is lost. Go on with: {command}"
+
+
+class _Screen:
+    """The display of a batch."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        from rich.live import Live
+
+        self.untold = 0
+        self._told = 0
+        self._quiet = quiet
+        self._live = None
+        self._next_line = time.monotonic() + LINE_EVERY_S
+        if sys.stdout.isatty() and not quiet:
+            self._live = Live(transient=True, redirect_stderr=True)
+
+    def __enter__(self) -> None:
+        if self._live is not None:
+            self._live.start()
+
+    def __exit__(self, *error: object) -> None:
+        if self._live is not None:
+            self._live.stop()
+
+    def watch(self, tally: Tally) -> None:
+        """Show how far the batch is."""
+        if self._live is not None:
+            self._live.update(_picture(tally))
+        elif not self._quiet and time.monotonic() >= self._next_line:
+            self._next_line = time.monotonic() + LINE_EVERY_S
+            print(_plain(tally), flush=True)
+
+    def told(self, line: str, ending: Ending) -> None:
+        """Name what could not be done."""
+        if self._quiet:
+            return
+        if self._told >= SOME:
+            self.untold += 1
+            return
+        self._told += 1
+        print(f"{ending.state}: {' '.join(line.split())}", file=sys.stderr, flush=True)
+
+
+def _plain(tally: Tally) -> str:
+    rate = f", {tally.per_s:.1f} a second" if tally.per_s else ""
+    left = f", {_span(tally.left_s)} left" if tally.left_s else ""
+    return f"{tally.line()}{rate}{left}"
+
+
+def _picture(tally: Tally) -> Table:
+    import psutil
+    from rich.table import Table
+
+    table = Table.grid(padding=(0, 2))
+    over = sum(tally.counts.values()) - tally.counts["queued"] - tally.counts["running"]
+    total = sum(tally.counts.values())
+    walking = "" if tally.walked else " (still walking)"
+    table.add_row("visits", f"{over} of {total}{walking}")
+    table.add_row("states", tally.line())
+    rate = f"{tally.per_s:.1f} a second" if tally.per_s else "-"
+    table.add_row("rate", f"{rate}, {_span(tally.left_s)} left")
+    for error, number in sorted(tally.errors.items(), key=lambda each: -each[1]):
+        table.add_row("", f"{number} x {error}")
+    memory = psutil.virtual_memory()
+    own = psutil.Process().memory_info().rss
+    table.add_row(
+        "memory", f"{own / 1e6:.0f} MB here, {memory.percent:.0f} % of the machine"
+    )
+    return table
+
+
+def _span(seconds: float | None) -> str:
+    if seconds is None:
+        return "-"
+    minutes, hours = seconds / 60.0, seconds / 3600.0
+    if hours >= 1.0:
+        return f"{hours:.1f} h"
+    return f"{minutes:.0f} min" if minutes >= 1.0 else f"{seconds:.0f} s"
 
 
 @app.command()
@@ -55,7 +206,6 @@ def batch(
     """Assess a whole archive; what is done is never done again."""
     from gaitkit.archive.batch import Request
     from gaitkit.archive.settings import BatchSettings
-    from gaitkit.cli.batch_screen import plan_on_screen, run_on_screen
     from gaitkit.cli.requests import Request as Words
 
     words = Words(paths=(), config=config, settings=tuple(settings or ()))
@@ -82,7 +232,6 @@ def query(
 ) -> None:
     """Ask the store in SQL: recordings measurements findings plans journal."""
     from gaitkit.archive.query import ask
-    from gaitkit.cli.batch_screen import print_table
 
     print_table(ask(store, sql), csv=csv)
 

@@ -20,7 +20,6 @@ import typer
 from gaitkit.cli import (
     archive,
     batch,
-    compare,
     kit,
     recordings,
     reference,
@@ -38,7 +37,7 @@ if TYPE_CHECKING:
 EXIT_BUG = 1
 EXIT_WRONG_CALL = 2
 
-COMMANDS = (recordings, batch, archive, compare, reference, visit, kit)
+COMMANDS = (recordings, batch, archive, reference, visit, kit)
 """The modules whose import puts their commands into the application."""
 
 DISTRIBUTION = "gaitkit-clinic"

@@ -1,4 +1,4 @@
-"""Commands that take recordings: assess, demo, inspect, pose, convert."""
+"""Commands that take recordings or what was made of them, one function each."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from gaitkit.cli.options import Assignments, ConfigFile, Force, Language, Out, app
+from gaitkit.model.recording import Condition
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,6 +17,11 @@ if TYPE_CHECKING:
     from gaitkit.config import Config
     from gaitkit.model.motion import MotionRecording
     from gaitkit.model.visit import Visit
+
+OfCondition = Annotated[
+    Condition | None, typer.Option(help="Only recordings of this condition.")
+]
+Assessed = "A folder that assess wrote, or its assessment.json."
 
 SHOWN_POINTS = 6
 """Names of points that are listed; the rest is counted."""
@@ -218,3 +224,30 @@ def _shaped(
 def _tell(paths: Iterable[Path]) -> None:
     for path in paths:
         print(path)
+
+
+@app.command()
+def compare(
+    before: Annotated[Path, typer.Argument(help=Assessed, metavar="BEFORE")],
+    after: Annotated[Path, typer.Argument(help=Assessed, metavar="AFTER")],
+    *,
+    out: Out = None,
+    lang: Language = None,
+    before_condition: OfCondition = None,
+    after_condition: OfCondition = None,
+    force: Force = False,
+) -> None:
+    """Compare two assessments: what changed beyond the detectable change."""
+    from gaitkit.cli.show import show_comparison
+    from gaitkit.pipeline.compare import compare_to_folder
+
+    folder = out or Path("gaitkit-comparison")
+    comparison = compare_to_folder(
+        before,
+        after,
+        folder,
+        conditions=(before_condition, after_condition),
+        language=lang or "nl",
+        force=force,
+    )
+    show_comparison(comparison, folder, language=lang or "nl")

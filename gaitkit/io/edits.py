@@ -31,8 +31,7 @@ from gaitkit.doors import build, place, toml_table, toml_text, toml_value
 from gaitkit.errors import InputError, OutputError
 from gaitkit.io.atomic import new_file
 from gaitkit.io.export.assessment import ASSESSMENT_FILE, read_assessment_json
-from gaitkit.model.decisions import is_about
-from gaitkit.model.edits import PlanEdits
+from gaitkit.model.decisions import PlanEdits, is_about
 from gaitkit.model.text import Text
 
 if TYPE_CHECKING:
@@ -40,7 +39,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from gaitkit.model.assessment import Assessment
-    from gaitkit.model.edits import PlanEdit
+    from gaitkit.model.decisions import PlanEdit
     from gaitkit.model.plan import Plan, Suggestion
     from gaitkit.model.text import Language
 

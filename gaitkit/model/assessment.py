@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from gaitkit.model.chain import KineticChain
 from gaitkit.model.contact import ContactRow
-from gaitkit.model.decisions import DecidedPlan
-from gaitkit.model.edits import PlanEdits
+from gaitkit.model.decisions import DecidedPlan, PlanEdits
 from gaitkit.model.events import Event
 from gaitkit.model.finding import Finding
 from gaitkit.model.intake import Goal, Intake

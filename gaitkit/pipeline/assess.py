@@ -55,7 +55,7 @@ if TYPE_CHECKING:
 
     from gaitkit.model.analysis import Analysis
     from gaitkit.model.chain import KineticChain
-    from gaitkit.model.edits import PlanEdits
+    from gaitkit.model.decisions import PlanEdits
     from gaitkit.model.leg_length import LegLengthEstimate
     from gaitkit.model.measurement import Measurement
     from gaitkit.model.progress import Progress

@@ -26,10 +26,11 @@ from gaitkit.measure.standing.camera import (
     plumb_lean_sd_deg,
     roll_of_floor,
     roll_of_plumb,
+    shown_turn_deg,
+    turn_of,
 )
 from gaitkit.measure.standing.heights import mean_point
 from gaitkit.measure.standing.settings import REPORTED_ROLL_SD_DEG
-from gaitkit.measure.standing.turn import shown_turn_deg, turn_of
 from gaitkit.model.analysis import Analysis
 from gaitkit.model.reason import Quality, Reason, reason
 from gaitkit.model.recording import Recording, RecordingKind

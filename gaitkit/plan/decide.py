@@ -28,7 +28,7 @@ from gaitkit.rules.proposal import proposals
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from gaitkit.model.edits import PlanEdits
+    from gaitkit.model.decisions import PlanEdits
     from gaitkit.model.finding import Finding
     from gaitkit.model.plan import Plan, Suggestion
     from gaitkit.model.text import Language, Text

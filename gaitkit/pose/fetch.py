@@ -22,11 +22,11 @@ import zipfile
 from typing import TYPE_CHECKING
 
 from gaitkit.errors import ModelFileError
-from gaitkit.model.user_cache import cache_folder
 from gaitkit.pose.files import (
     MODEL_FILES,
     ModelFile,
     PackageKind,
+    cache_folder,
     locate,
     model_file,
     model_sha256,

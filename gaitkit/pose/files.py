@@ -3,12 +3,15 @@
 The weights are not part of gaitkit. They are looked for in this order: an explicit
 path, the folder that ``GAITKIT_MODELS`` names, the user's cache. What is found is
 checked against its sha256 before it is used.
+
+Where gaitkit keeps files that were fetched once: in the user's cache.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
+import sys
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -16,7 +19,20 @@ from typing import Literal
 
 from gaitkit.errors import ModelFileError
 from gaitkit.model.assessment import FileHash
-from gaitkit.model.user_cache import cache_folder
+
+
+def cache_folder() -> Path:
+    """Return the folder in the user's cache where model files are kept."""
+    if sys.platform == "win32":
+        base = os.environ.get("LOCALAPPDATA")
+        root = Path(base) if base else Path.home() / "AppData" / "Local"
+    elif sys.platform == "darwin":
+        root = Path.home() / "Library" / "Caches"
+    else:
+        base = os.environ.get("XDG_CACHE_HOME")
+        root = Path(base) if base else Path.home() / ".cache"
+    return root / "gaitkit" / "models"
+
 
 ENVIRONMENT_VARIABLE = "GAITKIT_MODELS"
 DETECTOR = "detector"

@@ -27,8 +27,7 @@ from gaitkit.model.keypoints import BLAZEPOSE
 from gaitkit.pose import mediapipe_child as child
 from gaitkit.pose.backend import Pose
 from gaitkit.pose.files import DETECTOR, file_hash, model_path
-from gaitkit.pose.region import Region, region_around
-from gaitkit.pose.windows import Window, window_around
+from gaitkit.pose.region import Region, Window, region_around, window_around
 
 if TYPE_CHECKING:
     from types import TracebackType

@@ -19,7 +19,7 @@ import numpy as np
 from gaitkit.pose.body import Body, inside
 from gaitkit.pose.frames import Repaintable
 from gaitkit.pose.meeting import end_the_hidden, is_taken, same_place
-from gaitkit.pose.windows import search_windows, window_around
+from gaitkit.pose.region import search_windows, window_around
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

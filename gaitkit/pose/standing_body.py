@@ -14,8 +14,7 @@ import numpy as np
 
 from gaitkit.model.keypoints import BLAZEPOSE
 from gaitkit.pose.meeting import same_place
-from gaitkit.pose.region import Region
-from gaitkit.pose.windows import search_windows
+from gaitkit.pose.region import Region, search_windows
 
 if TYPE_CHECKING:
     from gaitkit.pose.backend import Pose, PoseBackend

@@ -22,8 +22,8 @@ from gaitkit.model.side import Side
 from gaitkit.model.wording import number
 from gaitkit.plan.make import levels
 from gaitkit.report.blocks import Fact
-from gaitkit.report.sections.difference import difference_verdict
 from gaitkit.report.sections.leg_length import longer, p_longer
+from gaitkit.report.sections.measures import difference_verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -9,9 +9,13 @@ import numpy as np
 from gaitkit.measure.foot.summary import rejection
 from gaitkit.model.contact import ContactFlag
 from gaitkit.model.side import Side
-from gaitkit.plots.pressure_curves import plot_balance, plot_force, plot_regions
+from gaitkit.plots.pressure_curves import (
+    plot_balance,
+    plot_force,
+    plot_regions,
+    roll_off_pictures,
+)
 from gaitkit.plots.pressure_map import plot_pressure_map
-from gaitkit.plots.pressure_roll_off import roll_off_pictures
 from gaitkit.plots.pressure_sides import plot_pressure_sides
 from gaitkit.plots.style import FULL_WIDTH_IN, heading, new_figure, to_svg
 from gaitkit.report.blocks import Drawing

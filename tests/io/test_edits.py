@@ -19,8 +19,14 @@ from gaitkit.io.atomic import new_folder
 from gaitkit.io.edits import EDITS_FILE, check_edits, edits_text, read_edits
 from gaitkit.io.export.assessment import write_assessment_json
 from gaitkit.model.assessment import Assessment, Provenance
-from gaitkit.model.decisions import decided_plan, is_about, limit_exceeded
-from gaitkit.model.edits import FindingRole, PlanEdit, PlanEdits
+from gaitkit.model.decisions import (
+    FindingRole,
+    PlanEdit,
+    PlanEdits,
+    decided_plan,
+    is_about,
+    limit_exceeded,
+)
 from gaitkit.model.finding import Finding
 from gaitkit.model.side import Side
 from gaitkit.model.subject import Subject

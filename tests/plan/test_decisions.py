@@ -12,7 +12,7 @@ import pytest
 from random_visits import plain_visit, random_rows
 from rule_cases import Measured, legs_of, measurement
 
-from gaitkit.model.edits import PlanEdit, PlanEdits
+from gaitkit.model.decisions import PlanEdit, PlanEdits
 from gaitkit.model.intake import FollowUpAnswers, Shoes
 from gaitkit.model.side import Side
 from gaitkit.plan.decide import decide_plan

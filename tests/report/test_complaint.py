@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gaitkit.model.catalogue import definitions
-from gaitkit.model.edits import FindingRole, PlanEdits
+from gaitkit.model.decisions import FindingRole, PlanEdits
 from gaitkit.model.finding import Finding
 from gaitkit.model.intake import Goal, Intake
 from gaitkit.model.plan import Plan, Triage
@@ -19,11 +19,11 @@ from gaitkit.model.visit import Visit
 from gaitkit.pipeline.assess import judge
 from gaitkit.plots.pain_place import PainPlace, plot_pain_place
 from gaitkit.report.blocks import Drawing, Facts
-from gaitkit.report.context import context_of
 from gaitkit.report.inputs import ReportInputs, report_inputs
 from gaitkit.report.sections.complaint import complaint
 from gaitkit.report.sections.walk import curves, symmetry
 from gaitkit.report.settings import ReportSettings
+from gaitkit.report.write import context_of
 from gaitkit.rules.loader import load_rules
 
 if TYPE_CHECKING:

@@ -25,13 +25,12 @@ from gaitkit.model.visit import RecordingInput
 from gaitkit.pipeline.assess import analyse, judge
 from gaitkit.pipeline.compare import compare
 from gaitkit.report.comparison import comparison_context
-from gaitkit.report.context import context_of
 from gaitkit.report.inputs import report_inputs
 from gaitkit.report.letter import letter_of, letter_texts
 from gaitkit.report.pdf import to_pdf
 from gaitkit.report.settings import ReportSettings
 from gaitkit.report.words import glossary
-from gaitkit.report.write import to_html
+from gaitkit.report.write import context_of, to_html
 from gaitkit.rules.loader import load_rules
 from gaitkit_virtual.visits.walk import virtual_patient, write_virtual_markers
 

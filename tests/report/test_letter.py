@@ -17,19 +17,18 @@ import assessment_example
 import pytest
 
 from gaitkit.model.catalogue import definition
-from gaitkit.model.edits import PlanEdit, PlanEdits
+from gaitkit.model.decisions import PlanEdit, PlanEdits
 from gaitkit.model.leg_length import LegLengthEstimate, MethodEvidence, PriorPart
 from gaitkit.model.measurement import Measurement
 from gaitkit.model.plan import FollowUp, Plan, Suggestion, SuggestionKind, Triage
 from gaitkit.model.side import Side
 from gaitkit.model.text import Text
-from gaitkit.report.context import context_of
 from gaitkit.report.inputs import report_inputs
 from gaitkit.report.letter import Letter, letter_of, letter_texts
 from gaitkit.report.pdf import letter_to_pdf, to_pdf
 from gaitkit.report.settings import ReportSettings
 from gaitkit.report.words import glossary
-from gaitkit.report.write import to_html
+from gaitkit.report.write import context_of, to_html
 from gaitkit.rules.loader import load_rules
 
 if TYPE_CHECKING:

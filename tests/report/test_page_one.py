@@ -16,17 +16,16 @@ import pytest
 
 from gaitkit.io.visit import read_visit
 from gaitkit.model.catalogue import definition
-from gaitkit.model.edits import PlanEdit, PlanEdits
+from gaitkit.model.decisions import PlanEdit, PlanEdits
 from gaitkit.model.side import Side
 from gaitkit.pipeline.assess import analyse, judge, with_decisions
 from gaitkit.plots.pressure_drawing import pressure_colours
-from gaitkit.report.context import context_of
 from gaitkit.report.inputs import report_inputs
 from gaitkit.report.page_one.choices import choices
 from gaitkit.report.page_one.page import page_one
 from gaitkit.report.pdf import result_to_pdf
 from gaitkit.report.settings import ReportSettings
-from gaitkit.report.write import to_html
+from gaitkit.report.write import context_of, to_html
 from gaitkit.rules.loader import shipped_rules
 
 if TYPE_CHECKING:

@@ -26,7 +26,6 @@ from gaitkit.report.blocks import (
     Table,
     Tiles,
 )
-from gaitkit.report.context import context_of
 from gaitkit.report.inputs import report_inputs
 from gaitkit.report.pdf import to_pdf
 from gaitkit.report.sections.chain import link_state
@@ -34,7 +33,7 @@ from gaitkit.report.sections.leg_length import frequency, headline
 from gaitkit.report.settings import ReportSettings
 from gaitkit.report.unconfirmed import marked
 from gaitkit.report.words import words
-from gaitkit.report.write import to_html
+from gaitkit.report.write import context_of, to_html
 from gaitkit.rules.loader import load_rules
 
 if TYPE_CHECKING:

@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gaitkit.report.context import context_of
 from gaitkit.report.inputs import report_inputs
 from gaitkit.report.pdf import to_pdf
 from gaitkit.report.settings import ReportSettings
-from gaitkit.report.write import to_html
+from gaitkit.report.write import context_of, to_html
 from gaitkit.rules.loader import load_rules
 
 if TYPE_CHECKING:

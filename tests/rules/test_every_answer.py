@@ -24,11 +24,10 @@ from gaitkit.model.text import without_none
 from gaitkit.model.visit import FollowUpAnswers, Intake
 from gaitkit.pipeline.assess import assess
 from gaitkit.plan.make import make_plan
-from gaitkit.report.context import context_of
 from gaitkit.report.inputs import report_inputs
 from gaitkit.report.page_one.page import page_one
 from gaitkit.report.settings import ReportSettings
-from gaitkit.report.write import to_html
+from gaitkit.report.write import context_of, to_html
 from gaitkit.rules.judge import judge
 from gaitkit.rules.loader import shipped_rules
 

@@ -16,12 +16,11 @@ from typed_visits import VISITS
 
 from gaitkit.io.visit import check_text
 from gaitkit.pipeline.assess import assess
-from gaitkit.report.context import context_of
 from gaitkit.report.inputs import report_inputs
 from gaitkit.report.letter import letter_of, letter_texts
 from gaitkit.report.settings import ReportSettings
 from gaitkit.report.words import glossary
-from gaitkit.report.write import to_html
+from gaitkit.report.write import context_of, to_html
 from gaitkit.rules.loader import shipped_rules
 from gaitkit.rules.traceability import TracedFact, traced_facts
 

@@ -15,7 +15,7 @@ import pytest
 from gaitkit.model.catalogue import definitions
 from gaitkit.model.intake import complaint_terms
 from gaitkit.model.visit import Visit
-from gaitkit.report.context import CHAPTERS
+from gaitkit.report.write import CHAPTERS
 from gaitkit.rules.facts import fact_spec
 from gaitkit.rules.traceability import page, traced_facts
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import assessment_example
 
-from gaitkit.model.edits import FindingRole, PlanEdit, PlanEdits
+from gaitkit.model.decisions import FindingRole, PlanEdit, PlanEdits
 from gaitkit.model.plan import (
     Code,
     FollowUp,

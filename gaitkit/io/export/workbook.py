@@ -19,8 +19,8 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from gaitkit.io.atomic import new_file
-from gaitkit.io.export.doses import beyond_limit
 from gaitkit.io.export.labels import (
+    beyond_limit,
     method_label,
     quality_label,
     region_label,

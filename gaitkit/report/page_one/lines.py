@@ -16,8 +16,8 @@ from gaitkit.model.wording import interval, number, signed, unit_of, with_unit
 from gaitkit.norms.discrete import discrete, own_norm, why_not_comparable
 from gaitkit.report.blocks import Tone
 from gaitkit.report.page_one.choices import choices
-from gaitkit.report.sections.difference import difference_verdict
 from gaitkit.report.sections.leg_length import longer, p_longer
+from gaitkit.report.sections.measures import difference_verdict
 from gaitkit.rules.rule import RELEVANT_DIFFERENCE
 
 if TYPE_CHECKING:

@@ -20,8 +20,7 @@ from gaitkit.report.blocks import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gaitkit.model.decisions import Decided
-    from gaitkit.model.edits import FindingRole, PlanEdits
+    from gaitkit.model.decisions import Decided, FindingRole, PlanEdits
     from gaitkit.model.plan import Suggestion
     from gaitkit.report.blocks import Block
     from gaitkit.report.inputs import ReportInputs

@@ -1,12 +1,14 @@
 """The numbers: whole person, left beside right, and what has no value and why.
 
 Measures without a value, gathered under the reason that they share.
+
+What may be said of a side difference, by its size and by the rule that judged it.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from gaitkit.measure.symmetry import INDEX
 from gaitkit.model.catalogue import definition, definitions
@@ -32,18 +34,52 @@ from gaitkit.report.blocks import (
     Section,
     Table,
 )
-from gaitkit.report.sections.difference import difference_verdict
 from gaitkit.report.unconfirmed import mark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from gaitkit.measure.symmetry import SideDifference
+    from gaitkit.model.finding import Finding
     from gaitkit.model.leg_length import MethodEvidence
     from gaitkit.model.measurement import Measurement
     from gaitkit.norms.discrete import NormValue
     from gaitkit.report.blocks import Block
     from gaitkit.report.inputs import ReportInputs
+
+
+DifferenceVerdict = Literal["no_difference", "some_difference", "doubt", "unjudged"]
+
+
+def difference_verdict(
+    material: ReportInputs, difference: SideDifference
+) -> DifferenceVerdict:
+    """Return what may be said of a side difference.
+
+    A difference beyond its limit counts as demonstrable only when the rule that judged
+    it agrees, or when no rule looks at this measure; a rule in doubt wins always.
+    """
+    judged = _judgement(material, difference)
+    if judged is not None and judged.verdict == "uncertain":
+        return "doubt"
+    if not difference.demonstrable:
+        return "no_difference"
+    return (
+        "some_difference" if judged is None or judged.verdict == "met" else "unjudged"
+    )
+
+
+def _judgement(material: ReportInputs, difference: SideDifference) -> Finding | None:
+    return next(
+        (
+            finding
+            for finding in material.assessment.findings
+            if finding.measure == difference.measure
+            and finding.recording in {None, difference.left.recording}
+        ),
+        None,
+    )
+
 
 NAMED = ("tape", "block_test", "posterior")
 """Methods that are named beside a measure: their numbers stand side by side."""

@@ -24,8 +24,7 @@ from gaitkit.report.plate_figures import (
     regions_drawing,
     sides_drawing,
 )
-from gaitkit.report.sections.difference import difference_verdict
-from gaitkit.report.sections.measures import NOTHING, foot_table
+from gaitkit.report.sections.measures import NOTHING, difference_verdict, foot_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -9,10 +9,9 @@ from gaitkit.model.side import Side
 from gaitkit.model.wording import interval_of, number, sentence, unit_of, with_unit
 from gaitkit.report.blocks import Points, Section, Tile, Tiles
 from gaitkit.report.sections.chain import origin_text
-from gaitkit.report.sections.difference import difference_verdict
 from gaitkit.report.sections.findings import nothing_found, sort_findings
 from gaitkit.report.sections.leg_length import headline
-from gaitkit.report.sections.measures import gaps
+from gaitkit.report.sections.measures import difference_verdict, gaps
 from gaitkit.report.sections.quality import contacts_used
 from gaitkit.report.unconfirmed import mark, marked
 

@@ -16,7 +16,7 @@ from gaitkit.errors import OutputError
 from gaitkit.io.convert import convert
 from gaitkit.io.export.assessment import write_assessment_json
 from gaitkit.io.export.fhir.bundle import fhir_bundle, write_fhir
-from gaitkit.model.edits import PlanEdit, PlanEdits
+from gaitkit.model.decisions import PlanEdit, PlanEdits
 from gaitkit.model.measurement import Measurement
 from gaitkit.model.plan import Code
 from gaitkit.model.side import Side

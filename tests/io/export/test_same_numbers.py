@@ -19,20 +19,19 @@ from full_plan import EDITS, PLAN, RULES, full_assessment
 
 from gaitkit.io.export.fhir.bundle import fhir_bundle
 from gaitkit.io.export.workbook import write_workbook
-from gaitkit.report.context import context_of
 from gaitkit.report.inputs import report_inputs
 from gaitkit.report.letter import letter_of, letter_texts
 from gaitkit.report.pdf import letter_to_pdf, to_pdf
 from gaitkit.report.settings import ReportSettings
 from gaitkit.report.words import glossary, words
-from gaitkit.report.write import to_html
+from gaitkit.report.write import context_of, to_html
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from gaitkit.model.assessment import Assessment
-    from gaitkit.model.edits import PlanEdits
+    from gaitkit.model.decisions import PlanEdits
     from gaitkit.model.text import Language
     from gaitkit.report.inputs import ReportInputs
 

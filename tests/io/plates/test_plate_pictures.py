@@ -9,10 +9,14 @@ import pytest
 
 from gaitkit.measure.foot.plate import analyse_plate
 from gaitkit.model.contact import ContactFlag, Region
-from gaitkit.plots.pressure_curves import plot_balance, plot_force, plot_regions
+from gaitkit.plots.pressure_curves import (
+    plot_balance,
+    plot_force,
+    plot_regions,
+    roll_off_pictures,
+)
 from gaitkit.plots.pressure_drawing import FLAG_WORDS, REGION_WORDS
 from gaitkit.plots.pressure_map import plot_pressure_map
-from gaitkit.plots.pressure_roll_off import roll_off_pictures
 from gaitkit.plots.pressure_sides import plot_pressure_sides
 
 if TYPE_CHECKING:

@@ -16,11 +16,12 @@ from gaitkit.measure.standing.camera import (
     plumb_lean_sd_deg,
     roll_of_floor,
     roll_of_plumb,
+    shown_turn_deg,
+    turn_of,
 )
 from gaitkit.measure.standing.heights import Turn, height_line, mean_point, width_mm
 from gaitkit.measure.standing.rearfoot import FootDirection, standing_rearfoot
 from gaitkit.measure.standing.settings import StandingSettings
-from gaitkit.measure.standing.turn import shown_turn_deg, turn_of
 from gaitkit.model.reason import Reason
 from gaitkit.model.side import Side
 from gaitkit.model.standing import PicturePoint, PointRole

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaitkit.io.export.doses import beyond_limit, dose, named
 from gaitkit.io.export.fhir.coding import (
     coding,
     local,
@@ -16,6 +15,7 @@ from gaitkit.io.export.fhir.coding import (
     reference,
     source_code,
 )
+from gaitkit.io.export.labels import beyond_limit, dose, named
 from gaitkit.model.decisions import plan_in_force
 
 if TYPE_CHECKING:
