@@ -140,7 +140,8 @@ def compare_to_folder(
         )
     )
     comparison = compare(one, two)
-    page = to_html(comparison_context(comparison, language=language))
+    context = comparison_context(comparison, language=language, visits=(one, two))
+    page = to_html(context)
     with new_folder(folder, replace=force, products=PRODUCTS) as new:
         write_comparison_json(comparison, new / "compare.json")
         write_changes_csv(comparison, new / "changes.csv")

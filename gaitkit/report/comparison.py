@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from gaitkit.measure.symmetry import INDEX
 from gaitkit.model.catalogue import definition
+from gaitkit.model.decisions import plan_in_force
 from gaitkit.model.wording import interval, number, percent, quantity, signed, with_unit
 from gaitkit.plots.changes import ChangeWords, plot_changes
 from gaitkit.plots.style import to_svg
@@ -28,12 +29,18 @@ from gaitkit.report.blocks import (
     Section,
     Table,
 )
+from gaitkit.report.inputs import report_inputs
+from gaitkit.report.page_one.decision import decision
+from gaitkit.report.page_one.lines import measure_lines
+from gaitkit.report.settings import ReportSettings
 from gaitkit.report.words import words
+from gaitkit.rules.loader import shipped_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
+    from gaitkit.model.assessment import Assessment
     from gaitkit.model.comparison import (
         Change,
         ComparedVisit,
@@ -46,6 +53,8 @@ if TYPE_CHECKING:
     from gaitkit.model.reason import Reason
     from gaitkit.model.text import Language
     from gaitkit.report.blocks import Block, Tone
+    from gaitkit.report.inputs import ReportInputs
+    from gaitkit.report.page_one.lines import MeasureLine
     from gaitkit.report.words import Words
 
 SHOWN_CHANGES = 8
@@ -59,7 +68,12 @@ MOVED = frozenset({"increased", "decreased"})
 NOTHING = "–"
 
 
-def comparison_context(comparison: Comparison, *, language: Language) -> Context:
+def comparison_context(
+    comparison: Comparison,
+    *,
+    language: Language,
+    visits: tuple[Assessment, Assessment],
+) -> Context:
     """Return the comparison, worded and formatted, for the layouts of the report.
 
     Parameters
@@ -68,6 +82,8 @@ def comparison_context(comparison: Comparison, *, language: Language) -> Context
         Two visits of one person.
     language : {"nl", "en"}
         Language of the document.
+    visits : tuple of Assessment
+        The two, whose lines of page one and whose decisions stand first.
     """
     say = words(language)
     days = [
@@ -75,6 +91,7 @@ def comparison_context(comparison: Comparison, *, language: Language) -> Context
         for each in (comparison.before, comparison.after)
     ]
     sections = (
+        _page_ones(comparison, visits, say),
         _summary(comparison, say),
         _complaints(comparison, say),
         _measures(comparison, say),
@@ -97,6 +114,125 @@ def comparison_context(comparison: Comparison, *, language: Language) -> Context
         page_of=say("document.page_of"),
         sections=tuple(section for section in sections if section is not None),
     )
+
+
+def _page_ones(
+    comparison: Comparison, visits: tuple[Assessment, Assessment], words: Words
+) -> Section:
+    """Return what page one says of both visits: its lines, and what was decided."""
+    settings = ReportSettings(lang=words.language, overlay=False)
+    one, two = (
+        report_inputs(each, (), rules=shipped_rules(), settings=settings)
+        for each in visits
+    )
+    before = {line.subject: line for line in measure_lines(one)}
+    after = {line.subject: line for line in measure_lines(two)}
+    rows = tuple(
+        _line_row(before.get(subject), after.get(subject), comparison, words)
+        for subject in dict.fromkeys((*after, *before))
+    )
+    table = Table(
+        caption=words("compare.lines_caption"),
+        columns=(
+            Column(label=words("compare.measure")),
+            Column(label=words("compare.before")),
+            Column(label=words("compare.after")),
+            Column(label=words("compare.judgement")),
+        ),
+        groups=(RowGroup(title=words("compare.lines"), rows=rows),),
+    )
+    decided = Columns(
+        lists=tuple(
+            Points(
+                title=words(f"compare.{_state(of)}", visit=words(f"compare.{visit}")),
+                items=_decided(of, words),
+            )
+            for visit, of in (("first", one), ("second", two))
+        )
+    )
+    return Section(
+        anchor="page-one",
+        title=words("compare.page_one"),
+        blocks=(table, decided) if rows else (decided,),
+    )
+
+
+def _line_row(
+    before: MeasureLine | None,
+    after: MeasureLine | None,
+    comparison: Comparison,
+    words: Words,
+) -> Row:
+    """Return a line of page one at both visits, by the same measure or not at all."""
+    shown = after or before
+    assert shown is not None  # one of the two has it
+    same = before is None or after is None or before.label == after.label
+    own = [
+        c
+        for c in comparison.changes
+        if shown.measure and c.before.name == shown.measure and c.before.region is None
+    ]
+    told = {_verdict(c): c for c in own}
+    verdicts = [
+        " ".join([*([words(f"side.{c.before.side}")] if c.before.side else []), said])
+        for c in own
+        for said in [words(f"compare.{_verdict(c)}")]
+    ]
+    if len(told) == 1:
+        verdicts = [words(f"compare.{next(iter(told))}")]
+    return Row(
+        cells=(
+            Cell(text=shown.label, notes=(shown.source,)),
+            _of_line(before if same else None, words),
+            _of_line(after, words),
+            Cell(
+                text="; ".join(verdicts) or NOTHING,
+                tone="caution" if MOVED & told.keys() else "quiet",
+            ),
+        )
+    )
+
+
+def _of_line(line: MeasureLine | None, words: Words) -> Cell:
+    """Return what a line of page one says: both sides, below them the difference."""
+    if line is None:
+        return Cell(text=NOTHING, tone="quiet")
+    one_sided = bool(line.left) and not (line.right or line.difference)
+    sides = [
+        value if one_sided else f"{words(f'side.{name}')} {value}"
+        for name, value in (("left", line.left), ("right", line.right))
+        if value
+    ]
+    return Cell(
+        text=" · ".join(sides) or line.difference,
+        notes=(line.difference,) if sides and line.difference else (),
+    )
+
+
+def _verdict(change: Change) -> str:
+    return "not_judged" if change.verdict == "no_claim" else change.verdict
+
+
+def _state(material: ReportInputs) -> str:
+    return "decided" if plan_in_force(material.assessment).noted else "proposed"
+
+
+def _decided(material: ReportInputs, words: Words) -> tuple[str, ...]:
+    """Return the decision of a visit as page one has it, an element an item."""
+    found = decision(material)
+    rows = [
+        words(
+            "compare.decided_item",
+            element=row.label,
+            doses=", ".join(
+                f"{words(f'side.{side}')} {dose}"
+                for side, dose in (("left", row.left), ("right", row.right))
+                if dose
+            ),
+        )
+        for row in found.rows
+    ]
+    return (found.headline, *rows)
 
 
 def _summary(comparison: Comparison, words: Words) -> Section:
@@ -407,7 +543,6 @@ def _row(change: Change, words: Words) -> Row:
     language, name = words.language, change.before.name
     limit = quantity(change.detectable_change, name, language)
     moved = change.verdict in MOVED
-    verdict = "not_judged" if change.verdict == "no_claim" else change.verdict
     tone: Tone = "caution" if moved else "quiet"
     return Row(
         cells=(
@@ -419,7 +554,7 @@ def _row(change: Change, words: Words) -> Row:
                 notes=(interval(change.low, change.high, name, language),),
             ),
             Cell(
-                text=words(f"compare.{verdict}"),
+                text=words(f"compare.{_verdict(change)}"),
                 notes=(words("compare.limit", limit=limit),),
                 tone=tone,
             ),

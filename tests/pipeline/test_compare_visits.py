@@ -10,6 +10,7 @@ import re
 import tomllib
 from datetime import date
 from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import assessment_example
@@ -20,6 +21,7 @@ from full_plan import EDITS, PLAN
 from gaitkit.cli import main
 from gaitkit.errors import InputError
 from gaitkit.io.export.assessment import comparison_schema, write_assessment_json
+from gaitkit.io.visit import read_visit
 from gaitkit.measure.paired_visits import paired_recordings
 from gaitkit.model.catalogue import definition
 from gaitkit.model.chance import chance_by_hand
@@ -27,16 +29,19 @@ from gaitkit.model.measurement import Measurement
 from gaitkit.model.reason import Quality, reason
 from gaitkit.model.side import Side
 from gaitkit.model.visit import Prom, Therapy
+from gaitkit.pipeline.assess import analyse, judge
 from gaitkit.pipeline.compare import compare, compare_to_folder, of_condition, visit_day
+from gaitkit.report.comparison import comparison_context
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from gaitkit.model.assessment import Assessment
     from gaitkit.model.comparison import Comparison
     from gaitkit.model.recording import Condition
+    from gaitkit.model.text import Language
 
+PATIENTS = Path(__file__).parents[2] / "sample_data" / "patients"
 BEFORE, AFTER = date(2026, 8, 1), date(2026, 10, 5)
 
 
@@ -540,3 +545,33 @@ def test_the_schema_of_the_comparison_is_printed(
         main(["config", "--schema", "--of", "comparison"])
     assert stop.value.code == 0
     assert json.loads(capsys.readouterr().out) == comparison_schema()
+
+
+@pytest.mark.parametrize(
+    ("language", "before", "proposal"),
+    [("nl", "rechts 5 → 7 → 9", "Voorstel"), ("en", "right 5 → 7 → 9", "Proposal")],
+)
+def test_the_comparison_begins_with_page_one_of_both_visits(
+    language: Language, before: str, proposal: str
+) -> None:
+    visits = [
+        read_visit(PATIENTS / name)
+        for name in ("10-raise-and-insole", "10-raise-and-insole-evaluation")
+    ]
+    one, two = (judge(visit, analyse(visit)) for visit in visits)
+    context = comparison_context(
+        compare(one, two), language=language, visits=(one, two)
+    )
+    first = context.sections[0]
+    assert first.anchor == "page-one"
+    table, decided = first.blocks
+    rows = table.groups[0].rows
+    assert len(rows) == 6
+    speed = rows[-1].cells
+    assert [cell.text for cell in speed[1:3]] == [
+        f"{text}\u202fm/s".replace(".", "," if language == "nl" else ".")
+        for text in ("1.23", "1.25")
+    ]
+    items = [item for part in decided.lists for item in part.items]
+    assert any(before in item for item in items)
+    assert all(part.title.startswith(proposal) for part in decided.lists)

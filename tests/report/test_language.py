@@ -251,7 +251,9 @@ def test_a_dutch_comparison_holds_neither(visit: Assessment) -> None:
         for m in visit.measurements
     )
     later = dataclasses.replace(visit, measurements=moved, provenance=account)
-    context = comparison_context(compare(visit, later), language="nl")
+    context = comparison_context(
+        compare(visit, later), language="nl", visits=(visit, later)
+    )
     text = readable(to_html(context))
     assert english_in(text) == {}
     assert points_in(text.replace("9.9.9", "")) == []

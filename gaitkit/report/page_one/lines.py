@@ -41,6 +41,8 @@ class MeasureLine:
     ----------
     subject : str
         Which of the six it is.
+    measure : str
+        Name in the catalogue; empty for what was found by hand.
     label, source
         What was measured, and in which recording or by whom.
     left, right, difference, reference, verdict
@@ -52,6 +54,7 @@ class MeasureLine:
     subject: str
     label: str
     source: str
+    measure: str = ""
     left: str = ""
     right: str = ""
     difference: str = ""
@@ -134,6 +137,7 @@ def _sided(
     left = alone.side is Side.LEFT
     return MeasureLine(
         subject=subject.subject,
+        measure=line.measure,
         label=line.label,
         source=line.source,
         left=text if left else "",
@@ -165,6 +169,7 @@ def _pair(
         verdicts.append(material.words("page.too_few", n=few))
     return MeasureLine(
         subject=subject.subject,
+        measure=line.measure,
         label=line.label,
         source=source,
         left=_value(material, pair.left),
@@ -188,6 +193,7 @@ def _whole(
     line = _begun(material, subject, value)
     return MeasureLine(
         subject=subject.subject,
+        measure=line.measure,
         label=line.label,
         source=line.source,
         difference="" if subject.subject != "leg_length" else _value(material, value),
@@ -216,6 +222,7 @@ def _legs(
     kinds = [words(f"page.kind_{kind}") for kind in estimate.kinds]
     return MeasureLine(
         subject=subject.subject,
+        measure=measure,
         label=definition(measure).label.of(language),
         source=", ".join(kinds) or words("page.by_hand"),
         left=_length(material, side, Side.LEFT),
@@ -285,7 +292,10 @@ def _begun(
     """Return the line with its label and source, everything else still empty."""
     label = definition(of.name).label.of(material.language)
     return MeasureLine(
-        subject=subject.subject, label=label, source=_source(material, of)
+        subject=subject.subject,
+        measure=of.name,
+        label=label,
+        source=_source(material, of),
     )
 
 
