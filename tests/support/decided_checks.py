@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Any
 from gaitkit.insole.order import prescription_of
 from gaitkit.io.export.fhir.bundle import fhir_bundle
 from gaitkit.io.export.workbook import plan_sheets
-from gaitkit.model.decisions import plan_in_force
-from gaitkit.model.edits import PlanEdit, PlanEdits
+from gaitkit.model.decisions import PlanEdit, PlanEdits, plan_in_force
 from gaitkit.model.side import Side
 from gaitkit.report.inputs import report_inputs
 from gaitkit.report.letter import letter_of, letter_texts
