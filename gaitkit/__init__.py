@@ -1,12 +1,16 @@
 """gaitkit: gait and leg-length analysis with an error on every number.
 
-The main job in three lines::
+The main job::
 
-    from gaitkit import analyse, judge, read_visit
+    from gaitkit import analyse, judge, read_visit, write_results
     visit = read_visit("visit.toml")
-    assessment = judge(visit, analyse(visit))
+    analyses = analyse(visit)
+    assessment = judge(visit, analyses)
+    write_results(assessment, analyses, "results")
 
-Everything else is imported from the module that owns it. Importing gaitkit loads no
+What else a researcher needs stands one level below (``from gaitkit.io import
+read_motion``; ``help(gaitkit.io)`` lists it), the rest in the module that owns it.
+Importing gaitkit loads no
 heavy library; each loads at first use.
 """
 
@@ -22,6 +26,7 @@ if TYPE_CHECKING:
     from gaitkit.errors import GaitkitError
     from gaitkit.gait.events.settings import register_detector
     from gaitkit.gait.walk import register_walk_measure
+    from gaitkit.io.sample import sample_path
     from gaitkit.io.visit import read_visit
     from gaitkit.measure.foot.summary import register_foot_measure
     from gaitkit.model.assessment import Assessment
@@ -31,10 +36,12 @@ if TYPE_CHECKING:
     from gaitkit.model.subject import Subject
     from gaitkit.model.visit import RecordingInput, Visit
     from gaitkit.norms.discrete import register_norms
-    from gaitkit.pipeline import analyse, assess, judge
+    from gaitkit.pipeline import analyse, assess, judge, write_results
+    from gaitkit.pipeline.compare import compare
     from gaitkit.report.write import write_report
 
 _HOME = {
+    "__version__": "gaitkit.version",
     "Assessment": "gaitkit.model.assessment",
     "Config": "gaitkit.config",
     "GaitkitError": "gaitkit.errors",
@@ -45,6 +52,7 @@ _HOME = {
     "Visit": "gaitkit.model.visit",
     "analyse": "gaitkit.pipeline",
     "assess": "gaitkit.pipeline",
+    "compare": "gaitkit.pipeline.compare",
     "judge": "gaitkit.pipeline",
     "load_config": "gaitkit.config",
     "read_definitions": "gaitkit.model.catalogue",
@@ -53,7 +61,9 @@ _HOME = {
     "register_foot_measure": "gaitkit.measure.foot.summary",
     "register_norms": "gaitkit.norms.discrete",
     "register_walk_measure": "gaitkit.gait.walk",
+    "sample_path": "gaitkit.io.sample",
     "write_report": "gaitkit.report.write",
+    "write_results": "gaitkit.pipeline",
 }
 
 __all__ = [
@@ -68,6 +78,7 @@ __all__ = [
     "__version__",
     "analyse",
     "assess",
+    "compare",
     "judge",
     "load_config",
     "read_definitions",
@@ -76,7 +87,9 @@ __all__ = [
     "register_foot_measure",
     "register_norms",
     "register_walk_measure",
+    "sample_path",
     "write_report",
+    "write_results",
 ]
 
 __getattr__, __dir__ = lazy("gaitkit", _HOME)

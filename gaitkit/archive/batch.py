@@ -98,6 +98,10 @@ class Request:
     retry: bool = False
     settings: BatchSettings = field(default_factory=BatchSettings)
 
+    def __post_init__(self) -> None:
+        """Take a folder given as text for one."""
+        object.__setattr__(self, "store", Path(self.store))
+
     @property
     def key_path(self) -> Path:
         """Where the key lies."""

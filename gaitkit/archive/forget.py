@@ -5,6 +5,7 @@ from __future__ import annotations
 import glob
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gaitkit.archive.compact import compact, remove
@@ -18,7 +19,6 @@ from gaitkit.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from gaitkit.archive.pseudonym import Key
 
@@ -42,14 +42,16 @@ class Forgotten:
     paths: tuple[str, ...]
 
 
-def forget(subject: str, *, store: Path, key: Path | None = None) -> Forgotten:
+def forget_subject(
+    subject: str, *, store: Path | str, key: Path | None = None
+) -> Forgotten:
     """Remove a person from a store: tables, series, journal, ticks and register.
 
     Parameters
     ----------
     subject : str
         The clinic's own id, or the pseudonym.
-    store : Path
+    store : Path or str
         Folder of the store.
     key : Path or None
         Key of the pseudonyms; None: beside the store.
@@ -66,6 +68,7 @@ def forget(subject: str, *, store: Path, key: Path | None = None) -> Forgotten:
     OutputError
         If the store is in use.
     """
+    store = Path(store)
     existing(store)
     place = key or default_key(store)
     secret = open_key(place, store=store, new=False)

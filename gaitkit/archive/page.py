@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,7 +29,6 @@ from gaitkit.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     from duckdb import DuckDBPyConnection
 
@@ -187,7 +187,7 @@ class Page:
     bands: tuple[BandRow, ...]
 
 
-def write_page(store: Path, path: Path, *, language: Language) -> Path:
+def write_page(store: Path | str, path: Path | str, *, language: Language) -> Path:
     """Write the report of a store as one HTML file, and return its path.
 
     Raises
@@ -208,7 +208,7 @@ def write_page(store: Path, path: Path, *, language: Language) -> Path:
         lstrip_blocks=True,
     )
     text = environment.get_template("page.html.j2").render(
-        page=page_of(store, language=language),
+        page=page_of(Path(store), language=language),
         w=words,
         lang=language,
         version=__version__,
@@ -217,9 +217,9 @@ def write_page(store: Path, path: Path, *, language: Language) -> Path:
         rule=RULE,
         bar=BAND_EDGE,
     )
-    with new_file(path) as part:
+    with new_file(Path(path)) as part:
         part.write_text(text, encoding="utf-8")
-    return path
+    return Path(path)
 
 
 def page_of(store: Path, *, language: Language) -> Page:
@@ -400,7 +400,7 @@ class _Value:
     value: float
 
 
-def repeatability(store: Path) -> tuple[Repeatability, ...]:
+def repeatability(store: Path | str) -> tuple[Repeatability, ...]:
     """Return the repeatability of every measure with enough repeat visits.
 
     Raises
@@ -408,11 +408,11 @@ def repeatability(store: Path) -> tuple[Repeatability, ...]:
     InputError
         If there is no store.
     """
-    found = (_repeatability(measure, rows) for measure, rows in _values(store).items())
+    found = (_repeatability(*each) for each in _values(Path(store)).items())
     return tuple(each for each in found if each is not None)
 
 
-def own_bands(store: Path) -> tuple[Band, ...]:
+def own_bands(store: Path | str) -> tuple[Band, ...]:
     """Return norm bands from the visits that the clinic ticked.
 
     Of each person the first ticked visit counts, so that nobody counts twice.
@@ -422,6 +422,7 @@ def own_bands(store: Path) -> tuple[Band, ...]:
     InputError
         If there is no store.
     """
+    store = Path(store)
     with asking(store) as base:
         told = base.sql("SELECT visit FROM visits WHERE norm").fetchall()
     ticked = {row[0] for row in told} | set(read_ticks(store))

@@ -11,6 +11,7 @@ import zlib
 from collections import defaultdict
 from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
 import pandas as pd
@@ -37,7 +38,6 @@ from gaitkit.model.visit import Instrument, Prom
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from duckdb import DuckDBPyConnection
 
@@ -70,12 +70,12 @@ WHERE subject IS NOT NULL ORDER BY ALL
 """The same answer may stand in the files of several visits."""
 
 
-def ask(store: Path, sql: str) -> pd.DataFrame:
+def ask(store: Path | str, sql: str) -> pd.DataFrame:
     """Answer a question to a store.
 
     Parameters
     ----------
-    store : Path
+    store : Path or str
         Folder of the store; a batch may be writing it.
     sql : str
         One ``SELECT`` (``WITH``, ``FROM``, ``DESCRIBE``, ``SUMMARIZE``) over the views
@@ -95,6 +95,7 @@ def ask(store: Path, sql: str) -> pd.DataFrame:
     """
     import duckdb
 
+    store = Path(store)
     with asking(store, whole_journal=mentions(sql, JOURNAL_VIEW)) as base:
         if mentions(sql, SERIES):
             _series_view(base, store)
@@ -215,7 +216,7 @@ def _quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def failures(store: Path, *, key: Path | None = None) -> list[str]:
+def failures(store: Path | str, *, key: Path | None = None) -> list[str]:
     """Return one line for each visit without a result: state, path and message.
 
     Raises
@@ -223,6 +224,7 @@ def failures(store: Path, *, key: Path | None = None) -> list[str]:
     InputError
         If there is no store, or no register beside the key.
     """
+    store = Path(store)
     place = register_path(key or default_key(store))
     existing(store)
     if not place.is_file():

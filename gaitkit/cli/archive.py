@@ -67,9 +67,9 @@ def archive_forget(
     key: KeyFile = None,
 ) -> None:
     """Remove every trace of a person from the store and the register."""
-    from gaitkit.archive.forget import forget
+    from gaitkit.archive.forget import forget_subject
 
-    done = forget(subject, store=store, key=key)
+    done = forget_subject(subject, store=store, key=key)
     print(f"{done.visits} visits removed from {store}")
     if done.paths:
         print("in the archive they remain, and a batch finds them again:")

@@ -89,10 +89,11 @@ def demo(
     settings: Assignments = None,
 ) -> None:
     """Assess a sample visit, decided already: film, plate and block pictures."""
-    from gaitkit.cli.requests import Request, sample_decisions, sample_visit
+    from gaitkit.cli.requests import Request, sample_decisions
     from gaitkit.io.practice_defaults import PRACTICE_FILE
+    from gaitkit.io.sample import sample_path
 
-    sample, folder = sample_visit(), out or Path("gaitkit-demo")
+    sample, folder = sample_path(), out or Path("gaitkit-demo")
     request = Request(
         paths=(sample,), lang=lang, settings=tuple(settings or ()),
         practice=sample / PRACTICE_FILE,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +13,8 @@ from gaitkit.errors import ConfigError, InputError
 from gaitkit.io.atomic import new_file
 from gaitkit.io.edits import EDITS_FILE
 from gaitkit.io.motion.pose_json import is_openpose_folder
-from gaitkit.io.visit import VISIT_FILE, read_visit
+from gaitkit.io.sample import sample_path
+from gaitkit.io.visit import read_visit
 from gaitkit.model.subject import Subject
 from gaitkit.model.text import Language
 from gaitkit.model.visit import RecordingInput, Visit
@@ -114,16 +114,6 @@ class Request:
         return build(Subject, full, where="subject", error=ConfigError)
 
 
-def sample_visit() -> Path:
-    """Return the folder of the sample visit, in the wheel or in the checkout."""
-    package = Path(str(resources.files("gaitkit")))
-    for folder in (package / "sample_data", package.parent / "sample_data"):
-        if (folder / VISIT_FILE).is_file():
-            return folder
-    msg = f"the sample visit is not installed; expected {VISIT_FILE} in sample_data"
-    raise InputError(msg)
-
-
 def sample_decisions(folder: Path) -> None:
     """Put the decisions about the sample visit into a folder of results.
 
@@ -132,6 +122,6 @@ def sample_decisions(folder: Path) -> None:
     """
     file = folder / EDITS_FILE
     if not file.exists():
-        text = (sample_visit() / EDITS_FILE).read_text(encoding="utf-8")
+        text = sample_path(EDITS_FILE).read_text(encoding="utf-8")
         with new_file(file) as part:
             part.write_text(text, encoding="utf-8")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from gaitkit.gait.strides import find_strides
     from gaitkit.gait.tables import angle_cycles, as_table, contact_pressure
     from gaitkit.gait.walk import WalkResult, analyse_walk, register_walk_measure
-    from gaitkit.gait.waveforms import cycles, peak_values, waveforms
+    from gaitkit.gait.waveforms import cycles, peak_values
 
 _HOME = {
     "Candidate": "gaitkit.gait.events.foot_paths",
@@ -35,7 +35,6 @@ _HOME = {
     "peak_values": "gaitkit.gait.waveforms",
     "register_detector": "gaitkit.gait.events.settings",
     "register_walk_measure": "gaitkit.gait.walk",
-    "waveforms": "gaitkit.gait.waveforms",
 }
 
 __all__ = [
@@ -56,7 +55,6 @@ __all__ = [
     "peak_values",
     "register_detector",
     "register_walk_measure",
-    "waveforms",
 ]
 
 __getattr__, __dir__ = lazy("gaitkit.gait", _HOME)

@@ -12,28 +12,31 @@ from typing import TYPE_CHECKING
 from gaitkit.lazy import lazy
 
 if TYPE_CHECKING:
+    from gaitkit.io.edits import read_edits
     from gaitkit.io.export.assessment import (
         read_assessment_json,
         write_assessment_json,
     )
     from gaitkit.io.export.keypoints import write_keypoints
     from gaitkit.io.export.series import write_series_parquet
-    from gaitkit.io.identify import identify, inspect, recordings_in
+    from gaitkit.io.identify import inspect, recordings_in
     from gaitkit.io.motion.read import read_motion
     from gaitkit.io.plates.registry import read_plate
     from gaitkit.io.plates.saved import write_netcdf, write_npz
+    from gaitkit.io.sample import sample_path
     from gaitkit.io.video import read_video
     from gaitkit.io.visit import read_visit
 
 _HOME = {
-    "identify": "gaitkit.io.identify",
     "inspect": "gaitkit.io.identify",
     "read_assessment_json": "gaitkit.io.export.assessment",
+    "read_edits": "gaitkit.io.edits",
     "read_motion": "gaitkit.io.motion.read",
     "read_plate": "gaitkit.io.plates.registry",
     "read_video": "gaitkit.io.video",
     "read_visit": "gaitkit.io.visit",
     "recordings_in": "gaitkit.io.identify",
+    "sample_path": "gaitkit.io.sample",
     "write_assessment_json": "gaitkit.io.export.assessment",
     "write_keypoints": "gaitkit.io.export.keypoints",
     "write_netcdf": "gaitkit.io.plates.saved",
@@ -42,14 +45,15 @@ _HOME = {
 }
 
 __all__ = [
-    "identify",
     "inspect",
     "read_assessment_json",
+    "read_edits",
     "read_motion",
     "read_plate",
     "read_video",
     "read_visit",
     "recordings_in",
+    "sample_path",
     "write_assessment_json",
     "write_keypoints",
     "write_netcdf",

@@ -25,6 +25,7 @@ A file of decisions to fill in: every suggestion of an assessment, commented out
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gaitkit.doors import build, place, toml_table, toml_text, toml_value
@@ -36,7 +37,6 @@ from gaitkit.model.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
     from gaitkit.model.assessment import Assessment
     from gaitkit.model.decisions import PlanEdit
@@ -102,12 +102,12 @@ ROLE = Text(
 )
 
 
-def read_edits(folder: Path) -> PlanEdits | None:
+def read_edits(folder: Path | str) -> PlanEdits | None:
     """Return the decisions that lie in the folder of an assessment.
 
     Parameters
     ----------
-    folder : Path
+    folder : Path or str
         Folder of the assessment.
 
     Returns
@@ -121,7 +121,7 @@ def read_edits(folder: Path) -> PlanEdits | None:
         With file and line: an unknown key, a wrong value, a change or rejection
         without reason, a dose without unit, the same suggestion decided twice.
     """
-    file = folder / EDITS_FILE
+    file = Path(folder) / EDITS_FILE
     if not file.exists():
         return None
     text = toml_text(file, error=InputError)

@@ -24,10 +24,12 @@ if TYPE_CHECKING:
     )
     from gaitkit.measure.symmetry import side_differences, symmetry_index
     from gaitkit.measure.uncertainty import Sample, Uncertainty, combine
+    from gaitkit.model.contact import ContactCorrection
     from gaitkit.model.plate import MeasuredFoot
     from gaitkit.model.strides import StrideValue
 
 _HOME = {
+    "ContactCorrection": "gaitkit.model.contact",
     "MeasuredFoot": "gaitkit.model.plate",
     "Origin": "gaitkit.measure.row",
     "Sample": "gaitkit.measure.uncertainty",
@@ -48,6 +50,7 @@ _HOME = {
 }
 
 __all__ = [
+    "ContactCorrection",
     "MeasuredFoot",
     "Origin",
     "Sample",

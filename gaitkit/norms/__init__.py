@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from gaitkit.norms.discrete import (
         NormValue,
         asymmetry_limit,
-        discrete,
         norm_at_speed,
         norm_for,
         read_norms,
@@ -33,7 +32,6 @@ _HOME = {
     "asymmetry_limit": "gaitkit.norms.discrete",
     "curve": "gaitkit.norms.curves",
     "curve_names": "gaitkit.norms.curves",
-    "discrete": "gaitkit.norms.discrete",
     "norm_at_speed": "gaitkit.norms.discrete",
     "norm_for": "gaitkit.norms.discrete",
     "read_norms": "gaitkit.norms.discrete",
@@ -50,7 +48,6 @@ __all__ = [
     "asymmetry_limit",
     "curve",
     "curve_names",
-    "discrete",
     "norm_at_speed",
     "norm_for",
     "read_norms",

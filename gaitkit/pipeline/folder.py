@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,13 +20,16 @@ from gaitkit.io.export.series import (
     write_series_parquet,
 )
 from gaitkit.io.practice_defaults import read_practice_defaults
+from gaitkit.model.analysis import Analysis
+from gaitkit.model.assessment import Assessment
 from gaitkit.model.prescription import Handover, PracticeDefaults
 from gaitkit.pipeline.assess import analyse, judge, with_decisions
 from gaitkit.report.write import write_prescription, write_report
 from gaitkit.rules.loader import shipped_rules
 
 if TYPE_CHECKING:
-    from gaitkit.model.assessment import Assessment
+    from collections.abc import Sequence
+
     from gaitkit.model.progress import Progress
     from gaitkit.model.visit import Visit
 
@@ -102,28 +106,91 @@ def assess_to_folder(
         if edits is not None:
             check_edits(edits, assessment.plan, folder)
             assessment = with_decisions(assessment, edits, visit)
-        write_assessment_json(assessment, new / "assessment.json")
-        write_measurements_csv(assessment.measurements, new / "measurements.csv")
-        write_events_csv(assessment.events, new / "events.csv")
-        write_series_parquet(analyses, new / "series.parquet")
-        order = prescription_of(
-            assessment, analyses, shipped_rules(), practice=practice
-        )
-        if settings.report.fhir:
-            file, language = new / "assessment.fhir.json", settings.report.lang
-            write_fhir(assessment, file, language=language, order=order)
-        write_report(
-            assessment,
-            analyses,
-            new,
-            settings=settings.report,
-            handover=Handover(practice=practice, order=order),
-            progress=progress,
-        )
-        wanted = settings.report.pdf and settings.report.prescription
-        if wanted and order is not None and order.has_insoles:
-            write_prescription(order, new, settings=settings.report)
+        results = Results(assessment=assessment, analyses=tuple(analyses))
+        _write(results, new, settings, practice=practice, progress=progress)
     return assessment
+
+
+def write_results(
+    assessment: Assessment,
+    analyses: Sequence[Analysis],
+    folder: Path | str,
+    *,
+    config: Config | None = None,
+    force: bool = False,
+) -> tuple[Path, ...]:
+    """Write what ``gaitkit assess`` writes: tables, signals, page one, report, letters.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        From `gaitkit.judge`.
+    analyses : sequence of Analysis
+        From `gaitkit.analyse`, of the same visit.
+    folder : Path or str
+        Where to write. It appears when all is done; nothing is left on failure.
+    config : Config or None
+        What to write and in which language (``config.report``); None: everything, in
+        Dutch.
+    force : bool
+        True replaces the results of an earlier run; other files stay.
+
+    Returns
+    -------
+    tuple of Path
+        What stands in the folder now, sorted by name.
+
+    Raises
+    ------
+    OutputError
+        If the folder holds something and ``force`` is False, or cannot be written.
+    InputError
+        If a video can no longer be read.
+    """
+    settings, place = config or Config(), Path(folder)
+    practice = practice_defaults(settings)
+    results = Results(assessment=assessment, analyses=tuple(analyses))
+    with new_folder(place, replace=force, products=PRODUCTS) as new:
+        _write(results, new, settings, practice=practice)
+    return tuple(sorted(path for path in place.rglob("*") if path.is_file()))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Results:
+    """What there is to write: the answer, and the signals it came from."""
+
+    assessment: Assessment
+    analyses: tuple[Analysis, ...]
+
+
+def _write(
+    results: Results,
+    new: Path,
+    settings: Config,
+    *,
+    practice: PracticeDefaults,
+    progress: Progress | None = None,
+) -> None:
+    assessment, analyses = results.assessment, results.analyses
+    write_assessment_json(assessment, new / "assessment.json")
+    write_measurements_csv(assessment.measurements, new / "measurements.csv")
+    write_events_csv(assessment.events, new / "events.csv")
+    write_series_parquet(analyses, new / "series.parquet")
+    order = prescription_of(assessment, analyses, shipped_rules(), practice=practice)
+    if settings.report.fhir:
+        file, language = new / "assessment.fhir.json", settings.report.lang
+        write_fhir(assessment, file, language=language, order=order)
+    write_report(
+        assessment,
+        analyses,
+        new,
+        settings=settings.report,
+        handover=Handover(practice=practice, order=order),
+        progress=progress,
+    )
+    wanted = settings.report.pdf and settings.report.prescription
+    if wanted and order is not None and order.has_insoles:
+        write_prescription(order, new, settings=settings.report)
 
 
 def practice_defaults(config: Config) -> PracticeDefaults:

@@ -11,7 +11,8 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from gaitkit.model.side import Side
 
@@ -78,10 +79,51 @@ def look(side: Side) -> SideLook:
 
 
 def new_figure(width_in: float, height_in: float) -> Figure:
-    """Return an empty figure that no window system and no global state knows of."""
+    """Return an empty figure that no window system and no global state knows of.
+
+    It and its axes show themselves in a notebook, once: nothing draws them unasked.
+    """
+    size = (width_in, height_in)
+    return _shown_figure()(figsize=size, layout="constrained", facecolor="none")
+
+
+@cache
+def _shown_figure() -> type[Figure]:
+    """Return a figure that a notebook shows as SVG, and so do its axes.
+
+    The classes are made at first use, because importing a figure's module must not
+    load matplotlib. The paper is white for the eye alone: dark ink on the dark page of
+    an editor would not be seen.
+    """
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    return Figure(figsize=(width_in, height_in), layout="constrained", facecolor="none")
+    class ShownAxes(Axes):
+        """Axes that show the whole figure they stand in."""
+
+        def _repr_svg_(self) -> str | None:
+            figure = self.get_figure(root=True)
+            return None if figure is None else _as_svg(figure)
+
+    class ShownFigure(Figure):
+        """A figure that shows itself."""
+
+        def add_subplot(self, *args: Any, **options: Any) -> Axes:  # noqa: ANN401
+            if not {"projection", "polar", "axes_class"} & options.keys():
+                options["axes_class"] = ShownAxes
+            added: Axes = super().add_subplot(*args, **options)
+            return added
+
+        def _repr_svg_(self) -> str:
+            return _as_svg(self)
+
+    return ShownFigure
+
+
+def _as_svg(figure: Figure) -> str:
+    buffer = io.StringIO()
+    figure.savefig(buffer, format="svg", facecolor=PAPER)
+    return buffer.getvalue()
 
 
 def axes_or_new(ax: Axes | None, *, width_in: float, height_in: float) -> Axes:

@@ -169,13 +169,13 @@ def virtual_standing(
 
 
 def write_virtual_stance(
-    folder: Path, chosen: VirtualStanding, *, seed: int, force: bool = False
+    folder: Path | str, chosen: VirtualStanding, *, seed: int, force: bool = False
 ) -> tuple[Path, ...]:
     """Write a picture of a person who stands, its visit file and the truth.
 
     Parameters
     ----------
-    folder : Path
+    folder : Path or str
         New or empty, or anything with ``force``.
     chosen : VirtualStanding
         Person, camera, stickers and picture.
@@ -192,11 +192,11 @@ def write_virtual_stance(
         If a file cannot be written.
     """
     shot = _shot(chosen, chosen.person, name="stance", kind="stance", seed=seed)
-    return _write(folder, chosen.person, [shot], force=force)
+    return _write(Path(folder), chosen.person, [shot], force=force)
 
 
 def write_virtual_block_test(
-    folder: Path,
+    folder: Path | str,
     chosen: VirtualStanding,
     *,
     heights_mm: Sequence[float] = BLOCKS_MM,
@@ -208,7 +208,7 @@ def write_virtual_block_test(
 
     Parameters
     ----------
-    folder : Path
+    folder : Path or str
         New or empty, or anything with ``force``.
     chosen : VirtualStanding
         Person, camera, stickers and picture.
@@ -247,7 +247,7 @@ def write_virtual_block_test(
                 block_side=side,
             )
         )
-    return _write(folder, chosen.person, shots, force=force)
+    return _write(Path(folder), chosen.person, shots, force=force)
 
 
 def block_heights(text: str) -> tuple[float, ...]:

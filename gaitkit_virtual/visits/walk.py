@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gaitkit.doors import build
@@ -22,7 +23,6 @@ from gaitkit_virtual.walker import walk
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from gaitkit_virtual.plate.writers import Maker
     from gaitkit_virtual.virtual_walk import VirtualWalk
@@ -71,13 +71,13 @@ class VirtualPatient:
 
 
 def write_virtual_plate(
-    folder: Path, table: dict[str, Any], *, makers: Sequence[Maker]
+    folder: Path | str, table: dict[str, Any], *, makers: Sequence[Maker]
 ) -> tuple[Path, ...]:
     """Write the exports of a walk over a plate, and its truth.
 
     Parameters
     ----------
-    folder : Path
+    folder : Path or str
         Made when it does not exist.
     table : dict
         What differs from the defaults: tables ``walk`` and ``plate``.
@@ -93,11 +93,16 @@ def write_virtual_plate(
     """
     chosen = build(VirtualPlate, table, where="--set", error=ConfigError)
     simulated = simulate_walk(chosen.walk, chosen.plate)
-    return write_package(simulated, folder, makers=makers)
+    return write_package(simulated, Path(folder), makers=makers)
 
 
 def write_virtual_markers(
-    file: Path, patient: VirtualPatient, *, duration_s: float, rate_hz: float, seed: int
+    file: Path | str,
+    patient: VirtualPatient,
+    *,
+    duration_s: float = 6.0,
+    rate_hz: float = 100.0,
+    seed: int = 0,
 ) -> tuple[Path, ...]:
     """Write the markers of a virtual walk (.c3d, .trc, .csv, ...), and its truth.
 
@@ -108,6 +113,7 @@ def write_virtual_markers(
     OutputError
         If the name asks for no format that holds markers, or cannot be written.
     """
+    file = Path(file)
     writer = MOTION.get(file.suffix.lower())
     if writer is None:
         msg = f"{file}: expected a name ending in {', '.join(MOTION)}"
@@ -125,7 +131,7 @@ def write_virtual_markers(
 
 
 def write_virtual_video(
-    folder: Path, patient: VirtualPatient, *, seed: int
+    folder: Path | str, patient: VirtualPatient, *, seed: int
 ) -> tuple[Path, ...]:
     """Write a drawn film of a virtual patient, and its truth.
 
@@ -143,6 +149,7 @@ def write_virtual_video(
         way_m=patient.film.way_m,
         look=patient.look,
     )
+    folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     film = virtual_patient_video(
         folder / VIDEO, patient.walker, shooting=shooting, seed=seed

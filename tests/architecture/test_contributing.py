@@ -28,8 +28,9 @@ ORDINARY = frozenset(
         r"\w+",
         """
         agreement analyse angle as assess asymmetry at balance changes combine
-        comparable confidence config curve definitions detect differences discrete error
-        estimate event figures find foot for force frame from gait gaitkit identify in
+        comparable compare confidence config correction curve definitions detect
+        differences discrete edits error estimate event figures find foot for force
+        frame from gait gaitkit identify in
         index input inspect json judge leg length limit load map match measured movement
         names netcdf not npz of origin pain parquet path peak picture place plot profile
         read region register report result sample series settings sheet signal speed

@@ -17,7 +17,7 @@ import pytest
 from archive_world import counts, environment, run_here, values, write_archive
 
 from gaitkit.archive.database import BUSY_S, connect
-from gaitkit.archive.forget import forget
+from gaitkit.archive.forget import forget_subject
 from gaitkit.archive.health import check
 from gaitkit.archive.page import write_page
 from gaitkit.archive.query import ask, failures, outcome_lines
@@ -294,7 +294,7 @@ def test_forgetting_takes_what_a_mending_put_aside(
     run_here(monkeypatch, archive, store)
     aside = sorted(path.name for path in store.parent.rglob("*.damaged"))
     assert aside == ["journal.sqlite.damaged", "store.register.damaged"]
-    forget("p7", store=store)
+    forget_subject("p7", store=store)
     assert not list(store.parent.rglob("*.damaged*"))
 
 

@@ -24,7 +24,7 @@ from gaitkit.archive.batch import Request
 from gaitkit.archive.estimate import Stratum, estimate
 from gaitkit.archive.export import export_bids
 from gaitkit.archive.feeder import scrubbed
-from gaitkit.archive.forget import forget
+from gaitkit.archive.forget import forget_subject
 from gaitkit.archive.page import page_of, write_page
 from gaitkit.archive.query import ask, courses_of, failures, outcome_lines
 from gaitkit.archive.register import Register
@@ -417,7 +417,7 @@ def test_a_forgotten_person_leaves_no_trace(
         "subject"
     ]
     tick(store, [visit], take_away=False)
-    gone = forget(who, store=store)
+    gone = forget_subject(who, store=store)
     assert gone.visits == 1
     assert [Path(path).name for path in gone.paths] == [f"{NAME} Piet 1950-03-12"]
     traces = [visit.encode(), pseudonym.encode(), NAME.encode()]
@@ -428,7 +428,7 @@ def test_a_forgotten_person_leaves_no_trace(
     assert counts(store) == {"done": WALKS, "refused": 1}
     assert visit not in str(values(store))
     with pytest.raises(InputError, match="nobody of that name"):
-        forget(who, store=store)
+        forget_subject(who, store=store)
 
 
 def test_forgetting_knows_who_was_only_refused(
@@ -439,7 +439,7 @@ def test_forgetting_knows_who_was_only_refused(
     (archive / "bad.c3d").write_bytes(b"\x02\x50nothing")
     (archive / "manifest.csv").write_text("file,subject\nbad.c3d,anna\n")
     run_here(monkeypatch, archive, tmp_path / "store")
-    assert forget("Anna ", store=tmp_path / "store").visits == 1
+    assert forget_subject("Anna ", store=tmp_path / "store").visits == 1
     assert counts(tmp_path / "store") == {}
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from gaitkit.model.visit import RecordingInput
+from gaitkit import Assessment, RecordingInput
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 EXAMPLE = re.compile(r"```python\n(.*?)```", re.DOTALL)
@@ -25,15 +28,35 @@ def test_the_example_of_the_readme_runs_as_printed(
     (code,) = EXAMPLE.findall((REPOSITORY / "README.md").read_text(encoding="utf-8"))
     names: dict[str, object] = {}
     exec(code, names)
-    assert (tmp_path / "anna-001" / "result.pdf").stat().st_size > 0
-    table = names["assessment"].table()  # type: ignore[attr-defined]
+    called = run("assess", "walk.mp4", "--height", "1.65", "--out", "by-command")
+    assert called.returncode == 0, called.stderr
+    assert names_in(Path("anna-001")) == names_in(Path("by-command"))
+    assert "result.pdf" in names_in(Path("anna-001"))
+    assessment = names["assessment"]
+    assert isinstance(assessment, Assessment)
+    table = assessment.table()
     assert isinstance(table, pd.DataFrame)
     steps = table[table["name"] == "step_length"]
     assert set(steps["side"]) == {"left", "right"}
     assert (steps["low"] < steps["value"]).all()
     assert (steps["unit"] == "m").all()
-    html = names["assessment"]._repr_html_()  # type: ignore[attr-defined]
-    assert "step_length" in html
+    assert "step_length" in assessment._repr_html_()
+
+
+def run(*words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "gaitkit", *words],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | {"PYTHONPATH": str(REPOSITORY)},
+    )
+
+
+def names_in(folder: Path) -> list[str]:
+    """Return the files of a folder, by their place in it."""
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return sorted(path.relative_to(folder).as_posix() for path in files)
 
 
 def test_paths_may_be_text() -> None:

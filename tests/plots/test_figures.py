@@ -9,6 +9,7 @@ from importlib import resources
 from string import Formatter
 from typing import TYPE_CHECKING
 
+import matplotlib.pyplot
 import numpy as np
 import pytest
 from matplotlib.colors import to_hex
@@ -110,6 +111,17 @@ def test_a_figure_is_drawn_on_the_axes_that_are_given() -> None:
     ax = Figure().add_subplot()
     assert plot_waveform([waveform(LEFT)], ax) is ax
     assert plot_timeline([stride(LEFT, 0.0)], ax) is ax
+
+
+def test_a_figure_and_its_axes_show_themselves_in_a_notebook_on_white_paper() -> None:
+    ax = plot_waveform([waveform(LEFT)])
+    for shown in (ax, ax.figure):
+        svg = shown._repr_svg_()  # type: ignore[union-attr]
+        assert svg is not None
+        assert svg.count("</svg>") == 1
+        assert "fill: #ffffff" in svg
+    assert "fill: none" in to_svg(ax, name="n", title="t"), "reports lie on their page"
+    assert matplotlib.pyplot.get_fignums() == [], "nothing is left to be drawn twice"
 
 
 def test_the_curve_says_its_side_and_number_of_strides() -> None:

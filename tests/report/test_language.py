@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import gaitkit
-from gaitkit.cli.requests import sample_visit
+from gaitkit.io.sample import sample_path
 from gaitkit.io.visit import read_visit
 from gaitkit.model.visit import RecordingInput
 from gaitkit.pipeline.assess import analyse, judge
@@ -179,7 +179,7 @@ def analysed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Analysis, ...]:
     (file, *_) = write_virtual_markers(
         folder / "walk.csv", patient, duration_s=6.0, rate_hz=50.0, seed=4
     )
-    visit = read_visit(sample_visit())
+    visit = read_visit(sample_path())
     plate = next(r for r in visit.recordings if r.kind == "plate")
     recordings = (
         RecordingInput(file=file, kind="markers", condition="barefoot"),
@@ -191,7 +191,7 @@ def analysed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Analysis, ...]:
 @pytest.fixture(scope="module")
 def visit(analysed: Sequence[Analysis]) -> Assessment:
     """Return the sample visit, judged."""
-    return judge(read_visit(sample_visit()), analysed)
+    return judge(read_visit(sample_path()), analysed)
 
 
 @pytest.fixture(scope="module")
