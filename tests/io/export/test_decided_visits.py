@@ -26,7 +26,7 @@ def test_every_output_says_what_was_decided(number: int) -> None:
 
 
 def test_a_dose_that_nobody_decided_would_be_found() -> None:
-    """The check itself: a dose put in afterwards is told by every output that has it."""
+    """The check itself: a dose put in afterwards is told by each output that has it."""
     decided = decided_visit(Random("test/0"))
     plan = plan_in_force(decided).plan
     wrong = tuple(
