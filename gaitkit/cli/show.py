@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from gaitkit.model.catalogue import definition
 from gaitkit.model.side import Side
 from gaitkit.model.wording import interval_of, quantity
-from gaitkit.report.comparison import evaluation_text, full_name
+from gaitkit.report.comparison import evaluation_text
+from gaitkit.report.comparison_tables import full_name
 from gaitkit.report.words import words
 
 if TYPE_CHECKING:

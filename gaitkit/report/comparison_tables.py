@@ -221,4 +221,5 @@ def _limit(change: PromChange, words: Words) -> str:
 
 
 def verdict_word(change: Change) -> str:
+    """Return the word of a verdict; of two that are not compared, not judged."""
     return "not_judged" if change.verdict == "no_claim" else change.verdict
