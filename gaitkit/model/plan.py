@@ -126,6 +126,9 @@ class Suggestion:
     worn: float | None = None
 
 
+CourseOutcome = Literal["improved", "unchanged", "mixed", "worse"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FollowUp:
     """Window for the evaluation, both days included.
@@ -144,6 +147,13 @@ class FollowUp:
         True when the visit lies after the window; None when its day is not known.
     proposed : bool
         True before any therapy has started: it counts from the day of the visit.
+    reached : bool
+        True when the visit lies within the window or after it.
+    outcome : str or None
+        At an evaluation: what scores and answers say together; None before, or where
+        they say nothing.
+    back_by : date or None
+        Last day to be seen again after it got worse.
     """
 
     from_: date
@@ -154,6 +164,9 @@ class FollowUp:
     questionnaire_to: date | None = None
     overdue: bool | None = None
     proposed: bool = False
+    reached: bool = False
+    outcome: CourseOutcome | None = None
+    back_by: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,7 +37,7 @@ from gaitkit.model.text import Text
 from gaitkit.model.wording import listed
 from gaitkit.plan.insole import insoles, without_opposites
 from gaitkit.plan.suggest import look_up, suggest
-from gaitkit.rules.derived import therapy_start, visit_facts
+from gaitkit.rules.derived import outcome_facts, therapy_start, visit_facts
 from gaitkit.rules.evaluate import judge_condition
 from gaitkit.rules.facts import ProposalFacts
 from gaitkit.rules.judged_visit import Focus, JudgedVisit
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from gaitkit.model.finding import Finding
-    from gaitkit.model.plan import Suggestion
+    from gaitkit.model.plan import CourseOutcome, Suggestion
     from gaitkit.model.text import Language
     from gaitkit.model.visit import Visit
     from gaitkit.rules.rule import Rule, RuleSet
@@ -312,6 +312,8 @@ def follow_up(
         for name in ("follow_up_from", "follow_up_to", "prom_day", "prom_day_margin")
     )
     end, today = start + last, visit.visited_on
+    outcome = None if proposed else course_outcome(visit)
+    soon = timedelta(days=rule_set.limit("step_back_days").value)
     return FollowUp(
         from_=start + first,
         to=end,
@@ -321,7 +323,24 @@ def follow_up(
         questionnaire_to=start + day + margin,
         overdue=None if today is None else today > end,
         proposed=proposed,
+        reached=not proposed and today is not None and today >= start + first,
+        outcome=outcome,
+        back_by=today + soon if today is not None and outcome == "worse" else None,
     )
+
+
+def course_outcome(visit: Visit) -> CourseOutcome | None:
+    """Return what scores and answers at an evaluation say together.
+
+    New pain is worse whatever the scores say; goals that were reached, or complaints
+    that decreased enough, are an improvement where no score got worse.
+    """
+    told, change = visit.follow_up, outcome_facts(visit).change
+    if change == "worse" or told.new_pain == "yes":
+        return "worse"
+    if change == "improved" or "yes" in (told.goals_reached, told.enough_decrease):
+        return "mixed" if change == "mixed" else "improved"
+    return "unchanged" if change == "same" else change
 
 
 def made_of(suggestions: Iterable[Suggestion]) -> bool:

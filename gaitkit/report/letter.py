@@ -392,6 +392,10 @@ def next_steps(
     elif plan.follow_up is None or plan.follow_up.proposed:
         made = {each.kind for each in standing} & {"heel_raise", "insole_element"}
         first = words("letter.window_open" if made else "letter.no_window")
+    elif plan.follow_up.back_by is not None:
+        first = words("letter.back_by", day=_day(plan.follow_up.back_by))
+    elif plan.follow_up.reached and plan.follow_up.outcome is not None:
+        first = words(f"letter.next_{plan.follow_up.outcome}")
     elif plan.follow_up.overdue:
         first = words("letter.window_past")
     else:

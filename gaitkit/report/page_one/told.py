@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from gaitkit.model.decisions import plan_in_force
 from gaitkit.model.intake import ACTIVE_SIGNS
-from gaitkit.model.wording import number, sentence
+from gaitkit.model.wording import number, sentence, with_unit
 from gaitkit.plan.make import levels, made_of
 from gaitkit.report.blocks import Tone
 from gaitkit.report.page_one.choices import choices
@@ -93,11 +93,43 @@ def complaint_box(material: ReportInputs) -> Box:
     scores = ", ".join(score_texts(material))
     if scores:
         lines.append(scores)
+    lines += _worn(material)
     lines += [
         words("page.goal", goal=goal.of(material.language))
         for goal in assessment.plan.goals
     ]
     return Box(lines=tuple(lines) or (words("page.not_told"),))
+
+
+def _worn(material: ReportInputs) -> Iterator[str]:
+    """Yield what was given before this visit and how much it is worn."""
+    words, language, assessment = (
+        material.words, material.language, material.assessment
+    )  # fmt: skip
+    begun = [
+        each
+        for each in assessment.therapy
+        if assessment.visited_on is None or each.start <= assessment.visited_on
+    ]
+    account = assessment.provenance.visit
+    answers = None if account is None else account.follow_up
+    named = []
+    for each in begun:
+        parts = [
+            each.given
+            if each.kind is None
+            else material.rules.answer(each.kind).of(language)
+        ]
+        if each.amount_mm is not None:
+            parts.append(with_unit(number(each.amount_mm, 0, language), "mm"))
+        if each.side is not None:
+            parts.append(words(f"side.{each.side}"))
+        named.append(f"{' '.join(parts)} ({each.start:%d-%m-%Y})")
+    if named:
+        said = ", ".join(dict.fromkeys(named))
+        worn = None if answers is None else answers.worn
+        how = "" if worn is None else material.rules.answer(worn).of(language)
+        yield words("page.given", what=said, how=f"; {how}" if how else "")
 
 
 def score_texts(material: ReportInputs) -> Iterator[str]:
@@ -150,7 +182,10 @@ def now_box(material: ReportInputs) -> Box:
     window = plan.follow_up
     if window is not None:
         start, end = (f"{day:%d-%m-%Y}" for day in (window.from_, window.to))
-        lines.append(words(f"page.{_moment(material, window)}", start=start, end=end))
+        moment = _moment(material, window)
+        if moment != "window" or window.back_by is None:
+            lines.append(words(f"page.{moment}", start=start, end=end))
+        lines += _next(material, window, moment)
     if made_of(plan.suggestions):
         lines.append(words("page.stop_rule"))
     return Box(lines=tuple(dict.fromkeys(lines)) or (words("page.now_nothing"),))
@@ -162,9 +197,18 @@ def _moment(material: ReportInputs, window: FollowUp) -> str:
     if window.proposed:
         return "window_proposed"
     if window.overdue:
-        return "overdue"
+        return "overdue" if window.outcome is None else "window_late"
     within = today is not None and window.from_ <= today <= window.to
     return "window_now" if within else "window"
+
+
+def _next(material: ReportInputs, window: FollowUp, moment: str) -> Iterator[str]:
+    """Yield where an evaluation leads to: later than planned, on request or soon."""
+    words = material.words
+    if window.back_by is not None:
+        yield words("page.back_by", day=f"{window.back_by:%d-%m-%Y}")
+    elif window.outcome is not None and moment in {"window_now", "window_late"}:
+        yield words(f"page.next_{window.outcome}")
 
 
 def _questions(material: ReportInputs) -> Iterator[str]:
