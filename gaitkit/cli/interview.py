@@ -36,8 +36,10 @@ from gaitkit.io.visit import (
     write_text,
 )
 from gaitkit.io.visit_text import with_answer, with_entry, without_answer
+from gaitkit.model.side import Side
 from gaitkit.model.text import Language, Text
 from gaitkit.model.visit import FPI_ITEMS
+from gaitkit.model.wording import SIDE_WORDS
 
 OPENING = Text(
     nl="Enter: overslaan · . stoppen (alles blijft bewaard) · < vorige vraag\n"
@@ -54,7 +56,6 @@ MORE = Text(nl="leeg: verder", en="empty: go on")
 NEXT = Text(
     nl="Verder met: gaitkit assess {folder}", en="Go on with: gaitkit assess {folder}"
 )
-SIDE = {"left": Text(nl="links", en="left"), "right": Text(nl="rechts", en="right")}
 
 
 class _StoppedError(Exception):
@@ -235,7 +236,7 @@ class Interview:
     def _tell_missing(self) -> None:
         """Say which items of the FPI-6 lack."""
         for table, items in missing_items(self.text).items():
-            side = SIDE[table.split(".")[1]]
+            side = SIDE_WORDS[Side(table.split(".")[1])]
             named = ", ".join(FPI_ITEMS[item].of(self.language) for item in items)
             said = LACKING.filled(side=side, items=named)
             print(f"  {said.of(self.language)}")

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gaitkit.model.catalogue import definition
-from gaitkit.model.side import Side
-from gaitkit.model.wording import interval_of, quantity
+from gaitkit.model.wording import SIDE_WORDS, interval_of, quantity
 from gaitkit.report.comparison import evaluation_text
 from gaitkit.report.comparison_tables import full_name
 from gaitkit.report.words import words
@@ -39,10 +38,6 @@ FILES = (
 )
 """Files of an assessment that are named when they are there."""
 
-SIDE_WORDS = {
-    Side.LEFT: {"nl": "links", "en": "left"},
-    Side.RIGHT: {"nl": "rechts", "en": "right"},
-}
 PLAN_WORDS = {
     "suggestions": {"nl": "suggesties", "en": "suggestions"},
     "withheld": {"nl": "aangehouden", "en": "withheld"},
@@ -106,7 +101,7 @@ def _show_quality(recording: Recording, language: Language) -> None:
 def _line(measurement: Measurement, language: Language) -> str:
     entry = definition(measurement.name)
     label = entry.label.of(language)
-    side = f" {SIDE_WORDS[measurement.side][language]}" if measurement.side else ""
+    side = f" {SIDE_WORDS[measurement.side].of(language)}" if measurement.side else ""
     interval = interval_of(measurement, language)
     error = f" (95 %: {interval}, n = {measurement.n})" if interval else ""
     value = quantity(measurement.value or 0.0, measurement.name, language)

@@ -10,6 +10,7 @@ from gaitkit.model.reason import Reason
 from gaitkit.model.recording import PersonChoice, RecordingKind, Timing
 from gaitkit.model.side import Side
 from gaitkit.model.text import Text
+from gaitkit.model.wording import SIDE_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,10 +34,6 @@ TIME_SOURCES = {
 STEADINESS = {
     True: Text(nl="wisselend", en="variable"),
     False: Text(nl="vast", en="constant"),
-}
-SIDES = {
-    Side.LEFT: Text(nl="links", en="left"),
-    Side.RIGHT: Text(nl="rechts", en="right"),
 }
 LABELS = {
     "file": Text(nl="bestand", en="file"),
@@ -165,7 +162,10 @@ class Inspection:
         if self.units:
             yield "units", self.units
         if self.sides:
-            yield "sides", ", ".join(SIDES[side].of(language) for side in self.sides)
+            yield (
+                "sides",
+                ", ".join(SIDE_WORDS[side].of(language) for side in self.sides),
+            )
         yield from self._motion(language)
         for warning in self.warnings:
             told = (warning.text.of(language), warning.advice.of(language))

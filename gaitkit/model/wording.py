@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gaitkit.model.catalogue import definition
+from gaitkit.model.side import Side
 from gaitkit.model.text import Language, Text
 
 if TYPE_CHECKING:
@@ -18,6 +19,12 @@ if TYPE_CHECKING:
 
 MINUS = "\N{MINUS SIGN}"
 NARROW_SPACE = "\N{NARROW NO-BREAK SPACE}"
+SIDE_WORDS = {
+    Side.LEFT: Text(nl="links", en="left"),
+    Side.RIGHT: Text(nl="rechts", en="right"),
+}
+"""What the sides are called; sentences of rules and report name them in their data."""
+
 SHOWN_UNITS = {
     "deg": "°",
     "cm2": "cm²",

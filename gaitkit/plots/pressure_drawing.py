@@ -52,8 +52,6 @@ FLAG_WORDS: Final[dict[ContactFlag, Text]] = {
     ContactFlag.SIDE_UNSURE: Text(nl="kant onzeker", en="side unsure"),
     ContactFlag.EXCLUDED: Text(nl="uitgesloten", en="left out"),
 }
-LEFT: Final = Text(nl="links", en="left")
-RIGHT: Final = Text(nl="rechts", en="right")
 FORCE: Final = Text(nl="kracht (N)", en="force (N)")
 TIME: Final = Text(nl="tijd (s)", en="time (s)")
 STANCE: Final = Text(nl="standfase (%)", en="stance (%)")

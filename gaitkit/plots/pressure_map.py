@@ -6,13 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gaitkit.model.side import Side
+from gaitkit.model.wording import SIDE_WORDS
 from gaitkit.plots.pressure_drawing import (
     FLAG_WORDS,
-    LEFT,
     MAP_TITLE,
     PRESSURE,
-    RIGHT,
     WALKING,
     bare,
     draw_axis,
@@ -144,7 +142,7 @@ def _name(
     ax: Axes, foot: MeasuredFoot, place: tuple[float, float], language: Language
 ) -> None:
     contact = foot.contact
-    side = LEFT if contact.side is Side.LEFT else RIGHT
+    side = SIDE_WORDS[contact.side]
     ax.annotate(
         f"{contact.number} {side.of(language)}",
         place,

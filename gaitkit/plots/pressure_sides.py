@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gaitkit.model.side import Side
+from gaitkit.model.wording import SIDE_WORDS
 from gaitkit.plots.pressure_drawing import (
-    LEFT,
     PRESSURE,
-    RIGHT,
     bare,
     draw_axis,
     draw_cells,
@@ -73,7 +72,7 @@ def plot_pressure_sides(
     image = None
     for ax, foot, side in zip(both, (left, right), Side, strict=True):
         bare(ax)
-        words = LEFT if side is Side.LEFT else RIGHT
+        words = SIDE_WORDS[side]
         ax.set_title(words.of(language), fontsize=HEADING_PT, color=look(side).colour)
         if foot is None:
             continue

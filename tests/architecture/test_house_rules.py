@@ -237,6 +237,17 @@ def test_no_sentence_is_a_key() -> None:
     assert prose == []
 
 
+def test_the_words_for_left_and_right_stand_once_in_the_code() -> None:
+    """Sentences of rules and report have theirs in their data."""
+    places = [
+        path.relative_to(REPOSITORY).as_posix()
+        for path in PACKAGE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and node.value == "rechts"
+    ]
+    assert places == ["gaitkit/model/wording.py"]
+
+
 def test_the_code_names_no_rule() -> None:
     """What a rule means to the program stands in its data, as a role or a block."""
     rules = {f.stem for f in (PACKAGE / "rules" / "data").glob("[A-Z][0-9][0-9].toml")}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from gaitkit.measure.rearfoot.sources import FootOpinion, Posture, opinions
 from gaitkit.model.side import Side
 from gaitkit.model.text import Text
+from gaitkit.model.wording import SIDE_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,10 +18,6 @@ if TYPE_CHECKING:
 
 Agreement = Literal["agree", "disagree", "one_source", "unclear", "not_measured"]
 
-SIDE_WORDS = {
-    Side.LEFT: Text(nl="links", en="left"),
-    Side.RIGHT: Text(nl="rechts", en="right"),
-}
 POSTURE_WORDS: dict[Posture, Text] = {
     "pronated": Text(nl="geproneerd", en="pronated"),
     "supinated": Text(nl="gesupineerd", en="supinated"),
