@@ -3,11 +3,12 @@
     python benchmarks/house/count.py [--before CHECKOUT] [--write]
 
 Counts this checkout, and another one beside it when it is given; prints a table, and
-with ``--write`` puts it into ``HOUSE.md`` beside this script.
+with ``--write`` puts it into ``HOUSE.md`` beside this script, above what is told there
+of the values.
 
-What is counted, of ``gaitkit`` alone unless said: *modules* (files, ``__init__``
-included); *code lines* (no blank lines, comments or docstrings) and the share of
-imports in them; *single importers* (modules that exactly one module of their own
+What is counted, of ``gaitkit`` without its app unless said: *modules* (files,
+``__init__`` included); *code lines* (no blank lines, comments or docstrings) and the
+share of imports in them; *single importers* (modules that exactly one module of their own
 folder imports); *builders* (modules that construct a ``Measurement``); *numbers twice*
 (names in capitals that stand for the same number in two or more modules, 0, 1 and
 powers of ten apart); *circles* (groups of modules that import each other at import);
@@ -33,6 +34,7 @@ PAGE = HERE / "HOUSE.md"
 
 LABELS = {
     "modules": "modules of the product",
+    "app_modules": "modules of the app",
     "bench_modules": "modules of the virtual patients",
     "code_lines": "code lines of the product",
     "import_share_pct": "imports among them, %",
@@ -85,6 +87,7 @@ class House:
     """What was counted of one checkout."""
 
     modules: int
+    app_modules: int
     bench_modules: int
     code_lines: int
     import_share_pct: float
@@ -120,7 +123,8 @@ def main() -> int:
     if told.write:
         head = "# The house, counted\n\nWritten by `python benchmarks/house/count.py "
         head += "--before CHECKOUT --write`; the script says what each line counts.\n\n"
-        PAGE.write_text(head + table + "\n", encoding="utf-8")
+        _, values, below = PAGE.read_text(encoding="utf-8").partition("\n## Values")
+        PAGE.write_text(head + table + "\n" + values + below, encoding="utf-8")
     return 0
 
 
@@ -132,7 +136,8 @@ def count(root: Path) -> House:
     }
     bench = {name for name in trees if _is_bench(name)}
     beside = len(list((root / "gaitkit_virtual").rglob("*.py")))
-    product = {name: tree for name, tree in trees.items() if name not in bench}
+    app = {name for name in trees if name.startswith("gaitkit.app")}
+    product = {n: tree for n, tree in trees.items() if n not in bench | app}
     needs = {name: _imports(tree, trees) for name, tree in product.items()}
     code = sum(_code_lines(tree) for tree in product.values())
     imported = sum(_import_lines(tree) for tree in product.values())
@@ -141,6 +146,7 @@ def count(root: Path) -> House:
     }
     return House(
         modules=len(product),
+        app_modules=len(app),
         bench_modules=len(bench) + beside,
         code_lines=code,
         import_share_pct=round(100 * imported / code, 1),
