@@ -8,11 +8,12 @@ of the values.
 
 What is counted, of ``gaitkit`` without its app unless said: *modules* (files,
 ``__init__`` included); *code lines* (no blank lines, comments or docstrings) and the
-share of imports in them; *single importers* (modules that exactly one module of their own
-folder imports); *builders* (modules that construct a ``Measurement``); *numbers twice*
-(names in capitals that stand for the same number in two or more modules, 0, 1 and
-powers of ten apart); *circles* (groups of modules that import each other at import);
-*rooms* (modules of gaitkit of which a function runs while one recording is assessed).
+share of imports in them; *single importers* (modules that exactly one module of their
+own folder imports); *builders* (modules that construct a ``Measurement``); *numbers
+twice* (names in capitals that stand for the same number in two or more modules, 0, 1
+and powers of ten apart); *circles* (groups of modules that import each other at
+import); *rooms* (modules of gaitkit of which a function runs while one recording is
+assessed).
 """
 
 from __future__ import annotations

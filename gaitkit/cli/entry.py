@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING
 import typer
 
 from gaitkit.cli import (
-    archive,
     batch,
     kit,
     recordings,
@@ -37,7 +36,7 @@ if TYPE_CHECKING:
 EXIT_BUG = 1
 EXIT_WRONG_CALL = 2
 
-COMMANDS = (recordings, batch, archive, reference, visit, kit)
+COMMANDS = (recordings, batch, reference, visit, kit)
 """The modules whose import puts their commands into the application."""
 
 DISTRIBUTION = "gaitkit-clinic"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from gaitkit.lazy import lazy
 
 if TYPE_CHECKING:
-    from gaitkit.norms.curves import curve, curve_names
+    from gaitkit.norms.curves import curve, curve_names, score_norm
     from gaitkit.norms.discrete import (
         NormValue,
         asymmetry_limit,
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
         speeds_match,
         why_not_comparable,
     )
-    from gaitkit.norms.scores import score_norm
     from gaitkit.norms.source import Reference, reference
 
 _HOME = {
@@ -37,7 +36,7 @@ _HOME = {
     "read_norms": "gaitkit.norms.discrete",
     "reference": "gaitkit.norms.source",
     "register_norms": "gaitkit.norms.discrete",
-    "score_norm": "gaitkit.norms.scores",
+    "score_norm": "gaitkit.norms.curves",
     "speeds_match": "gaitkit.norms.discrete",
     "why_not_comparable": "gaitkit.norms.discrete",
 }

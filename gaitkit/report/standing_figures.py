@@ -29,7 +29,7 @@ from gaitkit.report.film.blur import blur
 from gaitkit.report.film.canvas import canvas_of
 from gaitkit.report.film.privacy import Visible
 from gaitkit.report.stills import JPEG_QUALITY
-from gaitkit.report.unconfirmed import as_method, mark, method_unconfirmed
+from gaitkit.report.words import as_method, mark, method_unconfirmed
 from gaitkit.rules.wording import with_error
 
 if TYPE_CHECKING:

@@ -19,8 +19,7 @@ from gaitkit.measure.scores import (
 )
 from gaitkit.model.side import Side
 from gaitkit.model.strides import CYCLE_POINTS, Waveform
-from gaitkit.norms.curves import curve
-from gaitkit.norms.scores import score_norm
+from gaitkit.norms.curves import curve, score_norm
 
 if TYPE_CHECKING:
     from pathlib import Path

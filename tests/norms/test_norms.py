@@ -12,7 +12,7 @@ import pytest
 
 from gaitkit.errors import CatalogueError
 from gaitkit.model.catalogue import definition
-from gaitkit.norms.curves import curve, curve_names
+from gaitkit.norms.curves import curve, curve_names, score_norm
 from gaitkit.norms.discrete import (
     asymmetry_limit,
     discrete,
@@ -20,7 +20,6 @@ from gaitkit.norms.discrete import (
     speeds_match,
     why_not_comparable,
 )
-from gaitkit.norms.scores import score_norm
 from gaitkit.norms.source import reference
 
 if TYPE_CHECKING:

@@ -31,8 +31,7 @@ from gaitkit.report.pdf import to_pdf
 from gaitkit.report.sections.chain import link_state
 from gaitkit.report.sections.leg_length import frequency, headline
 from gaitkit.report.settings import ReportSettings
-from gaitkit.report.unconfirmed import marked
-from gaitkit.report.words import words
+from gaitkit.report.words import marked, words
 from gaitkit.report.write import context_of, to_html
 from gaitkit.rules.loader import load_rules
 

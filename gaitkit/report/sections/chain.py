@@ -27,7 +27,7 @@ from gaitkit.report.blocks import (
     Table,
 )
 from gaitkit.report.sections.measures import NOTHING
-from gaitkit.report.unconfirmed import mark
+from gaitkit.report.words import mark
 from gaitkit.rules.wording import with_error
 
 if TYPE_CHECKING:

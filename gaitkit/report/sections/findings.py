@@ -13,7 +13,7 @@ from gaitkit.model.chance import percent_of
 from gaitkit.model.finding import Finding, Verdict
 from gaitkit.model.wording import interval_of, quantity
 from gaitkit.report.blocks import Card, Cards, Fact, Paragraph, Points, Section
-from gaitkit.report.unconfirmed import mark
+from gaitkit.report.words import mark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -20,7 +20,7 @@ from gaitkit.report.blocks import (
 )
 from gaitkit.report.sections.measures import NOTHING
 from gaitkit.report.standing_figures import rearfoot_drawing
-from gaitkit.report.unconfirmed import mark, marked
+from gaitkit.report.words import mark, marked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

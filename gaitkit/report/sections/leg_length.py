@@ -30,7 +30,7 @@ from gaitkit.report.blocks import (
     Tiles,
 )
 from gaitkit.report.sections.measures import NOTHING
-from gaitkit.report.unconfirmed import mark
+from gaitkit.report.words import mark
 from gaitkit.rules.wording import with_error
 
 if TYPE_CHECKING:

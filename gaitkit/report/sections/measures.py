@@ -34,7 +34,7 @@ from gaitkit.report.blocks import (
     Section,
     Table,
 )
-from gaitkit.report.unconfirmed import mark
+from gaitkit.report.words import mark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

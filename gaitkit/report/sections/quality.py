@@ -22,7 +22,7 @@ from gaitkit.report.blocks import (
     Strip,
 )
 from gaitkit.report.figures import confidence_drawing, feet_drawing
-from gaitkit.report.unconfirmed import any_unconfirmed
+from gaitkit.report.words import any_unconfirmed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

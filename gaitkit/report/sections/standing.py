@@ -13,7 +13,7 @@ from gaitkit.report.standing_figures import (
     lines_drawing,
     stance_drawing,
 )
-from gaitkit.report.unconfirmed import as_method, marked
+from gaitkit.report.words import as_method, marked
 from gaitkit.rules.wording import with_error
 
 if TYPE_CHECKING:

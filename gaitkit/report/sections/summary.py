@@ -13,7 +13,7 @@ from gaitkit.report.sections.findings import nothing_found, sort_findings
 from gaitkit.report.sections.leg_length import headline
 from gaitkit.report.sections.measures import difference_verdict, gaps
 from gaitkit.report.sections.quality import contacts_used
-from gaitkit.report.unconfirmed import mark, marked
+from gaitkit.report.words import mark, marked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
