@@ -8,7 +8,6 @@ the same place finds the name, sees that nobody lives who could finish it, and d
 
 from __future__ import annotations
 
-import hashlib
 import os
 import platform
 import re
@@ -119,6 +118,8 @@ def _maker() -> str:
 
 @cache
 def _host() -> str:
+    import hashlib  # loads OpenSSL, which a list of commands has no use for
+
     return hashlib.sha256(platform.node().encode()).hexdigest()[:8]
 
 

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gaitkit.archive.batch import run_batch
 from gaitkit.cli.options import (
     EXIT_INTERRUPTED,
     Assignments,
@@ -51,6 +50,8 @@ SOME = 20
 
 def run_on_screen(request: Request, *, quiet: bool) -> int:
     """Run a batch, show how far it is and return the exit code."""
+    from gaitkit.archive.batch import run_batch
+
     screen = _Screen(quiet=quiet)
     try:
         with screen:

@@ -12,7 +12,8 @@ import sys
 import threading
 import traceback
 from contextlib import contextmanager, suppress
-from importlib.metadata import distribution, entry_points
+from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
@@ -39,8 +40,8 @@ EXIT_WRONG_CALL = 2
 COMMANDS = (recordings, batch, reference, visit, kit)
 """The modules whose import puts their commands into the application."""
 
-DISTRIBUTION = "gaitkit-clinic"
-"""Name under which gaitkit is installed; the bare name is another project's."""
+INSTALLED = "gaitkit_clinic-*.dist-info/entry_points.txt"
+"""What gaitkit tells Python of itself; the bare name is another project's."""
 
 ENTRY_POINTS = "gaitkit.commands"
 """Groups of commands of other packages, each a `typer.Typer` under its name."""
@@ -66,8 +67,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _add_commands_of_others(words: list[str]) -> None:
     """Add the commands of other packages, looked up only where they may matter.
 
-    To read what every installed package offers takes a tenth of a short command; what
-    comes with gaitkit itself stands in one file. So the list of commands shows those,
+    What comes with gaitkit itself stands in one file, which is read as text: to load
+    `importlib.metadata` takes a tenth of a short command, and so does to ask it what
+    every installed package offers. So the list of commands shows those of that file,
     and a command that is not among them is looked for everywhere.
     """
     names = {each.name for each in app.registered_groups}
@@ -75,11 +77,33 @@ def _add_commands_of_others(words: list[str]) -> None:
     word = next((word for word in words if not word.startswith("-")), None)
     if word in names:
         return
-    own = distribution(DISTRIBUTION).entry_points.select(group=ENTRY_POINTS)
-    others = word is not None and word not in own.names
-    for found in entry_points(group=ENTRY_POINTS) if others else own:
-        if found.name not in names:
-            app.add_typer(found.load(), name=found.name)
+    own = _own_commands()
+    for name, place in own.items():
+        if name not in names:
+            module, _, attribute = place.partition(":")
+            app.add_typer(getattr(import_module(module), attribute), name=name)
+    if word is not None and word not in own:
+        from importlib.metadata import entry_points
+
+        for found in entry_points(group=ENTRY_POINTS):
+            if found.name not in names | own.keys():
+                app.add_typer(found.load(), name=found.name)
+
+
+def _own_commands() -> dict[str, str]:
+    """Return the place of each command that gaitkit's own other packages add."""
+    folders = (Path(folder) for folder in sys.path)
+    file = next((file for each in folders for file in each.glob(INSTALLED)), None)
+    if file is None:  # a checkout that is not installed
+        return {}
+    found, section = {}, ""
+    for line in file.read_text(encoding="utf-8").splitlines():
+        if line.startswith("["):
+            section = line.strip().strip("[]")
+        elif section == ENTRY_POINTS and "=" in line:
+            name, place = line.split("=", 1)
+            found[name.strip()] = place.strip()
+    return found
 
 
 def _name_of(command: CommandInfo) -> str:

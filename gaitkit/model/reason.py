@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
 
-from gaitkit.doors import shipped_table
 from gaitkit.model.text import Text
 
 QualityStatus = Literal["ok", "limited", "refused"]
@@ -86,4 +85,6 @@ def reason_codes() -> tuple[str, ...]:
 
 @cache
 def _table() -> dict[str, dict[str, Any]]:
+    from gaitkit.doors import shipped_table  # types alone need no reader of TOML
+
     return shipped_table("gaitkit.model", "reasons.toml")

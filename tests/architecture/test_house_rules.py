@@ -85,6 +85,22 @@ def test_importing_gaitkit_loads_nothing_heavy() -> None:
     assert HEAVY.isdisjoint(json.loads(result.stdout))
 
 
+def test_a_list_of_commands_loads_nothing_heavy() -> None:
+    """What a command needs, it loads when it runs."""
+    code = (
+        "import sys, json, contextlib, io\n"
+        "from gaitkit.cli import main\n"
+        "with contextlib.redirect_stdout(io.StringIO()):\n"
+        "    with contextlib.suppress(SystemExit): main(['--help'])\n"
+        "print(json.dumps(sorted({*sys.modules})))"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    loaded = set(json.loads(result.stdout))
+    assert loaded.isdisjoint(HEAVY - {"rich", "typer"} | {"importlib.metadata"})
+
+
 def test_every_public_name_exists_and_there_are_few() -> None:
     import gaitkit
 
