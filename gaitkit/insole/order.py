@@ -303,7 +303,14 @@ def _under(
     if heel <= 0:
         return None
     share = under_shoe_shares()
-    return UnderShoe(heel_mm=heel, ball_mm=share.ball * heel, toe_mm=share.toe * heel)
+    # a raise that begins inside the shoe goes on under it when the shoe is full
+    later = bool(steps) and steps[0] <= inside[0] and steps[-1] > inside[-1]
+    return UnderShoe(
+        heel_mm=heel,
+        ball_mm=share.ball * heel,
+        toe_mm=share.toe * heel,
+        after_mm=inside[-1] if later else None,
+    )
 
 
 def _ordered(

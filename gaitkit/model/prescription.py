@@ -113,11 +113,16 @@ class OrderedElement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnderShoe:
-    """What a shoemaker puts under one shoe: under heel, ball and toes, mm."""
+    """What a shoemaker puts under one shoe: under heel, ball and toes, mm.
+
+    ``after_mm`` is the raise that lies in the insole before it is added, so that both
+    together never begin higher than was decided; None where it is added at once.
+    """
 
     heel_mm: float
     ball_mm: float
     toe_mm: float
+    after_mm: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

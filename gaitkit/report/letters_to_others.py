@@ -124,7 +124,9 @@ def letter_to_shoemaker(material: ReportInputs) -> Letter | None:
     items = (
         sentence(words("shoemaker.heel", side=side, height=height)),
         words("shoemaker.ball_and_toe"),
-        words("shoemaker.inside", side=side, height=_mm(inside, material)),
+        words("shoemaker.inside", side=side, height=_mm(inside, material))
+        if under.after_mm is None
+        else words("shoemaker.after", side=side, height=_mm(under.after_mm, material)),
         words("shoemaker.check", height=_mm(signed, material)),
         words("shoemaker.firm"),
     )

@@ -487,7 +487,10 @@ class _Writer:
             self._number(each) for each in (under.heel_mm, under.ball_mm, under.toe_mm)
         )
         name = self._word(f"side_{side}")
-        return self._word("under", side=name, heel=heel, ball=ball, toe=toe)
+        line = self._word("under", side=name, heel=heel, ball=ball, toe=toe)
+        if under.after_mm is None:
+            return line
+        return f"{line}; {self._word('under_after', mm=self._mm(under.after_mm))}"
 
     def _reasons(
         self, key: str, of: Callable[[FootOrder], tuple[Reason, ...]]

@@ -494,6 +494,29 @@ def test_shoemaker_fhir_and_sheet_read_what_goes_under_the_shoe_from_one_order(
     assert {7.0, 4.0, 1.0} <= numbers(told)
 
 
+def test_what_goes_under_the_shoe_waits_until_the_shoe_is_full(
+    plate: Analysis,
+) -> None:
+    order = ordered(decided(), plate)  # 4, 6.5, 9, 11 mm in all, 10 of it in the shoe
+    foot = order.foot(Side.RIGHT)
+    assert foot.under_shoe is not None
+    assert foot.steps_mm[0] == 4.0
+    assert foot.under_shoe.after_mm == foot.steps_mm[-1]
+    assert foot.steps_mm[-1] < 11.0
+    told = " ".join(sheet_of(order, RULES, language="en").under.lines)
+    assert "only once" in told
+    handed = report_inputs(
+        decided(),
+        (),
+        rules=RULES,
+        settings=ReportSettings(lang="nl"),
+        handover=Handover(order=order),
+    )
+    letter = letter_to_shoemaker(handed)
+    assert letter is not None
+    assert any(item.startswith("Pas aanbrengen als") for item in letter.parts[0].items)
+
+
 def test_without_an_order_nobody_writes_to_a_shoemaker() -> None:
     material = report_inputs(
         decided(), (), rules=RULES, settings=ReportSettings(lang="nl")
