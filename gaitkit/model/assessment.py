@@ -42,7 +42,7 @@ class FileHash:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class VisitAccount:
+class VisitProvenance:
     """What went into an assessment and stands nowhere else in it.
 
     With this, the assessment and the files the run can be repeated
@@ -103,7 +103,7 @@ class Provenance:
         Version of the layout of the assessment.
     practice_kit_sha256 : str or None
         Hash of the practice's own errors that the estimate took; None as shipped.
-    visit : VisitAccount or None
+    visit : VisitProvenance or None
         What else went in; None in files from before it was kept.
     extensions : tuple of str
         Detectors, measures and norms that others added, and which package did.
@@ -117,7 +117,7 @@ class Provenance:
     created: str
     schema: str = SCHEMA_VERSION
     practice_kit_sha256: str | None = None
-    visit: VisitAccount | None = None
+    visit: VisitProvenance | None = None
     extensions: tuple[str, ...] = ()
 
 

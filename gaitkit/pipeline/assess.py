@@ -40,7 +40,7 @@ from gaitkit.pipeline.contradictions import without_contradictions, without_doub
 from gaitkit.pipeline.foot_picture import with_navicular_drops
 from gaitkit.pipeline.motion import analyse_motion_file, standing_trial
 from gaitkit.pipeline.plate import analyse_plate_file
-from gaitkit.pipeline.repeat import account_of
+from gaitkit.pipeline.repeat import visit_provenance
 from gaitkit.pipeline.standing import analyse_standing
 from gaitkit.pipeline.video import analyse_video
 from gaitkit.plan.decide import decide_plan
@@ -264,7 +264,7 @@ def judge(
             rule_set_sha256=rule_set.sha256,
             model_files=tuple(sorted(files, key=lambda file: file.name)),
             practice_kit_sha256=kit_sha256,
-            visit=account_of(visit, analyses),
+            visit=visit_provenance(visit, analyses),
             extensions=added(),
             created=datetime.now().astimezone().isoformat(timespec="seconds"),
         ),

@@ -13,7 +13,7 @@ from gaitkit.io.formats import head_of
 from gaitkit.io.motion.companions import beside
 from gaitkit.io.motion.mapping import read_mapping
 from gaitkit.io.plates.generic import sidecar_of
-from gaitkit.model.assessment import ExaminationNotes, FileHash, VisitAccount
+from gaitkit.model.assessment import ExaminationNotes, FileHash, VisitProvenance
 from gaitkit.model.intake import FollowUpAnswers, Intake
 from gaitkit.model.visit import Examination, Visit
 from gaitkit.pipeline.motion import hash_of
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 TRC_MARK = b"PathFileType"
 
 
-def account_of(visit: Visit, analyses: Sequence[Analysis]) -> VisitAccount:
+def visit_provenance(visit: Visit, analyses: Sequence[Analysis]) -> VisitProvenance:
     """Return what of a visit its assessment would otherwise not tell.
 
     Parameters
@@ -60,7 +60,7 @@ def account_of(visit: Visit, analyses: Sequence[Analysis]) -> VisitAccount:
               for path, name in points.items()]  # fmt: skip
     examination = _without_words(visit.examination)
     answers = visit.follow_up
-    return VisitAccount(
+    return VisitProvenance(
         recordings=tuple(inputs),
         files=tuple(files),
         marker_maps=tuple(read_mapping(path) for path in maps),

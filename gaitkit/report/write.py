@@ -35,7 +35,6 @@ from gaitkit.report.pdf import (
 from gaitkit.report.plate_figures import roll_off_film
 from gaitkit.report.prescription import sheet_of
 from gaitkit.report.prescription_drawings import drawings_of
-from gaitkit.report.sections.account import intended_use, provenance
 from gaitkit.report.sections.agreement import agreement
 from gaitkit.report.sections.chain import chain
 from gaitkit.report.sections.complaint import complaint
@@ -47,6 +46,7 @@ from gaitkit.report.sections.leg_length import leg_length
 from gaitkit.report.sections.measures import measures
 from gaitkit.report.sections.plan import plan
 from gaitkit.report.sections.plate import plate
+from gaitkit.report.sections.provenance import intended_use, provenance
 from gaitkit.report.sections.quality import quality
 from gaitkit.report.sections.standing import standing
 from gaitkit.report.sections.subject import subject

@@ -18,17 +18,17 @@ SHOWN_HASH = 16
 
 def provenance(material: ReportInputs) -> Section:
     """Return versions, hashes and the configuration."""
-    words, account = material.words, material.assessment.provenance
+    words, made_by = material.words, material.assessment.provenance
     rules = words(
         "provenance.rules_value",
-        revision=account.rule_set_revision,
-        sha=account.rule_set_sha256[:SHOWN_HASH],
+        revision=made_by.rule_set_revision,
+        sha=made_by.rule_set_sha256[:SHOWN_HASH],
     )
     versions = (
-        Fact(label=words("provenance.program"), value=account.gaitkit),
+        Fact(label=words("provenance.program"), value=made_by.gaitkit),
         Fact(label=words("provenance.rules"), value=rules),
-        Fact(label=words("provenance.schema"), value=account.schema),
-        Fact(label=words("provenance.created"), value=account.created),
+        Fact(label=words("provenance.schema"), value=made_by.schema),
+        Fact(label=words("provenance.created"), value=made_by.created),
     )
     files = [
         Fact(
@@ -42,12 +42,12 @@ def provenance(material: ReportInputs) -> Section:
             label=words("provenance.model", name=model.name),
             value=f"sha256 {model.sha256[:SHOWN_HASH]}",
         )
-        for model in account.model_files
+        for model in made_by.model_files
     ]
-    if account.practice_kit_sha256 is not None:
-        own = f"sha256 {account.practice_kit_sha256[:SHOWN_HASH]}"
+    if made_by.practice_kit_sha256 is not None:
+        own = f"sha256 {made_by.practice_kit_sha256[:SHOWN_HASH]}"
         files.append(Fact(label=words("kit.used"), value=own))
-    listing = "\n".join(_lines(account.config))
+    listing = "\n".join(_lines(made_by.config))
     return Section(
         anchor="provenance",
         title=words("provenance.title"),
