@@ -34,6 +34,7 @@ from gaitkit.config import Config, to_table
 from gaitkit.doors import read_toml
 from gaitkit.errors import GaitkitError, InputError, OutputError
 from gaitkit.io.visit import VISIT_FILE
+from gaitkit.model.extension import added, load_extensions
 from gaitkit.rules.loader import default_folder, rules_sha256
 from gaitkit.version import __version__
 
@@ -172,8 +173,12 @@ def purpose_of(request: Request) -> Purpose:
     table.pop("report")
     pose = dict(table["pose"])  # type: ignore[call-overload]
     pose.pop("threads")
-    rules = rules_sha256(default_folder())  # they decide on results as settings do
-    text = json.dumps([table | {"pose": pose}, rules], default=str)
+    # rules and what packages add decide on results as settings do
+    parts = [table | {"pose": pose}, rules_sha256(default_folder())]
+    load_extensions()
+    if extensions := added(by_packages=True):
+        parts.append(sorted(extensions))
+    text = json.dumps(parts, default=str)
     return Purpose(
         archive=absolute(request.archive),
         config=hashlib.sha256(text.encode()).hexdigest(),

@@ -244,7 +244,9 @@ def with_own_measures(walk: WalkResult) -> WalkResult:
 def _own_values(name: str, walk: WalkResult) -> list[StrideValue]:
     entry = definition(name)
     try:
-        found = [each for each in _OWN[name](walk) if math.isfinite(each.value)]
+        every = tuple(_OWN[name](walk))
+        found = [each for each in every if not math.isnan(each.value)]
+        endless = any(math.isinf(each.value) for each in found)
         fits = all(
             each.name == name
             and (each.side is not None) == entry.sided
@@ -254,6 +256,9 @@ def _own_values(name: str, walk: WalkResult) -> list[StrideValue]:
     except Exception as wrong:  # whatever somebody else's code raises
         msg = f"the walk measure {name!r} failed ({type(wrong).__name__}: {wrong})"
         raise ExtensionError(f"{msg}; mend it, or leave it out") from wrong
+    if endless:
+        msg = f"the walk measure {name!r} gives an infinite value"
+        raise ExtensionError(f"{msg}; leave such strides out")
     if not fits:
         msg = f"the walk measure {name!r} gives values of another name, side or region"
         raise ExtensionError(f"{msg} than its entry names; correct one of the two")

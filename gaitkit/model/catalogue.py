@@ -7,6 +7,8 @@ not there is refused, so the catalogue is the full list of what gaitkit can say.
 from __future__ import annotations
 
 import difflib
+import math
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -22,6 +24,14 @@ Group = Literal[
     "spatiotemporal", "kinematic", "score", "leg_length", "foot", "examination"
 ]
 Kind = Literal["timing", "length", "angle"]
+
+
+_ATOM = (
+    r"(?:[mck]?m|[mu]?s|min|h|d|wk|mo|a|m?g|kg|k?N|[kM]?Pa|[mk]?W|[mk]?J|deg|rad|k?Hz"
+    r"|%|1|K|Cel|[mu]?V|\{\w+\})-?[1-4]?"
+)
+UCUM = re.compile(rf"(?:{_ATOM}|(?=/))(?:[./]{_ATOM})*")
+"""Units of UCUM that a measure may have, joined by ``.`` and ``/``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,19 +164,43 @@ def add_definition(entry: MeasureDefinition) -> None:
     Raises
     ------
     CatalogueError
-        If the catalogue has one of that name, or its range does not rise.
+        If the catalogue has one of that name, the unit is not UCUM, the range does not
+        rise, or an error is no number.
     """
     low, high = entry.plausible
-    if not low < high or not entry.unit:
+    if not is_ucum(entry.unit):
         msg = (
-            f"measure {entry.name!r} needs a unit, and a plausible range that rises; "
-            f"got {entry.unit!r} and {low:g} to {high:g}"
+            f"measure {entry.name!r} has the unit {entry.unit!r}; expected UCUM of "
+            "what gait is measured in, as mm, deg, %, m/s, kPa.s, /min or {score}"
         )
+        raise CatalogueError(msg)
+    if not low < high:
+        msg = (
+            f"measure {entry.name!r} needs a plausible range that rises; got {low:g} "
+            f"to {high:g}"
+        )
+        raise CatalogueError(msg)
+    spreads = [error.sd for error in entry.errors]
+    spreads += [error.detectable_change for error in entry.errors]
+    spreads += [entry.stride_spread.sd] if entry.stride_spread else []
+    if not all(0 <= spread < math.inf for spread in spreads):
+        msg = f"measure {entry.name!r} needs errors of 0 or more; got {spreads}"
         raise CatalogueError(msg)
     if entry.name in _catalogue():
         msg = f"measure {entry.name!r} is in the catalogue already; rename yours"
         raise CatalogueError(msg)
     _catalogue()[entry.name] = entry
+
+
+def is_ucum(unit: str) -> bool:
+    """Return whether a unit is UCUM, of what gait and feet are measured in.
+
+    Examples
+    --------
+    >>> [is_ucum(unit) for unit in ("kPa.s", "N/kg", "/min", "{score}", "degrees")]
+    [True, True, True, True, False]
+    """
+    return UCUM.fullmatch(unit) is not None
 
 
 def drop_definition(name: str) -> None:

@@ -28,6 +28,7 @@ Sort = Literal["detector", "foot measure", "walk measure", "norm"]
 @dataclass(slots=True)
 class _State:
     loaded: bool = False
+    failed: str | None = None
     origin: str = IN_CODE
 
 
@@ -43,6 +44,8 @@ def load_extensions() -> None:
     ExtensionError
         If one cannot; it names the package.
     """
+    if _state.failed is not None:
+        raise ExtensionError(_state.failed)
     if _state.loaded:
         return
     _state.loaded = True  # what is loaded may ask for the catalogue meanwhile
@@ -52,12 +55,12 @@ def load_extensions() -> None:
         try:
             entry.load()()
         except Exception as wrong:  # whatever somebody else's code raises
-            _state.loaded = False
-            msg = (
+            # part of it was added: a second try would only say that it is there
+            _state.failed = (
                 f"the extension {entry.name!r} of {_state.origin} cannot be used "
                 f"({type(wrong).__name__}: {wrong}); mend it, or uninstall it"
             )
-            raise ExtensionError(msg) from wrong
+            raise ExtensionError(_state.failed) from wrong
         finally:
             _state.origin = IN_CODE
 
@@ -81,6 +84,16 @@ def forget_added(sort: Sort, name: str) -> None:
     _added.pop((sort, name), None)
 
 
-def added() -> tuple[str, ...]:
-    """Return what others have added, one line each, for the provenance."""
-    return tuple(f"{sort} {name} ({who})" for (sort, name), who in _added.items())
+def added(*, by_packages: bool = False) -> tuple[str, ...]:
+    """Return what others have added, one line each, for the provenance.
+
+    Parameters
+    ----------
+    by_packages : bool
+        Only what installed packages added: all that other processes know of.
+    """
+    return tuple(
+        f"{sort} {name} ({who})"
+        for (sort, name), who in _added.items()
+        if not (by_packages and who == IN_CODE)
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import math
 import os
@@ -268,6 +269,7 @@ def test_a_foot_measure_is_one_function_and_one_entry(tmp_path: Path) -> None:
         (lambda _foot: {"heel": 1.0}, "gives heel, which its entry does not name"),
         (lambda foot: foot.nothing, "failed \\(AttributeError"),
         (lambda _foot: "many", "failed \\(ValueError"),
+        (lambda _foot: math.inf, "gives an infinite value"),
     ],
 )
 def test_a_foot_measure_that_gives_nonsense_is_told(
@@ -385,6 +387,14 @@ def test_a_detector_is_added_once_and_by_a_name_of_its_own() -> None:
             lambda _foot: (Candidate(kind="foot_off", time_s=math.nan, strength=1.0),),
             "a time that is no number",
         ),
+        (
+            lambda _foot: (Candidate(kind="heel_strike", time_s=1.0, strength=1.0),),  # type: ignore[arg-type]
+            "returned kind 'heel_strike'; expected initial_contact or foot_off",
+        ),
+        (
+            lambda _foot: (Candidate(kind="foot_off", time_s=9e9, strength=1.0),),
+            "returned a time outside",
+        ),
     ],
 )
 def test_a_detector_that_fails_is_told_by_name(
@@ -486,6 +496,42 @@ def test_two_norms_for_the_same_people_are_refused(tmp_path: Path) -> None:
         gaitkit.register_norms(norms(tmp_path, rows))
     with pytest.raises(CatalogueError, match="'kadence' is not in the catalogue"):
         gaitkit.register_norms(norms(tmp_path, "kadence,140,9,20,,,,\n"))
+
+
+@pytest.mark.parametrize("unit", ["millimeter", "°", "m/sec", "", "kgs", "mm/"])
+def test_a_unit_that_is_none_is_refused(unit: str, tmp_path: Path) -> None:
+    known = entry(tmp_path)
+    with pytest.raises(CatalogueError, match="expected UCUM"):
+        gaitkit.register_foot_measure(
+            dataclasses.replace(known, unit=unit), lambda _foot: 1.0
+        )
+
+
+def test_an_error_that_is_no_number_is_refused(tmp_path: Path) -> None:
+    known = entry(tmp_path)
+    unsure = dataclasses.replace(known.errors[0], sd=math.nan)
+    with pytest.raises(CatalogueError, match="errors of 0 or more"):
+        gaitkit.register_foot_measure(
+            dataclasses.replace(known, errors=(unsure,)), lambda _foot: 1.0
+        )
+
+
+@pytest.mark.parametrize(
+    ("key", "sd_s"),
+    [
+        (("marker", "initial_contact"), 0.01),
+        (("markers", "heel_strike"), 0.01),
+        (("markers", "initial_contact"), 0.0),
+        (("markers", "initial_contact"), math.nan),
+    ],
+)
+def test_a_timing_error_of_nothing_known_is_refused(
+    key: tuple[str, str], sd_s: float
+) -> None:
+    errors: Any = {key: TimingError(bias_s=0.0, sd_s=sd_s)}
+    with pytest.raises(ExtensionError, match="expected video or markers with"):
+        gaitkit.register_detector(Own(), errors=errors)
+    gaitkit.register_detector(Own())  # nothing of the refused one stayed
 
 
 def test_what_was_added_in_code_goes_with_its_entry(tmp_path: Path) -> None:

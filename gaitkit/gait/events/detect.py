@@ -232,7 +232,8 @@ def _found(detector: Detector, foot: FootPaths) -> tuple[Candidate, ...]:
     Raises
     ------
     ExtensionError
-        If it was added by others and fails, or returns a time that is none.
+        If it was added by others and fails, or returns an event of no known kind, or
+        at a time that the foot was not seen.
     """
     own = own_detectors()
     if detector.name not in own:
@@ -241,13 +242,21 @@ def _found(detector: Detector, foot: FootPaths) -> tuple[Candidate, ...]:
         candidates = tuple(detector.find(foot))
         numbers = [value for c in candidates for value in (c.time_s, c.strength)]
         known = bool(np.isfinite(numbers).all())
+        strange = {c.kind for c in candidates} - {*get_args(EventKind)}
+        first_s, last_s = foot.time_s[0], foot.time_s[-1]
+        inside = all(first_s <= c.time_s <= last_s for c in candidates)
     except Exception as wrong:  # whatever somebody else's code raises
         msg = f"the detector {detector.name!r} failed ({type(wrong).__name__}: {wrong})"
         raise ExtensionError(f"{msg}; mend it, or choose another method") from wrong
     if not known:
         msg = f"the detector {detector.name!r} returned a time that is no number"
         raise ExtensionError(f"{msg}; leave such candidates out")
-    return candidates
+    if strange or not inside:
+        what = f"kind {min(map(str, strange))!r}" if strange else "a time outside"
+        kinds = " or ".join(get_args(EventKind))
+        msg = f"the detector {detector.name!r} returned {what}; expected {kinds}"
+        raise ExtensionError(f"{msg} between the first and the last time of the foot")
+    return tuple(sorted(candidates, key=lambda each: each.time_s))
 
 
 def _timing_error(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from gaitkit.errors import ConfigError, ExtensionError
+from gaitkit.model.events import EventKind
 from gaitkit.model.extension import forget_added, load_extensions, note_added
 
 if TYPE_CHECKING:
@@ -13,7 +15,6 @@ if TYPE_CHECKING:
 
     from gaitkit.gait.events.foot_paths import Detector
     from gaitkit.gait.events.timing import Modality, TimingError
-    from gaitkit.model.events import EventKind
 
 METHODS = ("auto", "zeni", "oconnor", "velocity", "toe")
 """Detectors that come with gaitkit; ``auto`` fuses those that fit the recording."""
@@ -47,7 +48,8 @@ def register_detector(
     Raises
     ------
     ExtensionError
-        If there is a detector of that name, or it has no ``find``.
+        If there is a detector of that name, it has no ``find``, or an error is of no
+        known recording or event, or no number.
 
     Examples
     --------
@@ -74,10 +76,31 @@ def register_detector(
     if name in METHODS:
         msg = f"a detector {name!r} comes with gaitkit; rename yours"
         raise ExtensionError(msg)
+    _check_errors(name, errors or {})
     note_added("detector", name)
     _OWN[name] = detector
     for (modality, kind), error in (errors or {}).items():
         _OWN_ERRORS[name, modality, kind] = error
+
+
+def _check_errors(
+    name: str, errors: Mapping[tuple[Modality, EventKind], TimingError]
+) -> None:
+    known = {
+        (modality, kind)
+        for modality in ("video", "markers")
+        for kind in get_args(EventKind)
+    }
+    for key, error in errors.items():
+        if key not in known or not (
+            math.isfinite(error.bias_s) and 0 < error.sd_s < math.inf
+        ):
+            msg = (
+                f"the detector {name!r} has an error {key}: {error}; expected video or "
+                f"markers with {' or '.join(get_args(EventKind))}, a bias and a "
+                "standard deviation above 0 in seconds"
+            )
+            raise ExtensionError(msg)
 
 
 def forget_detector(name: str) -> None:

@@ -209,6 +209,9 @@ def _own_values(name: str, foot: MeasuredFoot) -> list[StrideValue]:
     except Exception as wrong:  # whatever somebody else's code raises
         msg = f"the foot measure {name!r} failed ({type(wrong).__name__}: {wrong})"
         raise ExtensionError(f"{msg}; mend it, or leave it out") from wrong
+    if any(map(math.isinf, by_region.values())):
+        msg = f"the foot measure {name!r} gives an infinite value"
+        raise ExtensionError(f"{msg}; give NaN where a contact has none")
     unknown = set(by_region) - set(regions or (None,))
     if unknown:
         told = ", ".join(map(str, unknown))
