@@ -15,12 +15,14 @@ import pytest
 from archive_world import write_walk
 
 import gaitkit
+from gaitkit.archive.batch import Request, purpose_of
 from gaitkit.config import load_config
 from gaitkit.errors import CatalogueError, ConfigError, ExtensionError
 from gaitkit.gait import Candidate, TimingError, detectors
 from gaitkit.gait.events.settings import forget_detector
 from gaitkit.gait.walk import forget_walk_measure
 from gaitkit.measure.foot.summary import forget_foot_measure
+from gaitkit.model import extension
 from gaitkit.model.catalogue import definition
 from gaitkit.model.strides import StrideValue
 from gaitkit.model.text import Text
@@ -540,3 +542,34 @@ def test_what_was_added_in_code_goes_with_its_entry(tmp_path: Path) -> None:
     forget_foot_measure("own_share")
     with pytest.raises(CatalogueError):
         definition("own_share")
+
+
+def test_a_package_that_failed_once_is_told_the_same_way_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A second try would only meet what the first left half added."""
+
+    class Broken:
+        name, dist = "own", None
+
+        def load(self) -> object:
+            raise OSError("no table")
+
+    monkeypatch.setattr(extension, "_state", extension._State())
+    monkeypatch.setattr(extension, "entry_points", lambda **_group: [Broken()])
+    for _ in range(2):
+        with pytest.raises(ExtensionError, match=r"cannot be used \(OSError: no table"):
+            extension.load_extensions()
+
+
+def test_what_an_installed_package_adds_decides_what_a_batch_has_done(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request = Request(archive=str(tmp_path), store=tmp_path / "store")
+    before = purpose_of(request)
+    gaitkit.register_detector(Own())
+    assert purpose_of(request) == before, "workers know nothing of a script"
+    forget_detector("own")
+    monkeypatch.setattr(extension._state, "origin", "ownpackage 1.2")
+    gaitkit.register_detector(Own())
+    assert purpose_of(request).config != before.config
