@@ -26,6 +26,9 @@ HEADLINES = ("cadence", "walking_speed", "step_length", "stance")
 FILES = (
     "result.pdf",
     "prescription.pdf",
+    "insole_left.stl",
+    "insole_right.stl",
+    "insoles.3mf",
     "letter.pdf",
     "letter_gp.pdf",
     "letter_therapist.pdf",
