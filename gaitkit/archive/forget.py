@@ -43,7 +43,7 @@ class Forgotten:
 
 
 def forget_subject(
-    subject: str, *, store: Path | str, key: Path | None = None
+    subject: str, *, store: Path | str, key: Path | str | None = None
 ) -> Forgotten:
     """Remove a person from a store: tables, series, journal, ticks and register.
 
@@ -53,7 +53,7 @@ def forget_subject(
         The clinic's own id, or the pseudonym.
     store : Path or str
         Folder of the store.
-    key : Path or None
+    key : Path, str or None
         Key of the pseudonyms; None: beside the store.
 
     Returns
@@ -70,7 +70,7 @@ def forget_subject(
     """
     store = Path(store)
     existing(store)
-    place = key or default_key(store)
+    place = Path(key or default_key(store))
     secret = open_key(place, store=store, new=False)
     with open_store(store) as opened, Register(register_path(place)) as register:
         journal = opened.journal

@@ -216,7 +216,7 @@ def _quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def failures(store: Path | str, *, key: Path | None = None) -> list[str]:
+def failures(store: Path | str, *, key: Path | str | None = None) -> list[str]:
     """Return one line for each visit without a result: state, path and message.
 
     Raises
@@ -225,7 +225,7 @@ def failures(store: Path | str, *, key: Path | None = None) -> list[str]:
         If there is no store, or no register beside the key.
     """
     store = Path(store)
-    place = register_path(key or default_key(store))
+    place = register_path(Path(key or default_key(store)))
     existing(store)
     if not place.is_file():
         msg = f"{place}: the register is not there; name the key with --key"

@@ -62,7 +62,7 @@ PRODUCTS = (
 
 def assess_to_folder(
     visit: Visit,
-    folder: Path,
+    folder: Path | str,
     *,
     config: Config | None = None,
     force: bool = False,
@@ -74,7 +74,7 @@ def assess_to_folder(
     ----------
     visit : Visit
         Who, and which recordings.
-    folder : Path
+    folder : Path or str
         Where to write. It appears when all is done; nothing is left on failure.
     config : Config or None
         All settings; None: the defaults.
@@ -95,7 +95,7 @@ def assess_to_folder(
     InputError
         If a recording cannot be used, or ``edits.toml`` in the folder is wrong.
     """
-    settings = config or Config()
+    settings, folder = config or Config(), Path(folder)
     if not force and folder.exists() and (folder.is_file() or any(folder.iterdir())):
         msg = f"{folder} is there already; choose another --out, or --force to replace"
         raise OutputError(msg)

@@ -163,7 +163,7 @@ def analyse_video(
 
 
 def keypoints_of(
-    path: Path,
+    path: Path | str,
     config: Config,
     *,
     person: str | None = None,

@@ -89,12 +89,12 @@ class CodeFile:
     codes: tuple[CodeRule, ...]
 
 
-def load_rules(folder: Path | None = None) -> RuleSet:
+def load_rules(folder: Path | str | None = None) -> RuleSet:
     """Return the rule set of a folder.
 
     Parameters
     ----------
-    folder : Path or None
+    folder : Path, str or None
         None: the set that comes with gaitkit.
 
     Returns
@@ -108,7 +108,7 @@ def load_rules(folder: Path | None = None) -> RuleSet:
         If anything is wrong; the message has one line for each problem, with file
         and path, all of them.
     """
-    rule_set, problems = _read(folder or default_folder())
+    rule_set, problems = _read(Path(folder or default_folder()))
     if rule_set is None or problems:
         raise RuleError("\n".join(problems))
     return rule_set
@@ -120,9 +120,9 @@ def shipped_rules() -> RuleSet:
     return load_rules()
 
 
-def find_problems(folder: Path | None = None) -> tuple[str, ...]:
+def find_problems(folder: Path | str | None = None) -> tuple[str, ...]:
     """Return every problem of a rule set, one line each; none when it is sound."""
-    return tuple(map(shortened, _read(folder or default_folder())[1]))
+    return tuple(map(shortened, _read(Path(folder or default_folder()))[1]))
 
 
 def _read(folder: Path) -> tuple[RuleSet | None, tuple[str, ...]]:
@@ -225,13 +225,13 @@ def default_folder() -> Path:
     return Path(str(resources.files("gaitkit.rules") / "data"))
 
 
-def rules_sha256(folder: Path) -> str:
+def rules_sha256(folder: Path | str) -> str:
     """Return one hash over the names and contents of all rule files of a folder.
 
     Line ends do not count, so that a checkout on Windows has the same hash.
     """
     total = hashlib.sha256()
-    for file in sorted(folder.glob("*.toml")):
+    for file in sorted(Path(folder).glob("*.toml")):
         content = file.read_bytes().replace(b"\r\n", b"\n")
         digest = hashlib.sha256(content).hexdigest()
         total.update(f"{file.name} {digest}\n".encode())

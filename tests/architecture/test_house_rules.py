@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import importlib
+import inspect
 import json
 import math
 import re
@@ -147,6 +149,21 @@ def test_what_a_package_offers_is_there_told_and_loads_at_first_use(
         cwd=REPOSITORY,
     )
     assert result.returncode == 0, result.stderr
+
+
+def test_a_path_may_be_text_wherever_a_package_offers_a_function() -> None:
+    packages = ["gaitkit", "gaitkit_virtual"]
+    packages += [f"gaitkit.{p.parent.name}" for p in PACKAGE.glob("*/__init__.py")]
+    refused = []
+    for package in packages:
+        offered = importlib.import_module(package)
+        functions = (getattr(offered, name) for name in offered.__all__)
+        for each in filter(inspect.isfunction, functions):
+            for argument, kind in each.__annotations__.items():
+                words = set(re.split(r"\W+", str(kind)))
+                if argument != "return" and "Path" in words and "str" not in words:
+                    refused.append(f"{package}.{each.__name__}({argument})")
+    assert refused == []
 
 
 def test_every_module_fits_in_the_reader_s_head() -> None:
