@@ -94,7 +94,9 @@ def summarise(
             spread=_spread(values),
             n=len(values),
             method=f"{conditions.modality}, mean over strides",
-            quality="limited" if limited or conditions.few else "ok",
+            quality="limited"
+            if limited or conditions.few or not _holds(values, entry, conditions)
+            else "ok",
         ),
     )
 
@@ -136,6 +138,15 @@ def _uncertainty(
         shared=statistics.fmean(shared for _, shared in known),
         relative_scale_sd=scale_sd,
     )
+
+
+def _holds(
+    values: Sequence[StrideValue], entry: MeasureDefinition, conditions: WalkConditions
+) -> bool:
+    """Return False where an error of these strides was seen to hold too rarely."""
+    modalities = {conditions.modality_of(v.side, start_s=v.start_s) for v in values}
+    errors = (method_error(entry, modality) for modality in modalities)
+    return all(error is None or error.holds for error in errors)
 
 
 def _relative_scale_sd(

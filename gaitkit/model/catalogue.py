@@ -16,6 +16,7 @@ from typing import Any, Literal
 
 from gaitkit.doors import build, read_toml, shipped_table
 from gaitkit.errors import CatalogueError
+from gaitkit.model.chance import LEAST_INSIDE
 from gaitkit.model.extension import load_extensions
 from gaitkit.model.recording import View
 from gaitkit.model.text import Text
@@ -51,12 +52,21 @@ class MeasurementError:
         error.
     source : str
         Where both come from.
+    inside : float or None
+        Share of the references that the stated 95 % interval held on recordings of real
+        people; None where nobody could count.
     """
 
     modality: str
     sd: float
     detectable_change: float
     source: str
+    inside: float | None = None
+
+    @property
+    def holds(self) -> bool:
+        """Return False where the interval was seen to hold too rarely."""
+        return self.inside is None or self.inside >= LEAST_INSIDE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

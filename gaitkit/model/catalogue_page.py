@@ -91,11 +91,13 @@ def _entry(entry: MeasureDefinition) -> Iterator[str]:
         yield f"- Usual spread between strides: {size} ({spread.source})"
     if entry.errors:
         yield ""
-        yield "| recording | sd | detectable | source |"
-        yield "| --- | --- | --- | --- |"
+        yield "| recording | sd | detectable | inside | source |"
+        yield "| --- | --- | --- | --- | --- |"
     for error in entry.errors:
         change = error.detectable_change
-        yield f"| {error.modality} | {error.sd:g} | {change:g} | {error.source} |"
+        inside = "" if error.inside is None else f"{error.inside:.2f}"
+        row = (error.modality, f"{error.sd:g}", f"{change:g}", inside, error.source)
+        yield f"| {' | '.join(row)} |"
     yield ""
 
 

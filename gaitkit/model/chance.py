@@ -26,6 +26,9 @@ COVERAGE = 0.95
 """Probability that the true value lies in an interval ``low`` to ``high``; the half of
 that interval is what plus-minus tells."""
 
+LEAST_INSIDE = 0.90
+"""Where such intervals held the reference in fewer recordings, each value is marked."""
+
 Z_95 = 1.959963984540054
 """Standard deviations to each side of the mean within which 95 % of a normal
 distribution lies."""

@@ -54,8 +54,9 @@ class Measurement:
     recording : str or None
         Id of the recording, None for the visit as a whole.
     quality : {"ok", "limited"}
-        ``limited`` when a reason of the recording widens its error, or when there are
-        too few strides to know it well.
+        ``limited`` when a reason of the recording widens its error, when there are too
+        few strides to know it well, or when intervals of this measure and kind of
+        recording held the reference too rarely (``inside`` in the catalogue).
     why_missing : Reason or None
         Why there is no value.
     unconfirmed : bool

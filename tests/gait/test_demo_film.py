@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tomllib
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,21 +22,13 @@ from gaitkit.signal.scale import ScaleInput
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from gaitkit.gait.walk import WalkResult
     from gaitkit.io.video_frames import Frame
 
 pytestmark = [pytest.mark.shared, pytest.mark.models]
 
-READ_BY_EYE = {
-    (Side.LEFT, "initial_contact"): (79.2, 116.0, 153.0),
-    (Side.RIGHT, "initial_contact"): (60.3, 98.0, 134.8, 171.7),
-    (Side.LEFT, "foot_off"): (64.6, 102.0, 139.0, 176.0),
-    (Side.RIGHT, "foot_off"): (85.0, 121.8, 158.5),
-}
-"""Frames (30 per second) read from enlarged pictures, about +- 0.6 frame: the heel
-stands; the tip of the foot begins to move."""
+BENCHMARKS = Path(__file__).resolve().parents[2] / "benchmarks" / "accuracy"
 
 
 @pytest.fixture(scope="module")
@@ -91,8 +85,14 @@ def test_three_strides_of_each_foot_are_used(result: WalkResult) -> None:
 def test_all_events_are_found_within_two_frames_of_reading_by_eye(
     result: WalkResult,
 ) -> None:
+    read = tomllib.loads((BENCHMARKS / "film_events.toml").read_text("utf-8"))
+    by_eye = {
+        (side, kind): read[kind][side]
+        for kind in ("initial_contact", "foot_off")
+        for side in Side
+    }
     errors = []
-    for (side, kind), wanted in READ_BY_EYE.items():
+    for (side, kind), wanted in by_eye.items():
         found = [
             e.time_s * 30.0 for e in result.events if (e.side, e.kind) == (side, kind)
         ]

@@ -321,6 +321,33 @@ def test_a_measure_without_known_error_is_not_given() -> None:
     assert found.why_missing.code == "error_unknown"
 
 
+@pytest.mark.parametrize(
+    ("inside", "quality"), [(None, "ok"), (0.90, "ok"), (0.89, "limited")]
+)
+def test_a_measure_whose_interval_held_too_rarely_bears_a_mark(
+    inside: float | None, quality: str
+) -> None:
+    known = definition("cadence").error("markers")
+    assert known is not None
+    entry = dataclasses.replace(
+        definition("cadence"), errors=(dataclasses.replace(known, inside=inside),)
+    )
+    found = summarise(
+        strides("cadence", 110.0, 112.0, side=None),
+        entry=entry,
+        side=None,
+        conditions=WalkConditions(recording=MARKERS),
+    )
+    assert found.quality == quality
+    unmarked = summarise(
+        strides("cadence", 110.0, 112.0, side=None),
+        entry=definition("cadence"),
+        side=None,
+        conditions=WalkConditions(recording=MARKERS),
+    )
+    assert (found.low, found.high) == (unmarked.low, unmarked.high)
+
+
 def test_every_walking_measure_appears_once_for_each_side() -> None:
     found = measure_walk([], recording=SIDE_VIEW)
     for entry in definitions():

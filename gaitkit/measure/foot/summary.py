@@ -315,7 +315,7 @@ def one_measurement(  # noqa: PLR0913 - what a measurement consists of
             spread=spread,
             n=len(values),
             method=PLATE_CONTACTS,
-            quality="limited" if limited else "ok",
+            quality="ok" if error.holds and not limited else "limited",
         ),
     )
 
