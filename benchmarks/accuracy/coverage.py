@@ -87,7 +87,7 @@ COLUMNS = ("measure", "source", "n", "subjects", "inside", "rms", "width",
 
 HEAD = """# Do the intervals hold?
 
-Written by `python benchmarks/accuracy/coverage.py`, with `--more` eight further children
+Written by `python benchmarks/accuracy/coverage.py`, with `--more` eight more children
 of the biomechzoo study and two treadmill walks. Each measurement of a recording
 with a reference is one case; `inside` is the share whose 95 % interval holds the
 reference, `width` half the interval in the middle of the cases, `rms` the root mean
