@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import TypeAdapter
 
 from gaitkit.errors import OutputError
+from gaitkit.report.annex import annex_of
 from gaitkit.report.blocks import Context, Drawing, Gallery
 from gaitkit.report.kit import KitSheet
 from gaitkit.report.letter import Letter
@@ -29,15 +30,16 @@ STANDARD: Literal["ua-1"] = "ua-1"
 
 
 def to_pdf(context: Context) -> bytes:
-    """Return the report as PDF.
+    """Return the printed annex of a report as PDF (`gaitkit.report.annex`).
 
     Raises
     ------
     OutputError
         If the document cannot be set: a bug, with what the typesetter says.
     """
-    words = TypeAdapter(Context).dump_json(context)
-    return _set(REPORT, words, _pictures(context))
+    annex = annex_of(context)
+    words = TypeAdapter(Context).dump_json(annex)
+    return _set(REPORT, words, _pictures(annex))
 
 
 def result_to_pdf(page: PageOne) -> bytes:
