@@ -14,8 +14,8 @@ pitched or curved footbed: the underside is flat. Material that gives way is not
 
 References
 ----------
-Bonanno DR et al. Pressure-relieving properties of the medial heel skive. J Foot Ankle
-Res 2012;5:20. doi:10.1186/1757-1146-5-20
+Bonanno DR et al. The effect of different depths of medial heel skive on plantar
+pressures. J Foot Ankle Res 2012;5:20. doi:10.1186/1757-1146-5-20
 """
 
 from __future__ import annotations
