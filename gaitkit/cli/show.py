@@ -51,13 +51,17 @@ PLAN_WORDS = {
 def show_assessment(
     assessment: Assessment, folder: Path, *, language: Language
 ) -> None:
-    """Print the headlines of an assessment and where its files are."""
-    for recording in assessment.recordings:
-        _show_quality(recording, language)
-    for measurement in assessment.measurements:
-        if measurement.name in HEADLINES and measurement.value is not None:
-            print(_line(measurement, language))
+    """Print the headlines of an assessment and where its files are.
+
+    After a stop there is one headline: what has to be done today.
+    """
     plan = assessment.plan
+    if plan.triage.status != "stop":
+        for recording in assessment.recordings:
+            _show_quality(recording, language)
+        for measurement in assessment.measurements:
+            if measurement.name in HEADLINES and measurement.value is not None:
+                print(_line(measurement, language))
     reason = f": {plan.reason.of(language)}" if plan.reason else ""
     print(f"plan: {PLAN_WORDS[plan.status][language]}{reason}")
     for name in FILES:

@@ -67,8 +67,12 @@ def decision(material: ReportInputs) -> Decision:
     decided = plan_in_force(material.assessment)
     if plan.status == "withheld":
         return _withheld(material)
-    rows = tuple(_rows(material, decided))[:MOST_ROWS]
+    found = tuple(_rows(material, decided))
+    rows, more = found[:MOST_ROWS], found[MOST_ROWS:]
     notes = (*_outcomes(material), *_notes(material, decided))
+    if more:
+        listed = ", ".join(row.label for row in more)
+        notes = (words("page.more_elements", listed=listed), *notes)
     if plan.provisional:
         notes = (words("page.provisional"), *notes)
     if rows:
