@@ -57,7 +57,7 @@ TIME: Final = Text(nl="tijd (s)", en="time (s)")
 STANCE: Final = Text(nl="standfase (%)", en="stance (%)")
 PRESSURE: Final = Text(nl="grootste druk (kPa)", en="peak pressure (kPa)")
 WALKING: Final = Text(nl="looprichting", en="direction of walking")
-MAP_TITLE: Final = Text(nl="Grootste druk per contact", en="Peak pressure by contact")
+MAP_TITLE: Final = Text(nl="Maximale druk per contact", en="Peak pressure by contact")
 FORCE_TITLE: Final = Text(nl="Kracht over de tijd", en="Force over time")
 REGION_TITLE: Final = Text(nl="Belasting per gebied", en="Load by region")
 BALANCE_TITLE: Final = Text(

@@ -68,7 +68,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
         score = 2
         taken_on = 2026-03-01
         [[therapy]]
-        given = "hakverhoging voor {NAME}"
+        given = "hielverhoging voor {NAME}"
         kind = "heel_raise"
         start = 2026-01-05
         definitive = true
@@ -236,7 +236,7 @@ def test_no_name_no_birth_date_and_no_path_reaches_the_store(done: Path) -> None
     rows = values(done)
     flat = str(rows).lower()
     assert NAME.lower() not in flat
-    assert "hakverhoging" not in flat
+    assert "hielverhoging" not in flat
 
 
 def test_names_in_headers_do_not_reach_the_store(

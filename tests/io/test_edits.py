@@ -194,7 +194,7 @@ def said(section: Section | None) -> str:
     ("language", "words"),
     [
         ("nl", ("gewijzigd", "3 mm", "smalle schoen", "onderhoudt de klacht",
-                "hakverhoging rechts", "staat niet meer in dit voorstel")),
+                "hielverhoging rechts", "staat niet meer in dit voorstel")),
         ("en", ("changed", "maintains the complaint", "heel raise right",
                 "no longer in this proposal")),
     ],

@@ -211,8 +211,8 @@ def test_a_score_carries_the_day_of_the_visit() -> None:
          {"kind": "more_activity", "text": "een uur wandelen", "score": 4.0}),
         ("proms", "oswestry 24 20-3-2026",
          {"instrument": "ODI", "score": 24.0, "taken_on": date(2026, 3, 20)}),
-        ("therapy", "hakverhoging rechts 5 mm 1-6-2026",
-         {"given": "hakverhoging rechts 5 mm", "start": date(2026, 6, 1),
+        ("therapy", "hielverhoging rechts 5 mm 1-6-2026",
+         {"given": "hielverhoging rechts 5 mm", "start": date(2026, 6, 1),
           "kind": "heel_raise", "side": "right", "amount_mm": 5.0}),
     ],
 )  # fmt: skip
@@ -230,7 +230,7 @@ def test_a_reading_is_one_line_with_its_parts_in_any_order(
         ("examination.tape", "midden 880", "de kant ontbreekt"),
         ("examination.block_tests", "rechts", "de hoogte in mm ontbreekt"),
         ("proms", "ODI", "de score ontbreekt"),
-        ("therapy", "zool", "de dag ontbreekt .*; typ het zoals hakverhoging rechts"),
+        ("therapy", "zool", "de dag ontbreekt .*; typ het zoals hielverhoging rechts"),
     ],
 )
 def test_a_reading_without_a_part_says_which(

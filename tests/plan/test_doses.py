@@ -165,7 +165,7 @@ def test_layers_stand_from_the_heel_forward(rule_set: RuleSet) -> None:
     ]
     assert [layer.order for layer in left.layers] == [1, 2, 3]
     assert [layer.element for layer in right.layers] == ["heel_raise", "metatarsal_pad"]
-    assert left.layers[0].label.nl == "mediale hielwig"
+    assert left.layers[0].label.nl == "mediale achtervoetwig"
 
 
 def test_opposite_posts_are_neither_proposed_and_named(rule_set: RuleSet) -> None:
@@ -176,7 +176,7 @@ def test_opposite_posts_are_neither_proposed_and_named(rule_set: RuleSet) -> Non
     assert kept == (other,)
     left = insoles(kept, rule_set, dropped=(medial, lateral))[0]
     assert left.layers == ()
-    assert "mediale hielwig en laterale hielwig spreken" in left.conflicts[0].nl
+    assert "mediale achtervoetwig en laterale achtervoetwig spreken" in left.conflicts[0].nl
 
 
 def test_conflicts_between_layers_are_said(rule_set: RuleSet) -> None:
@@ -206,7 +206,7 @@ def test_a_cushion_on_one_side_counts_and_on_both_does_not(rule_set: RuleSet) ->
     raise_ = element("heel_raise", kind="heel_raise", amount=3.0, unit="mm",
                      side=Side.RIGHT, location="in_insole")  # fmt: skip
     (foot,) = insoles((right, raise_), rule_set)
-    assert any("van de hakverhoging afgetrokken" in text.nl for text in foot.conflicts)
+    assert any("van de hielverhoging afgetrokken" in text.nl for text in foot.conflicts)
 
 
 @pytest.mark.parametrize("name", [n for n in hard_limits() if "total" not in n])

@@ -73,7 +73,7 @@ def told(course: str, day: int, language: Language) -> tuple[list[str], str, str
 
 def test_an_evaluation_knows_what_is_worn() -> None:
     _, page, _ = told("unchanged", IN_TIME, "nl")
-    assert "Gegeven: zool (01-06-2026), hakverhoging 5\u202fmm rechts" in page
+    assert "Gegeven: zool (01-06-2026), hielverhoging 5\u202fmm rechts" in page
     assert "; altijd" in page
     _, page, _ = told("unchanged", IN_TIME, "en")
     assert "Given: insole (01-06-2026), heel raise 5\u202fmm right" in page

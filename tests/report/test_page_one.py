@@ -140,8 +140,8 @@ def test_page_one_shows_what_was_decided_with_the_proposal_beside_it() -> None:
     assert raised.left == ""
     assert "5 → 7 → 9" in raised.before
     labels = [row.label for row in decided.decision.rows]
-    assert "mediale hielwig" in [row.label for row in proposed.decision.rows]
-    assert "mediale hielwig" not in labels
+    assert "mediale achtervoetwig" in [row.label for row in proposed.decision.rows]
+    assert "mediale achtervoetwig" not in labels
     text = said(decided)
     assert "eerst lager" in text
     assert "12-05-2026" in text

@@ -53,7 +53,7 @@ RAISE = dataclasses.replace(
     suggested(
         "heel_raise", "heel_raise", rule="L04", side=Side.RIGHT,
         text=Text(
-            nl="Overweeg een hakverhoging van 4 mm; de podotherapeut beslist",
+            nl="Overweeg een hielverhoging van 4 mm; de podotherapeut beslist",
             en="Consider a heel raise of 4 mm; the podotherapist decides",
         ),
     ),
@@ -74,7 +74,7 @@ POST = dataclasses.replace(
     suggested(
         "insole_element", "medial_rearfoot_post", rule="F05", side=Side.LEFT,
         text=Text(
-            nl="Mediale hielwig links van 2,5°; de podotherapeut beslist",
+            nl="Mediale achtervoetwig links van 2,5°; de podotherapeut beslist",
             en="Medial rearfoot post left of 2.5°; the podotherapist decides",
         ),
     ),

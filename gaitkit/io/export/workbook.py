@@ -61,7 +61,7 @@ SEXES = {
 }
 MILLISECOND = 3
 KINDS = {
-    "heel_raise": Text(nl="hakverhoging", en="heel raise"),
+    "heel_raise": Text(nl="hielverhoging", en="heel raise"),
     "insole_element": Text(nl="zoolelement", en="insole element"),
     "shoe_advice": Text(nl="schoenadvies", en="shoe advice"),
     "collaboration": Text(nl="samenwerking", en="collaboration"),

@@ -216,10 +216,10 @@ def test_fhir_holds_the_layers_of_each_insole() -> None:
         if p["code"]["coding"][0]["code"].startswith("layer-")
     }
     assert layers == {
-        ("mediale hielwig", "layer-left"): 1.0,
+        ("mediale achtervoetwig", "layer-left"): 1.0,
         ("hielkom", "layer-left"): 2.0,
         ("hielkom", "layer-right"): 1.0,
-        ("hakverhoging", "layer-right"): 2.0,
+        ("hielverhoging", "layer-right"): 2.0,
     }
 
 
@@ -227,7 +227,7 @@ def test_fhir_follows_the_decisions_and_says_what_lies_beyond_the_limit() -> Non
     found = bundle(EDITS)
     requests = of_kind(found, "DeviceRequest")
     names = [r["codeCodeableConcept"]["text"] for r in requests]
-    assert names == ["hakverhoging", "verhoging onder de schoen", "mediale hielwig",
+    assert names == ["hielverhoging", "verhoging onder de schoen", "mediale achtervoetwig",
                      "proefverhoging"]  # fmt: skip
     assert 7.5 in set(values(requests[2]))
     (note,) = requests[2]["note"]
@@ -277,13 +277,13 @@ def test_the_workbook_holds_every_dose_every_day_and_every_decision(
         "aangenomen", "gewijzigd", "afgewezen", "zware pronatie", "te smal",
         "boven de grens van gaitkit (6°): dit vraagt een behandelaar, keuze van de "
         "podotherapeut",
-        "mediale hielwig", "proefverhoging", "functie: 5 km lopen",
+        "mediale achtervoetwig", "proefverhoging", "functie: 5 km lopen",
         "Onderhoud: luchten.", "De voorziening is blijvend.",
     ):  # fmt: skip
         assert text in plan
     rows = cells(book, "zolen")
     assert [(rows[f"C{n}"], rows[f"D{n}"]) for n in range(2, 4)] == [
-        ("mediale hielwig", 7.5), ("hakverhoging", 4.0),
+        ("mediale achtervoetwig", 7.5), ("hielverhoging", 4.0),
     ]  # fmt: skip
     assert "C5" not in rows, "the heel cup was rejected"
     assert "Begin met één laag." in rows.values()

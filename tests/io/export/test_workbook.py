@@ -167,7 +167,7 @@ def test_a_code_keeps_its_leading_zero(book: Path) -> None:
 
 def test_the_plan_has_doses_steps_and_the_window_as_dates(book: Path) -> None:
     found = cells(book, "voorstel")
-    row = next(a[1:] for a, text in found.items() if text == "hakverhoging")
+    row = next(a[1:] for a, text in found.items() if text == "hielverhoging")
     assert found[f"{column_of(found, 'startdosis')}{row}"] == 3.0
     assert found[f"{column_of(found, 'stap 2')}{row}"] == 5.0
     assert found[f"{column_of(found, 'zijde')}{row}"] == "links"
