@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gaitkit.errors import ConfigError
+from gaitkit.model.labelled import described
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -107,12 +108,13 @@ def degrade(data: xr.Dataset, faults: Faults, *, seed: int) -> xr.Dataset:
     )
     position[np.broadcast_to(lost[:, None, :], position.shape)] = np.nan
     confidence = np.where(lost, 0.0, data["confidence"].to_numpy())
-    return data.assign(
+    spoilt = data.assign(
         position=(("time", "space", "keypoint"), position),
         confidence=(("time", "keypoint"), confidence),
         swapped=("time", swapped),
         outlier=(("time", "keypoint"), thrown & ~lost),
     )
+    return described(spoilt)
 
 
 def _noise(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import shutil
 import sys
 from dataclasses import asdict, dataclass
@@ -297,8 +298,9 @@ def _words(folder: Path) -> None:
     path.write_text(f"{HEAD}{RECORDING}{told}")
     shutil.copy(folder / "walk_trc" / "walk.trc", path.with_name("walk.trc"))
     path = _note(folder, "visit_recordings", "visit.toml", "toml", ("visit_read",))
-    path.write_text((SAMPLE / "visit.toml").read_text())
-    for name in ("walk.mp4", "plate.txt.gz"):
+    listed = (SAMPLE / "visit.toml").read_text()
+    path.write_text(listed)
+    for name in re.findall(r'^file = "(.+)"', listed, flags=re.MULTILINE):
         shutil.copy(SAMPLE / name, path.with_name(name))
     for name, file, text, door in (
         ("config", "config.toml", CONFIG, "assess_config"),

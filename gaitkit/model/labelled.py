@@ -14,6 +14,8 @@ MEANT: dict[str, tuple[str, str | None]] = {
     "confidence": ("confidence of a keypoint", "1"),
     "keypoint": ("keypoint", None),
     "space": ("direction", None),
+    "swapped": ("legs were exchanged on purpose", "1"),
+    "outlier": ("keypoint was thrown away on purpose", "1"),
     "frame": ("frame of the recording", "1"),
     "walk_pass": ("straight pass, -1 for none", "1"),
     "square_at": ("forward position square to the camera", None),

@@ -176,7 +176,8 @@ def test_opposite_posts_are_neither_proposed_and_named(rule_set: RuleSet) -> Non
     assert kept == (other,)
     left = insoles(kept, rule_set, dropped=(medial, lateral))[0]
     assert left.layers == ()
-    assert "mediale achtervoetwig en laterale achtervoetwig spreken" in left.conflicts[0].nl
+    told = left.conflicts[0].nl
+    assert "mediale achtervoetwig en laterale achtervoetwig spreken" in told
 
 
 def test_conflicts_between_layers_are_said(rule_set: RuleSet) -> None:

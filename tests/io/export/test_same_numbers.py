@@ -227,8 +227,12 @@ def test_fhir_follows_the_decisions_and_says_what_lies_beyond_the_limit() -> Non
     found = bundle(EDITS)
     requests = of_kind(found, "DeviceRequest")
     names = [r["codeCodeableConcept"]["text"] for r in requests]
-    assert names == ["hielverhoging", "verhoging onder de schoen", "mediale achtervoetwig",
-                     "proefverhoging"]  # fmt: skip
+    assert names == [
+        "hielverhoging",
+        "verhoging onder de schoen",
+        "mediale achtervoetwig",
+        "proefverhoging",
+    ]
     assert 7.5 in set(values(requests[2]))
     (note,) = requests[2]["note"]
     assert "boven de grens van gaitkit (6°): dit vraagt een behandelaar" in note["text"]

@@ -34,7 +34,7 @@ HEIGHT_M = {
 def circle(role: str, side: Side, *, lean_deg: float, radius_m: float) -> np.ndarray:
     """Return points (n, 3) right, up, ahead of a disc on skin as `SKIN` has it."""
     skin, out = SKIN[role], -1.0 if side is Side.LEFT else 1.0
-    up, aside = np.radians([lean_deg + skin.more_up, out * skin.outwards])
+    up, aside = np.radians([lean_deg + skin.elevation_deg, out * skin.lateral_deg])
     level = np.array([math.cos(aside), 0.0, math.sin(aside)])
     steep = np.array(
         [
