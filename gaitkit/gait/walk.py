@@ -23,12 +23,12 @@ from gaitkit.gait.strides import StrideSettings, find_strides
 from gaitkit.gait.waveforms import peak_values, waveforms
 from gaitkit.model.catalogue import (
     MeasureDefinition,
-    add_definition,
+    add_measure,
     definition,
-    drop_definition,
+    forget_measure,
 )
 from gaitkit.model.events import Event
-from gaitkit.model.extension import forget_added, load_extensions, note_added
+from gaitkit.model.extension import Additions, code_of_others
 from gaitkit.model.keypoints import GAIT
 from gaitkit.model.recording import Calibration, View
 from gaitkit.model.strides import Stride, StrideValue, Waveform
@@ -177,7 +177,7 @@ def analyse_walk(
 WalkMeasure = Callable[[WalkResult], Iterable[StrideValue]]
 """A measure of one's own: takes a walk, returns its values of single strides."""
 
-_OWN: dict[str, WalkMeasure] = {}
+_OWN: Additions[WalkMeasure] = Additions("walk measure")
 
 
 def register_walk_measure(entry: MeasureDefinition, measure: WalkMeasure) -> None:
@@ -213,16 +213,12 @@ def register_walk_measure(entry: MeasureDefinition, measure: WalkMeasure) -> Non
             "its error is not shown"
         )
         raise CatalogueError(msg)
-    add_definition(entry)
-    note_added("walk measure", entry.name)
-    _OWN[entry.name] = measure
+    add_measure(_OWN, entry, measure)
 
 
 def forget_walk_measure(name: str) -> None:
     """Take away a measure that was added, with its entry."""
-    if _OWN.pop(name, None) is not None:
-        drop_definition(name)
-        forget_added("walk measure", name)
+    forget_measure(_OWN, name)
 
 
 def with_own_measures(walk: WalkResult) -> WalkResult:
@@ -233,18 +229,18 @@ def with_own_measures(walk: WalkResult) -> WalkResult:
     ExtensionError
         If one fails, or gives another measure than its entry.
     """
-    load_extensions()
-    own = [value for name in _OWN for value in _own_values(name, walk)]
+    measures = _OWN.known().items()
+    own = [value for name, each in measures for value in _own_values(name, each, walk)]
     if not own:
         return walk
     kept = allowed_values(own, walk.quality)
     return replace(walk, stride_values=(*walk.stride_values, *kept))
 
 
-def _own_values(name: str, walk: WalkResult) -> list[StrideValue]:
-    entry = definition(name)
-    try:
-        every = tuple(_OWN[name](walk))
+def _own_values(name: str, measure: WalkMeasure, walk: WalkResult) -> list[StrideValue]:
+    entry, what = definition(name), f"the walk measure {name!r}"
+    with code_of_others(what, advice="mend it, or leave it out"):
+        every = tuple(measure(walk))
         found = [each for each in every if not math.isnan(each.value)]
         endless = any(math.isinf(each.value) for each in found)
         fits = all(
@@ -253,14 +249,11 @@ def _own_values(name: str, walk: WalkResult) -> list[StrideValue]:
             and (each.region in entry.regions if entry.regions else each.region is None)
             for each in found
         )
-    except Exception as wrong:  # whatever somebody else's code raises
-        msg = f"the walk measure {name!r} failed ({type(wrong).__name__}: {wrong})"
-        raise ExtensionError(f"{msg}; mend it, or leave it out") from wrong
     if endless:
-        msg = f"the walk measure {name!r} gives an infinite value"
+        msg = f"{what} gives an infinite value"
         raise ExtensionError(f"{msg}; leave such strides out")
     if not fits:
-        msg = f"the walk measure {name!r} gives values of another name, side or region"
+        msg = f"{what} gives values of another name, side or region"
         raise ExtensionError(f"{msg} than its entry names; correct one of the two")
     return found
 

@@ -246,7 +246,8 @@ def _key(m: Measurement, method: str) -> _Key:
 
 
 def _without_feet(analysis: Analysis) -> tuple[Measurement, ...]:
-    return tuple(m for m in analysis.measurements if m.name not in foot_measures())
+    of_feet = foot_measures()
+    return tuple(m for m in analysis.measurements if m.name not in of_feet)
 
 
 def _by_stickers(analysis: Analysis) -> bool:

@@ -12,14 +12,16 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from gaitkit.doors import build, read_toml, shipped_table
 from gaitkit.errors import CatalogueError
 from gaitkit.model.chance import LEAST_INSIDE
-from gaitkit.model.extension import load_extensions
+from gaitkit.model.extension import Additions, load_extensions
 from gaitkit.model.recording import View
 from gaitkit.model.text import Text
+
+T = TypeVar("T")
 
 Group = Literal[
     "spatiotemporal", "kinematic", "score", "leg_length", "foot", "examination"
@@ -213,9 +215,22 @@ def is_ucum(unit: str) -> bool:
     return UCUM.fullmatch(unit) is not None
 
 
-def drop_definition(name: str) -> None:
-    """Take away an entry that was added."""
-    _catalogue().pop(name, None)
+def add_measure(own: Additions[T], entry: MeasureDefinition, measure: T) -> None:
+    """Add a measure with its entry.
+
+    Raises
+    ------
+    CatalogueError
+        If the catalogue refuses the entry (`add_definition`).
+    """
+    add_definition(entry)
+    own.add(entry.name, measure)
+
+
+def forget_measure(own: Additions[T], name: str) -> None:
+    """Take away a measure that was added, with its entry."""
+    if own.forget(name):
+        _catalogue().pop(name, None)
 
 
 def read_definitions(path: str | Path) -> tuple[MeasureDefinition, ...]:

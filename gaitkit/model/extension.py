@@ -12,11 +12,17 @@ What was added is named in the provenance of every assessment.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import entry_points
-from typing import Literal
+from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 
 from gaitkit.errors import ExtensionError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+T = TypeVar("T")
 
 GROUP = "gaitkit.extensions"
 IN_CODE = "in code"
@@ -65,23 +71,53 @@ def load_extensions() -> None:
             _state.origin = IN_CODE
 
 
-def note_added(sort: Sort, name: str) -> None:
-    """Remember what is added and by whom.
+class Additions(Generic[T]):
+    """What others have added of one sort, by name, and who did."""
+
+    def __init__(self, sort: Sort) -> None:
+        self._sort: Sort = sort
+        self._things: dict[str, T] = {}
+
+    def known(self) -> Mapping[str, T]:
+        """Return everything that was added, that of installed packages too."""
+        load_extensions()
+        return self._things
+
+    def add(self, name: str, thing: T) -> None:
+        """Add it, and remember by whom it was added.
+
+        Raises
+        ------
+        ExtensionError
+            If there is one of that name.
+        """
+        if name in self._things:
+            who = _added[self._sort, name]
+            msg = f"a {self._sort} {name!r} is there already ({who}); rename one"
+            raise ExtensionError(msg)
+        self._things[name] = thing
+        _added[self._sort, name] = _state.origin
+
+    def forget(self, name: str) -> bool:
+        """Free the name again, for tests and notebooks; return whether it was taken."""
+        _added.pop((self._sort, name), None)
+        return self._things.pop(name, None) is not None
+
+
+@contextmanager
+def code_of_others(what: str, *, advice: str) -> Iterator[None]:
+    """Turn whatever somebody else's code raises into one line that names it.
 
     Raises
     ------
     ExtensionError
-        If there is one of that name.
+        If anything is raised.
     """
-    if (sort, name) in _added:
-        msg = f"a {sort} {name!r} is there already ({_added[sort, name]}); rename one"
-        raise ExtensionError(msg)
-    _added[sort, name] = _state.origin
-
-
-def forget_added(sort: Sort, name: str) -> None:
-    """Forget it, so that the name is free again: for tests and notebooks."""
-    _added.pop((sort, name), None)
+    try:
+        yield
+    except Exception as wrong:
+        msg = f"{what} failed ({type(wrong).__name__}: {wrong}); {advice}"
+        raise ExtensionError(msg) from wrong
 
 
 def added(*, by_packages: bool = False) -> tuple[str, ...]:

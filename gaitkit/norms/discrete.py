@@ -33,7 +33,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from gaitkit.errors import ExtensionError
 from gaitkit.model.catalogue import definition
-from gaitkit.model.extension import forget_added, load_extensions, note_added
+from gaitkit.model.extension import Additions
 from gaitkit.model.reason import Reason, reason
 from gaitkit.norms.source import Reference, read_table, reference
 
@@ -204,7 +204,7 @@ def asymmetry_limit(measure: str) -> AsymmetryLimit | None:
     )
 
 
-_OWN: dict[str, list[NormValue]] = {}
+_OWN: Additions[list[NormValue]] = Additions("norm")
 
 
 def register_norms(norms: Iterable[NormValue]) -> None:
@@ -254,14 +254,14 @@ def register_norms(norms: Iterable[NormValue]) -> None:
     130.0
     >>> forget_norms("cadence")
     """
-    load_extensions()
+    known = _OWN.known()
     for norm in norms:
         name = definition(norm.measure).name
         _check_norm(norm)
-        if not any(_overlap(norm, other) for other in _OWN.get(name, ())):
-            if name not in _OWN:
-                note_added("norm", name)
-            _OWN.setdefault(name, []).append(norm)
+        if not any(_overlap(norm, other) for other in known.get(name, ())):
+            if name not in known:
+                _OWN.add(name, [])
+            known[name].append(norm)
             continue
         msg = f"two norms of {name!r} hold for the same people; give each its ages"
         raise ExtensionError(msg)
@@ -269,8 +269,7 @@ def register_norms(norms: Iterable[NormValue]) -> None:
 
 def forget_norms(measure: str) -> None:
     """Take away the norms of a measure that were added."""
-    if _OWN.pop(measure, None) is not None:
-        forget_added("norm", measure)
+    _OWN.forget(measure)
 
 
 def read_norms(path: str | Path, *, reference: Reference) -> tuple[NormValue, ...]:
@@ -356,10 +355,9 @@ def own_norm(
     measure: str, *, speed_m_s: float | None, age_years: float | None
 ) -> NormValue | None:
     """Return the norm of one's own that holds for somebody, or None."""
-    load_extensions()
     fitting = (
         norm
-        for norm in _OWN.get(measure, ())
+        for norm in _OWN.known().get(measure, ())
         if norm.holds_for(speed_m_s=speed_m_s, age_years=age_years)
     )
     return next(fitting, None)

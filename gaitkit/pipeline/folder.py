@@ -176,21 +176,25 @@ def _write(
     write_measurements_csv(assessment.measurements, new / "measurements.csv")
     write_events_csv(assessment.events, new / "events.csv")
     write_series_parquet(analyses, new / "series.parquet")
-    order = prescription_of(assessment, analyses, shipped_rules(), practice=practice)
-    if settings.report.fhir:
-        file, language = new / "assessment.fhir.json", settings.report.lang
-        write_fhir(assessment, file, language=language, order=order)
+    wanted = settings.report
+    order = None
+    if wanted.html or wanted.pdf or wanted.fhir:  # shaping insoles for tables is idle
+        rules = shipped_rules()
+        order = prescription_of(assessment, analyses, rules, practice=practice)
+    if wanted.fhir:
+        file = new / "assessment.fhir.json"
+        write_fhir(assessment, file, language=wanted.lang, order=order)
     write_report(
         assessment,
         analyses,
         new,
-        settings=settings.report,
+        settings=wanted,
         handover=Handover(practice=practice, order=order),
         progress=progress,
     )
-    wanted = settings.report.pdf and settings.report.prescription
-    if wanted and order is not None and order.has_insoles:
-        write_prescription(order, new, settings=settings.report)
+    sheet = wanted.pdf and wanted.prescription
+    if sheet and order is not None and order.has_insoles:
+        write_prescription(order, new, settings=wanted)
 
 
 def practice_defaults(config: Config) -> PracticeDefaults:

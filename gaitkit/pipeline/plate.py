@@ -192,11 +192,12 @@ def _measurements(
     if len(results) == 1:
         return results[0].measurements
     feet = [foot for result in results for foot in result.feet]
+    of_feet = foot_measures()
     others = (
         measurement
         for result in results
         for measurement in result.measurements
-        if measurement.name not in foot_measures() and measurement.value is not None
+        if measurement.name not in of_feet and measurement.value is not None
     )
     return (*foot_measurements(feet, recording=recording_id), *others)
 

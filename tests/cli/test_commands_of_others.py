@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from installed import install
 
 from gaitkit.cli import main
 
@@ -42,10 +43,8 @@ def test_a_command_of_another_package_is_found_when_it_is_asked_for(
     tmp_path: Path,
 ) -> None:
     (tmp_path / "other.py").write_text(OTHER)
-    told = tmp_path / "other-1.0.dist-info"
-    told.mkdir()
-    (told / "METADATA").write_text("Metadata-Version: 2.1\nName: other\nVersion: 1.0\n")
-    (told / "entry_points.txt").write_text("[gaitkit.commands]\nother = other:app\n")
+    entry = "other = other:app"
+    install(tmp_path, "other", "1.0", group="gaitkit.commands", entry=entry)
     path = os.pathsep.join((str(REPOSITORY), str(tmp_path)))
     done = subprocess.run(
         [sys.executable, "-m", "gaitkit", "other", "hello"],

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from archive_world import write_walk
+from installed import install
 
 import gaitkit
 from gaitkit.archive.batch import Request, purpose_of
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from gaitkit.model.catalogue import MeasureDefinition
     from gaitkit.model.events import Event
 
+GROUP = "gaitkit.extensions"
 REPOSITORY = Path(__file__).parents[2]
 SAMPLES = REPOSITORY / "sample_data"
 ENTRY = """
@@ -143,14 +145,8 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "cadence,131,9,30,,,4,12,,\n",
         encoding="utf-8",
     )
-    told = folder / "ownpackage-1.2.dist-info"
-    told.mkdir()
-    (told / "METADATA").write_text(
-        "Metadata-Version: 2.1\nName: ownpackage\nVersion: 1.2\n"
-    )
-    (told / "entry_points.txt").write_text(
-        "[gaitkit.extensions]\nown = ownpackage:register\n"
-    )
+    entry = "own = ownpackage:register"
+    install(folder, "ownpackage", "1.2", group=GROUP, entry=entry)
     return folder
 
 
@@ -228,14 +224,7 @@ def test_a_package_that_fails_ends_in_one_line(
     (tmp_path / "broken.py").write_text(
         "def register():\n    raise OSError('no table')\n"
     )
-    told = tmp_path / "broken-0.1.dist-info"
-    told.mkdir()
-    (told / "METADATA").write_text(
-        "Metadata-Version: 2.1\nName: broken\nVersion: 0.1\n"
-    )
-    (told / "entry_points.txt").write_text(
-        "[gaitkit.extensions]\nown = broken:register\n"
-    )
+    install(tmp_path, "broken", "0.1", group=GROUP, entry="own = broken:register")
     done = run(tmp_path, "assess", walk, "--out", tmp_path / "out")
     assert done.returncode == 2
     (line,) = done.stderr.strip().splitlines()

@@ -49,6 +49,7 @@ from gaitkit.gait.events.timing import COMFORTABLE_FEET_PER_S, Conditions, timin
 from gaitkit.gait.events.velocity import Velocity
 from gaitkit.gait.events.zeni import Zeni, farthest
 from gaitkit.model.events import Event, EventKind
+from gaitkit.model.extension import code_of_others
 from gaitkit.model.side import Side
 from gaitkit.signal.gaps import runs
 from gaitkit.signal.upright import mean_known
@@ -235,26 +236,23 @@ def _found(detector: Detector, foot: FootPaths) -> tuple[Candidate, ...]:
         If it was added by others and fails, or returns an event of no known kind, or
         at a time that the foot was not seen.
     """
-    own = own_detectors()
-    if detector.name not in own:
+    if detector.name not in own_detectors():
         return detector.find(foot)
-    try:
+    what = f"the detector {detector.name!r}"
+    with code_of_others(what, advice="mend it, or choose another method"):
         candidates = tuple(detector.find(foot))
         numbers = [value for c in candidates for value in (c.time_s, c.strength)]
         known = bool(np.isfinite(numbers).all())
         strange = {c.kind for c in candidates} - {*get_args(EventKind)}
         first_s, last_s = foot.time_s[0], foot.time_s[-1]
         inside = all(first_s <= c.time_s <= last_s for c in candidates)
-    except Exception as wrong:  # whatever somebody else's code raises
-        msg = f"the detector {detector.name!r} failed ({type(wrong).__name__}: {wrong})"
-        raise ExtensionError(f"{msg}; mend it, or choose another method") from wrong
     if not known:
-        msg = f"the detector {detector.name!r} returned a time that is no number"
+        msg = f"{what} returned a time that is no number"
         raise ExtensionError(f"{msg}; leave such candidates out")
     if strange or not inside:
-        what = f"kind {min(map(str, strange))!r}" if strange else "a time outside"
+        got = f"kind {min(map(str, strange))!r}" if strange else "a time outside"
         kinds = " or ".join(get_args(EventKind))
-        msg = f"the detector {detector.name!r} returned {what}; expected {kinds}"
+        msg = f"{what} returned {got}; expected {kinds}"
         raise ExtensionError(f"{msg} between the first and the last time of the foot")
     return tuple(sorted(candidates, key=lambda each: each.time_s))
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, get_args
 
 from gaitkit.errors import ConfigError, ExtensionError
 from gaitkit.model.events import EventKind
-from gaitkit.model.extension import forget_added, load_extensions, note_added
+from gaitkit.model.extension import Additions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,12 +16,13 @@ if TYPE_CHECKING:
     from gaitkit.gait.events.foot_paths import Detector
     from gaitkit.gait.events.timing import Modality, TimingError
 
+    OwnErrors = Mapping[tuple[Modality, EventKind], TimingError]
+
 METHODS = ("auto", "zeni", "oconnor", "velocity", "toe")
 """Detectors that come with gaitkit; ``auto`` fuses those that fit the recording."""
 
-
-_OWN: dict[str, Detector] = {}
-_OWN_ERRORS: dict[tuple[str, Modality, EventKind], TimingError] = {}
+_OWN: Additions[tuple[Detector, OwnErrors]] = Additions("detector")
+"""Detectors that others added, each with its known timing errors."""
 
 
 def register_detector(
@@ -77,10 +78,7 @@ def register_detector(
         msg = f"a detector {name!r} comes with gaitkit; rename yours"
         raise ExtensionError(msg)
     _check_errors(name, errors or {})
-    note_added("detector", name)
-    _OWN[name] = detector
-    for (modality, kind), error in (errors or {}).items():
-        _OWN_ERRORS[name, modality, kind] = error
+    _OWN.add(name, (detector, dict(errors or {})))
 
 
 def _check_errors(
@@ -105,21 +103,18 @@ def _check_errors(
 
 def forget_detector(name: str) -> None:
     """Take away a detector that was added."""
-    if _OWN.pop(name, None) is not None:
-        forget_added("detector", name)
-        for key in [key for key in _OWN_ERRORS if key[0] == name]:
-            del _OWN_ERRORS[key]
+    _OWN.forget(name)
 
 
 def own_detectors() -> Mapping[str, Detector]:
     """Return the detectors that others added, by name."""
-    load_extensions()
-    return _OWN
+    return {name: detector for name, (detector, _) in _OWN.known().items()}
 
 
 def own_error(name: str, modality: Modality, kind: EventKind) -> TimingError | None:
     """Return the timing error that was given with a detector, or None."""
-    return _OWN_ERRORS.get((name, modality, kind))
+    _, errors = _OWN.known()[name]
+    return errors.get((modality, kind))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +142,7 @@ class EventSettings:
             With the methods that exist.
         """
         if self.method not in METHODS and self.method not in own_detectors():
-            known = ", ".join((*METHODS, *_OWN))
+            known = ", ".join((*METHODS, *_OWN.known()))
             msg = (
                 f"events.method must be one of {known}, got {self.method!r}; correct "
                 "it in the configuration"

@@ -21,12 +21,12 @@ from gaitkit.measure.summary import LIMITED_FACTOR
 from gaitkit.measure.uncertainty import Sample, combine, own_and_shared
 from gaitkit.model.catalogue import (
     MeasureDefinition,
-    add_definition,
+    add_measure,
     definition,
-    drop_definition,
+    forget_measure,
 )
 from gaitkit.model.contact import ContactFlag as Flag
-from gaitkit.model.extension import forget_added, load_extensions, note_added
+from gaitkit.model.extension import Additions, code_of_others
 from gaitkit.model.measurement import PLATE_CONTACTS
 from gaitkit.model.plate import MeasuredFoot
 from gaitkit.model.reason import reason
@@ -70,7 +70,7 @@ FootMeasure = Callable[[MeasuredFoot], float | Mapping[str, float]]
 """A measure of one's own: takes a contact with its axis, regions, load and values, and
 returns a value, or one for each region; NaN where the contact has none."""
 
-_OWN: dict[str, FootMeasure] = {}
+_OWN: Additions[FootMeasure] = Additions("foot measure")
 
 Need = Literal["time", "shape", "place"]
 """What a measure rests on: the whole course of the contact, the whole footprint, or
@@ -166,22 +166,17 @@ def register_foot_measure(entry: MeasureDefinition, measure: FootMeasure) -> Non
             "without its error is not shown"
         )
         raise CatalogueError(msg)
-    add_definition(entry)
-    note_added("foot measure", entry.name)
-    _OWN[entry.name] = measure
+    add_measure(_OWN, entry, measure)
 
 
 def forget_foot_measure(name: str) -> None:
     """Take away a measure that was added, with its entry."""
-    if _OWN.pop(name, None) is not None:
-        drop_definition(name)
-        forget_added("foot measure", name)
+    forget_measure(_OWN, name)
 
 
 def foot_measures() -> tuple[str, ...]:
     """Return the measures of one contact, in the order of reports, one's own last."""
-    load_extensions()
-    return (*FOOT_MEASURES, *_OWN)
+    return (*FOOT_MEASURES, *_OWN.known())
 
 
 def with_own_measures(foot: MeasuredFoot) -> MeasuredFoot:
@@ -192,30 +187,29 @@ def with_own_measures(foot: MeasuredFoot) -> MeasuredFoot:
     ExtensionError
         If one fails, or gives a region that its entry does not name.
     """
-    load_extensions()
-    own = [value for name in _OWN for value in _own_values(name, foot)]
+    measures = _OWN.known().items()
+    own = [value for name, each in measures for value in _own_values(name, each, foot)]
     return replace(foot, values=(*foot.values, *own)) if own else foot
 
 
-def _own_values(name: str, foot: MeasuredFoot) -> list[StrideValue]:
-    regions = definition(name).regions
-    try:
-        found = _OWN[name](foot)
+def _own_values(
+    name: str, measure: FootMeasure, foot: MeasuredFoot
+) -> list[StrideValue]:
+    regions, what = definition(name).regions, f"the foot measure {name!r}"
+    with code_of_others(what, advice="mend it, or leave it out"):
+        found = measure(foot)
         by_region = (
             {str(region): float(value) for region, value in found.items()}
             if isinstance(found, Mapping)
             else {None: float(found)}
         )
-    except Exception as wrong:  # whatever somebody else's code raises
-        msg = f"the foot measure {name!r} failed ({type(wrong).__name__}: {wrong})"
-        raise ExtensionError(f"{msg}; mend it, or leave it out") from wrong
     if any(map(math.isinf, by_region.values())):
-        msg = f"the foot measure {name!r} gives an infinite value"
+        msg = f"{what} gives an infinite value"
         raise ExtensionError(f"{msg}; give NaN where a contact has none")
     unknown = set(by_region) - set(regions or (None,))
     if unknown:
         told = ", ".join(map(str, unknown))
-        msg = f"the foot measure {name!r} gives {told}, which its entry does not name"
+        msg = f"{what} gives {told}, which its entry does not name"
         raise ExtensionError(f"{msg}; add it to regions there")
     return [
         StrideValue(
@@ -338,7 +332,8 @@ def need_of(name: str) -> Need:
     """Return what a measure rests on."""
     if name == "foot_progression_angle":
         return "place"
-    timed = name in _TIMED or (name in _OWN and "timing" in definition(name).kinds)
+    own = name in _OWN.known()
+    timed = name in _TIMED or (own and "timing" in definition(name).kinds)
     return "time" if timed else "shape"
 
 
